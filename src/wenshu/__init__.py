@@ -1,0 +1,3 @@
+"""Wenshu: a self-hosted, AI-native sales CRM."""
+
+__version__ = "0.1.0"

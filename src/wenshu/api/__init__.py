@@ -1,0 +1,1 @@
+"""The JSON face: thin routes over the same services as the HTML face."""

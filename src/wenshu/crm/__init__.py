@@ -1,0 +1,1 @@
+"""The records: companies, contacts, opportunities, stages and follow-ups."""

@@ -1,0 +1,52 @@
+"""What a planner is: the same small protocol for the offline engine and for a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, Protocol
+
+from wenshu.insights.plan import Clarify, FilterField, Handoff, Query, Refuse
+
+AnswerLanguage = Literal["en", "zh"]
+AnyPlan = Query | Clarify | Refuse | Handoff
+
+
+@dataclass(frozen=True)
+class Name:
+    """One of the team's own words: a stored value and the filter it belongs to, e.g. ("company", "Acme Corp")."""
+
+    field: FilterField
+    value: str
+
+
+@dataclass(frozen=True)
+class TeamCalendar:
+    """How the team counts time."""
+
+    today: date
+    week_start: int = 1  # ISO weekday
+    fiscal_year_start: int = 1  # month
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The team's names, keyed by their normal form (`link.normal`); several names may share one form.
+
+    `aliases` of stages, statuses and kinds that every team understands are the planner's, not here.
+    """
+
+    names: dict[str, tuple[Name, ...]] = field(default_factory=dict)
+    longest: int = 0  # characters in the longest normal form
+    member: str = ""  # the asker's own name, for "my deals"
+    currency: str = "USD"
+    stage_kinds: dict[str, str] = field(default_factory=dict)  # stage name -> open | won | lost
+    version: int = 0
+
+
+class Planner(Protocol):
+    """Pure: no database, no network, no clock of its own."""
+
+    def plan(
+        self, question: str, *, vocabulary: Vocabulary, calendar: TeamCalendar, language: AnswerLanguage
+    ) -> AnyPlan: ...

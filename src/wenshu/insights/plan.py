@@ -1,0 +1,255 @@
+"""The plan: a closed schema for questions. It names no table, no team and no number of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic.alias_generators import to_camel
+
+
+class Part(BaseModel):
+    """Unknown keys are refused, never ignored; JSON keys are camelCase."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel, populate_by_name=True)
+
+
+Entity = Literal["opportunity", "company", "contact", "follow_up"]
+Metric = Literal[
+    "count",
+    "amount_sum",
+    "amount_avg",
+    "amount_min",
+    "amount_max",
+    "amount_median",
+    "weighted_amount",  # amount × probability: the forecast
+    "win_rate",  # won / (won + lost), closed in the period
+    "cycle_days_avg",  # created to closed
+    "age_days_avg",  # created to now, of open deals
+    "company_count",  # distinct companies
+    "owner_count",  # distinct owners
+]
+Bucket = Literal["day", "week", "month", "quarter", "year"]
+Dimension = Literal[
+    "owner",
+    "sales_team",  # the owner's manager
+    "stage",
+    "status",  # open, won, lost
+    "product",
+    "product_series",
+    "company",
+    "region",
+    "industry",
+    "country",
+    "source",
+    "lost_reason",
+    "kind",  # of follow-ups
+    "currency",
+    "day",
+    "week",
+    "month",
+    "quarter",
+    "year",
+]
+DateField = Literal[
+    "created_at",
+    "closed_at",
+    "expected_close_date",
+    "next_follow_up_at",
+    "occurred_at",
+    "last_activity_at",
+]
+
+
+class Rolling(Part):
+    """近30天, past 6 quarters, next 2 weeks. Days end today; months reach the same day N months back."""
+
+    kind: Literal["rolling"] = "rolling"
+    n: int = Field(ge=1, le=1000)
+    unit: Literal["day", "week", "month", "quarter", "year"]
+    direction: Literal["past", "next"] = "past"
+
+
+class CalendarUnit(Part):
+    """This, last or next unit: `offset` 0, -1, +1. `to_date` ends it today."""
+
+    kind: Literal["calendar"] = "calendar"
+    unit: Literal["day", "week", "month", "quarter", "half", "year", "fiscal_quarter", "fiscal_year"]
+    offset: int = Field(0, ge=-50, le=50)
+    to_date: bool = False
+
+
+class Named(Part):
+    """Q3 2020, 2025年3月, FY2024, July. Without a year: the latest one that has begun (past) or is meant."""
+
+    kind: Literal["named"] = "named"
+    year: int | None = Field(None, ge=1900, le=2200)
+    half: Literal[1, 2] | None = None
+    quarter: Literal[1, 2, 3, 4] | None = None
+    month: int | None = Field(None, ge=1, le=12)
+    day: int | None = Field(None, ge=1, le=31)
+    season: Literal["spring", "summer", "autumn", "winter"] | None = None
+    fiscal: bool = False
+
+
+class Between(Part):
+    """Both days included; None is an open side. Also `since` (start only) and `before` (end only)."""
+
+    kind: Literal["between"] = "between"
+    start: date | None = None
+    end: date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Between:
+        if self.start is None and self.end is None:
+            raise ValueError("a period needs a first or a last day")
+        if self.start and self.end and self.start > self.end:
+            raise ValueError("the first day is after the last")
+        return self
+
+
+Period = Annotated[Rolling | CalendarUnit | Named | Between, Field(discriminator="kind")]
+
+
+class TimeFilter(Part):
+    """`field` None: the server picks it from metric and status, and says which."""
+
+    field: DateField | None = None
+    period: Period
+    surface: str = ""  # the question's own words
+
+
+FilterField = Literal[
+    "owner",
+    "sales_team",
+    "stage",
+    "status",
+    "product",
+    "product_series",
+    "company",
+    "contact",
+    "region",
+    "industry",
+    "country",
+    "source",
+    "tag",
+    "lost_reason",
+    "kind",
+    "name",
+    "currency",
+    "amount",
+    "probability",
+    "age_days",
+    "days_since_activity",
+    "employees",
+    "has_amount",
+    "has_company",
+    "has_owner",
+    "has_expected_close",
+    "has_next_follow_up",
+    "overdue",  # next follow-up before now
+]
+FilterOp = Literal["eq", "ne", "in", "not_in", "contains", "gt", "gte", "lt", "lte", "between", "is_null", "not_null"]
+
+
+class Filter(Part):
+    """`value` holds names as stored (after linking), numbers in major units, or open|won|lost for status."""
+
+    field: FilterField
+    op: FilterOp = "eq"
+    value: bool | Decimal | str | list[Decimal | str] | None = None
+    currency: str | None = None  # of an amount, when the question named one
+    surface: str = ""
+
+
+class Having(Part):
+    """A condition on groups: owners with more than 2 deals."""
+
+    metric: Metric
+    op: Literal["gt", "gte", "lt", "lte", "eq"]
+    value: Decimal
+
+
+class Order(Part):
+    by: Metric | Dimension | DateField | Literal["amount", "name"]
+    descending: bool = True
+
+
+class Compare(Part):
+    kind: Literal["previous_period", "same_period_last_year", "explicit_period", "members", "vs_rest", "vs_target"]
+    period: Period | None = None
+    members: list[str] = Field(default_factory=list, max_length=6)
+
+
+Shape = Literal["scalar", "breakdown", "rank", "trend", "share", "compare", "funnel", "list", "detail", "exists"]
+Scope = Literal["mine", "all_visible"]
+BUCKETS: frozenset[str] = frozenset({"day", "week", "month", "quarter", "year"})
+
+
+class Query(Part):
+    """A question that the server can run."""
+
+    type: Literal["query"] = "query"
+    shape: Shape
+    entity: Entity = "opportunity"
+    metrics: list[Metric] = Field(default_factory=list, max_length=4)
+    dimensions: list[Dimension] = Field(default_factory=list, max_length=2)
+    filters: list[Filter] = Field(default_factory=list, max_length=12)
+    time: list[TimeFilter] = Field(default_factory=list, max_length=2)
+    having: list[Having] = Field(default_factory=list, max_length=3)
+    compare: Compare | None = None
+    order: list[Order] = Field(default_factory=list, max_length=2)
+    limit: int | None = Field(None, ge=1, le=500)  # of groups in a rank, of rows in a list
+    scope: Scope = "all_visible"  # may only narrow what the member may see
+    assumptions: list[str] = Field(default_factory=list, max_length=6)
+
+    @model_validator(mode="after")
+    def _complete(self) -> Query:
+        if self.shape not in {"list", "detail", "exists"} and not self.metrics:
+            raise ValueError(f"a {self.shape} needs a metric")
+        if self.shape in {"breakdown", "share"} and not self.dimensions:
+            raise ValueError(f"a {self.shape} needs a dimension")
+        if self.shape == "trend" and not BUCKETS.intersection(self.dimensions):
+            raise ValueError("a trend needs a time bucket")
+        if (self.shape == "compare") != (self.compare is not None):
+            raise ValueError("a comparison says with what")
+        return self
+
+
+class Clarify(Part):
+    """At most one question back, as full readings to click."""
+
+    type: Literal["clarify"] = "clarify"
+    reason: Literal["ambiguous_name", "ambiguous_metric", "ambiguous_time", "missing_context"]
+    surface: str = ""
+    options: list[Reading] = Field(min_length=2, max_length=4)
+
+
+class Reading(Part):
+    """One way to understand the question: a full sentence in the asker's language, and its plan."""
+
+    sentence: str
+    query: Query
+
+
+class Refuse(Part):
+    """Why there is no answer, and the nearest question that has one."""
+
+    type: Literal["refuse"] = "refuse"
+    reason: Literal["not_understood", "unknown_name", "advice", "outside_crm", "not_recorded"]
+    words: list[str] = Field(default_factory=list)  # of the question, that mean nothing here
+    nearest: list[str] = Field(default_factory=list, max_length=4)  # questions, in the asker's language
+
+
+class Handoff(Part):
+    """A request to write: handed to Assist, never executed here."""
+
+    type: Literal["handoff"] = "handoff"
+    to: Literal["assist"] = "assist"
+    text: str
+
+
+Plan = Annotated[Query | Clarify | Refuse | Handoff, Field(discriminator="type")]
+PLAN: TypeAdapter[Query | Clarify | Refuse | Handoff] = TypeAdapter(Plan)

@@ -1,0 +1,1 @@
+"""Who: people, teams, memberships, tokens, and the one door to a team's records."""

@@ -1,0 +1,1 @@
+"""The HTML face: thin views over the same services as the JSON face."""

@@ -1,0 +1,16 @@
+"""The product's own settings, on a throw-away data directory, with a cheap password hash."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ.setdefault("WENSHU_DATA_DIR", tempfile.mkdtemp(prefix="wenshu-tests-"))
+if os.environ.get("TEST_DATABASE_URL"):
+    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+else:
+    os.environ.pop("DATABASE_URL", None)
+
+from wenshu.settings import *  # noqa: E402,F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
