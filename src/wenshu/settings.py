@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "wenshu.web.csp.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "wenshu.web.error_pages.ErrorPages",
 ]
 
 ROOT_URLCONF = "wenshu.urls"
@@ -92,6 +94,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0)
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"
 
@@ -113,8 +116,9 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
+                "wenshu.web.shell.context",
             ],
-            "builtins": ["lucide.templatetags.lucide"],
+            "builtins": ["wenshu.web.templatetags.wenshu"],
         },
     }
 ]
@@ -130,6 +134,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_URLS
 SESSION_COOKIE_NAME = "__Host-session" if SECURE_URLS else "wenshu-session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_URLS else "wenshu-csrf"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "wenshu.web.error_pages.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [URL] if SECURE_URLS else []
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_URLS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True

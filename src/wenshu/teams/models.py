@@ -24,6 +24,10 @@ class Role(models.TextChoices):
     MEMBER = "member"
     VIEWER = "viewer"
 
+    def includes(self, other: Role) -> bool:
+        order = list(Role)
+        return order.index(self) <= order.index(other)
+
 
 class WeekStart(models.IntegerChoices):
     """ISO weekday numbers."""
@@ -100,13 +104,16 @@ class Membership(TeamScoped):
     def __str__(self) -> str:
         return self.name
 
+    def has_role(self, least: Role) -> bool:
+        return Role(self.role).includes(least)
+
     @property
     def may_write(self) -> bool:
-        return self.role != Role.VIEWER
+        return self.has_role(Role.MEMBER)
 
     @property
     def may_manage(self) -> bool:
-        return self.role in {Role.OWNER, Role.MANAGER}
+        return self.has_role(Role.MANAGER)
 
 
 class Invitation(TeamScoped):
@@ -148,10 +155,9 @@ class ApiToken(TeamScoped):
 
 
 class RateBucket(models.Model):
-    """A token bucket; taken from by one atomic UPDATE, so that no race lets more through."""
+    """A token bucket, kept as the one moment at which it will be full again."""
 
     key = models.CharField(primary_key=True, max_length=160)
-    tokens = models.FloatField()
-    refilled_at = models.DateTimeField()
+    full_at = models.DateTimeField(db_index=True)
 
 
