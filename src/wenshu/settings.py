@@ -118,7 +118,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wenshu.web.shell.context",
             ],
-            "builtins": ["wenshu.web.templatetags.wenshu"],
+            "builtins": ["lucide.templatetags.lucide", "wenshu.web.templatetags.wenshu"],
         },
     }
 ]

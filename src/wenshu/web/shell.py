@@ -1,0 +1,89 @@
+"""What every whole page shows around its own content; fragments never ask for it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from wenshu.clock import now
+from wenshu.crm.models import Opportunity
+from wenshu.teams.models import Membership, Team
+from wenshu.web.preferences import theme_of
+
+MOST: Final = 1000  # counting stops here, so that a count costs the same in a team of any size
+
+
+class Shell:
+    """Lazy: each count is one query on an index, made only when the template prints it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.team: Team | None = getattr(request, "team", None)
+        self.member: Membership | None = getattr(request, "member", None)
+
+    @property
+    def theme(self) -> str:
+        return theme_of(self._request)
+
+    @property
+    def here(self) -> str:
+        """The name of the area that this page belongs to, for `aria-current`."""
+        match = self._request.resolver_match
+        return AREAS.get(match.url_name or "", "") if match else ""
+
+    @property
+    def initials(self) -> str:
+        return initials(self.member.name) if self.member else ""
+
+    @cached_property
+    def open_count(self) -> str:
+        return counted(Opportunity.objects.for_team(self._team).live().open())
+
+    @cached_property
+    def due_count(self) -> str:
+        deals = Opportunity.objects.for_team(self._team).live().open()
+        return counted(deals.filter(next_follow_up_at__lt=now()))
+
+    @property
+    def _team(self) -> Team:
+        assert self.team is not None
+        return self.team
+
+
+def initials(name: str) -> str:
+    """Two letters of a Latin name, the last two characters of a Chinese one."""
+    words = name.split()
+    if len(words) > 1:
+        return (words[0][:1] + words[-1][:1]).upper()
+    return name[-2:] if name[:1] > "\u2e80" else name[:2].upper()
+
+
+def counted(records: QuerySet[Opportunity]) -> str:
+    """`0` to `999`, then `999+`; nothing for none."""
+    count = records.order_by()[:MOST].count()
+    return "" if count == 0 else str(count) if count < MOST else f"{MOST - 1}+"
+
+
+AREAS: Final[dict[str, str]] = {
+    page: area
+    for area, pages in {
+        "home": ("home", "ask"),
+        "pipeline": ("pipeline",),
+        "opportunities": ("opportunities", "opportunity", "opportunity-new", "opportunity-edit"),
+        "companies": ("companies", "company", "company-new", "company-edit"),
+        "contacts": ("contacts", "contact", "contact-new", "contact-edit"),
+        "follow-ups": ("follow-ups", "follow-up-edit"),
+        "import": ("import", "import-run"),
+        "settings": ("settings", "settings-members", "settings-stages", "settings-tokens"),
+        "more": ("more", "team-menu"),
+    }.items()
+    for page in pages
+}
+
+
+def context(request: HttpRequest) -> dict[str, Shell]:
+    """Context processor: one object, and no query until it is asked."""
+    return {"shell": Shell(request)}

@@ -1,0 +1,35 @@
+"""Template tags: icons, and words, money and days in the reader's language."""
+
+from __future__ import annotations
+
+from django import template
+from django.template.base import FilterExpression, Node, Parser, Token
+from django.template.context import Context
+from django.utils.safestring import SafeString
+
+from wenshu.web.icons import icon
+
+register = template.Library()
+
+
+class IconNode(Node):
+    def __init__(self, name: FilterExpression, css: str) -> None:
+        self.name = name
+        self.css = css
+        # A literal name is drawn once, when the template is compiled.
+        self.drawn = icon(str(name.var), css) if isinstance(name.var, str) else None
+
+    def render(self, context: Context) -> SafeString:
+        if self.drawn is not None:
+            return self.drawn
+        return icon(str(self.name.resolve(context)), self.css)
+
+
+@register.tag("icon")
+def icon_tag(parser: Parser, token: Token) -> IconNode:
+    """`{% icon "plus" %}`, `{% icon item.icon "i i-lg" %}`"""
+    parts = token.split_contents()
+    if len(parts) not in {2, 3}:
+        raise template.TemplateSyntaxError("icon takes a name and, if need be, its classes")
+    css = parts[2].strip("\"'") if len(parts) == 3 else "i"
+    return IconNode(parser.compile_filter(parts[1]), css)
