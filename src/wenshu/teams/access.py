@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, overload
+from typing import Any, Concatenate, ParamSpec, Protocol, cast, overload
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -84,10 +85,10 @@ def seats_of(user: User) -> list[Membership]:
     return list(seats.order_by("team__name", "team_id"))
 
 
-def _seat(user_id: object, slug: str) -> Membership | None:
+def _seat(user_id: UUID | str, slug: str) -> Membership | None:
     return (
         Membership.all_teams.select_related("team", "user")
-        .filter(team__slug=slug, user=user_id, is_active=True, user__is_active=True)
+        .filter(team__slug=slug, user_id=user_id, is_active=True, user__is_active=True)
         .first()
     )
 
@@ -101,7 +102,7 @@ def _seat_of_session(request: HttpRequest, slug: str) -> Membership | None:
         if constant_time_compare(known, seat.user.get_session_auth_hash()):
             request.user = seat.user
             return seat
-    return resolve_session(request.user, slug)  # type: ignore[arg-type]
+    return resolve_session(request.user, slug)
 
 
 @overload
@@ -131,7 +132,7 @@ def team_page(
         enter(request, seat)
         if not seat.has_role(needed):
             raise Forbidden
-        return page(request, **arguments)  # type: ignore[arg-type]
+        return cast("Callable[..., HttpResponseBase]", page)(request, **arguments)
 
     return with_team
 
@@ -141,7 +142,7 @@ def enter(request: HttpRequest, seat: Membership) -> None:
     assert seat.user is not None
     request.team, request.member, request.user = seat.team, seat, seat.user  # type: ignore[attr-defined]
     translation.activate(seat.user.language or seat.team.language)
-    request.LANGUAGE_CODE = translation.get_language()  # type: ignore[assignment]
+    request.LANGUAGE_CODE = translation.get_language()
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

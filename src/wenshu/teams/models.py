@@ -159,5 +159,3 @@ class RateBucket(models.Model):
 
     key = models.CharField(primary_key=True, max_length=160)
     full_at = models.DateTimeField(db_index=True)
-
-
