@@ -11,8 +11,6 @@ from django.db.models import Case, F, Value, When
 from wenshu.errors import RateLimited
 from wenshu.teams.models import RateBucket
 
-IDLE = timedelta(days=1)
-
 
 def key(purpose: str, subject: str) -> str:
     """Names a bucket without keeping the address or account itself."""
@@ -29,19 +27,11 @@ def take(key: str, *, per_minute: float, burst: int, now: datetime, cost: int = 
     fullest = now + refill * burst  # a bucket that is full again only after this moment is empty
     full_at = Case(When(full_at__lt=now, then=Value(now) + wait), default=F("full_at") + wait)
     bucket = RateBucket.objects.filter(key=key)
-    if bucket.filter(full_at__lte=fullest - wait).update(full_at=full_at):
+    enough = bucket.filter(full_at__lte=fullest - wait)
+    if enough.update(full_at=full_at):
         return
-    if _open(key, now) and bucket.filter(full_at__lte=fullest - wait).update(full_at=full_at):
+    RateBucket.objects.bulk_create([RateBucket(key=key, full_at=now)], ignore_conflicts=True)
+    if enough.update(full_at=full_at):
         return
     then = bucket.values_list("full_at", flat=True).first() or now
     raise RateLimited(max(1, math.ceil((then + wait - fullest).total_seconds())))
-
-
-def _open(key: str, now: datetime) -> bool:
-    """Makes the bucket where there is none, and throws out some that have long been full."""
-    if RateBucket.objects.filter(key=key).exists():
-        return False
-    idle = RateBucket.objects.filter(full_at__lt=now - IDLE).values("key")[:20]
-    RateBucket.objects.filter(key__in=list(idle.values_list("key", flat=True))).delete()
-    RateBucket.objects.bulk_create([RateBucket(key=key, full_at=now)], ignore_conflicts=True)
-    return True
