@@ -15,7 +15,7 @@ KEEP_ANSWERS = timedelta(hours=24)
 def delete_old_answers(now: datetime) -> int:
     """Forgets the answers to idempotent requests once no client may retry them any more."""
     removed = 0
-    for team in Team.objects.iterator():
+    for team in Team.objects.all():
         old = IdempotentRequest.objects.for_team(team).filter(created_at__lt=now - KEEP_ANSWERS)
         removed += old.delete()[0]
     return removed

@@ -158,6 +158,7 @@ class Chores:
 
     def repeat(self, stop: threading.Event) -> None:
         while not stop.wait(1.0):
+            close_old_connections()
             self.do_due(now=clock.now())
         connections.close_all()
 
@@ -169,7 +170,6 @@ class Chores:
     ) -> tuple[datetime, timedelta, registry.Chore]:
         if at > now:
             return at, interval, chore
-        close_old_connections()
         try:
             removed = chore(now)
             log.info("chore done", extra={"chore": chore.__name__, "removed": removed})
