@@ -29,9 +29,11 @@ class TeamCalendar:
     fiscal_year_start: int = 1  # month
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """The team's names, keyed by their normal form (`link.normal`); several names may share one form.
+
+    Compared by identity: build it once per vocabulary version, since the matcher keeps its index beside it.
 
     `aliases` of stages, statuses and kinds that every team understands are the planner's, not here.
     """

@@ -73,12 +73,13 @@ class Rolling(Part):
 
 
 class CalendarUnit(Part):
-    """This, last or next unit: `offset` 0, -1, +1. `to_date` ends it today."""
+    """This, last or next unit: `offset` 0, -1, +1. `to_date` ends it today; `weekday` (ISO) is one day of a week."""
 
     kind: Literal["calendar"] = "calendar"
     unit: Literal["day", "week", "month", "quarter", "half", "year", "fiscal_quarter", "fiscal_year"]
-    offset: int = Field(0, ge=-50, le=50)
+    offset: int = Field(0, ge=-1000, le=1000)
     to_date: bool = False
+    weekday: int | None = Field(None, ge=1, le=7)
 
 
 class Named(Part):
@@ -183,13 +184,32 @@ class Compare(Part):
     members: list[str] = Field(default_factory=list, max_length=6)
 
 
+Assumption = Literal[
+    "closed_means_won",  # "how many deals did we close"
+    "orders_are_won_deals",  # orders, contracts, 订单, 合同
+    "leads_are_deals",  # there is no separate lead record
+    "conversion_is_win_rate",
+    "average_of_won_deals",
+    "best_means_won_amount",  # top sellers, best products, 业绩最好
+    "performance_is_won_amount",
+    "recent_is_30_days",
+    "inactive_is_30_days",  # stale, stuck, gone quiet, without a number of days
+    "time_is_created",  # a period beside nothing that says which date
+    "time_is_expected_close",
+    "trend_is_monthly",
+    "previous_period",  # growth, without saying against what
+]
 Shape = Literal["scalar", "breakdown", "rank", "trend", "share", "compare", "funnel", "list", "detail", "exists"]
 Scope = Literal["mine", "all_visible"]
 BUCKETS: frozenset[str] = frozenset({"day", "week", "month", "quarter", "year"})
 
 
 class Query(Part):
-    """A question that the server can run."""
+    """A question that the server can run.
+
+    A filter on the dimension of a share picks the rows to show; their shares stay those of the whole.
+    The members of a comparison also stand in `filters`.
+    """
 
     type: Literal["query"] = "query"
     shape: Shape
@@ -203,7 +223,7 @@ class Query(Part):
     order: list[Order] = Field(default_factory=list, max_length=2)
     limit: int | None = Field(None, ge=1, le=500)  # of groups in a rank, of rows in a list
     scope: Scope = "all_visible"  # may only narrow what the member may see
-    assumptions: list[str] = Field(default_factory=list, max_length=6)
+    assumptions: list[Assumption] = Field(default_factory=list, max_length=6)
 
     @model_validator(mode="after")
     def _complete(self) -> Query:
