@@ -31,7 +31,9 @@ class Record(TeamScoped):
 
 
 def external_id_is_unique(kind: str) -> UniqueConstraint:
-    return UniqueConstraint(fields=["team", "external_id"], condition=~Q(external_id=""), name=f"{kind}_external_id")
+    return UniqueConstraint(
+        fields=["team", "external_id"], condition=~Q(external_id=""), name=f"{kind}_external_id"
+    )
 
 
 class StageKind(models.TextChoices):
@@ -146,7 +148,9 @@ class Opportunity(Record):
     )
     owner = models.ForeignKey(Membership, models.SET_NULL, null=True, blank=True, related_name="+")
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="opportunities")
-    stage_kind = models.CharField(max_length=4, choices=StageKind.choices)  # the stage's, kept here for indexes
+    stage_kind = models.CharField(
+        max_length=4, choices=StageKind.choices
+    )  # the stage's, kept here for indexes
     stage_entered_at = models.DateTimeField()
     amount_minor = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3)
@@ -205,7 +209,13 @@ class Opportunity(Record):
             ),
             Index(
                 fields=[
-                    "team", "stage_kind", "expected_close_date", "currency", "amount_minor", "probability", "owner",
+                    "team",
+                    "stage_kind",
+                    "expected_close_date",
+                    "currency",
+                    "amount_minor",
+                    "probability",
+                    "owner",
                 ],
                 name="opp_expected_figures",
                 condition=LIVE,
@@ -318,7 +328,9 @@ class FollowUp(Record):
             Index(fields=["team", "-created_at", "-id"], name="follow_up_newest", condition=LIVE),
             Index(fields=["team", "-occurred_at", "-id"], name="follow_up_latest", condition=LIVE),
             Index(fields=["opportunity", "-occurred_at"], name="follow_up_timeline", condition=LIVE),
-            Index(fields=["team", "occurred_day", "kind", "author"], name="follow_up_figures", condition=LIVE),
+            Index(
+                fields=["team", "occurred_day", "kind", "author"], name="follow_up_figures", condition=LIVE
+            ),
         ]
 
 
@@ -362,7 +374,9 @@ class ImportRun(TeamScoped):
     """One file on its way in: how its columns map, how far it is, and every row it skipped with the reason."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    kind = models.CharField(max_length=16)  # opportunities, companies, contacts, follow-ups, members, products
+    kind = models.CharField(
+        max_length=16
+    )  # opportunities, companies, contacts, follow-ups, members, products
     file_name = models.CharField(max_length=200)
     stored_name = models.CharField(max_length=80)  # random, below the data directory
     mapping = models.JSONField(default=dict)  # {"Their column": "field"}
@@ -373,7 +387,9 @@ class ImportRun(TeamScoped):
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
-    notes = models.JSONField(default=list)  # what was decided for the whole file: stages made, columns ignored
+    notes = models.JSONField(
+        default=list
+    )  # what was decided for the whole file: stages made, columns ignored
     error = models.TextField(blank=True)
     by = models.ForeignKey(Membership, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()

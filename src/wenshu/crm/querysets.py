@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from wenshu.teams.scoping import M, TeamQuerySet
 
 if TYPE_CHECKING:
-    from wenshu.crm.models import Company, Contact, FollowUp, Opportunity
+    from wenshu.crm.models import Company, Contact, FollowUp, Opportunity  # noqa: F401  named in the bases below
 
 
 class RecordQuerySet(TeamQuerySet[M]):
