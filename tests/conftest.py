@@ -19,6 +19,8 @@ from wenshu.crm.models import Company, Contact, Opportunity
 from wenshu.teams import accounts, members, teams, tokens
 from wenshu.teams.models import Membership, Role, Team, TokenScope, User
 
+pytest_plugins = ["tests.skips"]
+
 PASSWORD = "correct horse battery"
 
 
