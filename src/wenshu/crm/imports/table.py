@@ -1,0 +1,144 @@
+"""A table in a file: a header and rows of cells, read as a stream, within limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import ClassVar
+
+from wenshu.errors import WenshuError
+
+Cell = str | int | float | bool | datetime | date | time | None
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class BadFile(WenshuError):
+    """This file cannot be read as a table. Upload a CSV file or an Excel workbook (.xlsx)."""
+
+    code = "bad_file"
+    http_status = 422
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may hold; more is refused with a sentence that names the limit."""
+
+    file_bytes: int = 200 * 1024 * 1024
+    rows: int = 1_000_000
+    columns: int = 200
+    cell_characters: int = 20_000
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`line` counts from 1 and includes the header, as an editor or Excel shows it."""
+
+    line: int
+    cells: list[Cell]
+    problem: str = ""
+
+
+@dataclass
+class Table:
+    """An open file. `rows()` may be called again: each call reads the file from its start."""
+
+    path: Path
+    columns: list[str]
+    format: ClassVar[str] = ""
+    limits: Limits = field(default=LIMITS)
+
+    def rows(self) -> Iterator[Row]:
+        raise NotImplementedError
+
+    def describe(self) -> str:
+        """How the file was read, for people: encoding and delimiter, or the sheet."""
+        raise NotImplementedError
+
+    def fit(self, line: int, cells: list[Cell]) -> Row:
+        """Exactly one cell per column, cleaned; a row that does not fit says why."""
+        wanted = len(self.columns)
+        problem = ""
+        if len(cells) > wanted:
+            extra = [cell for cell in cells[wanted:] if cell not in (None, "")]
+            if extra:
+                problem = f"The row has {len(cells)} cells, the header {wanted}."
+            cells = cells[:wanted]
+        elif len(cells) < wanted:
+            cells = cells + [None] * (wanted - len(cells))
+        if any(type(cell) is str and len(cell) > self.limits.cell_characters for cell in cells):
+            problem = f"A cell is longer than {self.limits.cell_characters:,} characters."
+        return Row(line, cells, problem)
+
+    def numbered(self, rows: Iterable[tuple[int, list[Cell]]]) -> Iterator[Row]:
+        """Skips empty rows and stops a file that is too long."""
+        count = 0
+        for line, cells in rows:
+            if all(cell is None or cell == "" for cell in cells):
+                continue
+            count += 1
+            if count > self.limits.rows:
+                raise BadFile(
+                    f"The file has more than {self.limits.rows:,} rows. Split it and import the parts."
+                )
+            yield self.fit(line, cells)
+
+
+def clean(text: str) -> str:
+    """Without surrounding space, and without characters that no database keeps."""
+    text = text.strip()
+    return text if text.isprintable() else _CONTROL.sub("", text.replace("\r\n", "\n")).strip()
+
+
+def header(cells: list[Cell], limits: Limits = LIMITS) -> list[str]:
+    """Names of the columns: unnamed ones get a number, repeated ones a suffix, trailing empty ones go."""
+    names = [clean(str(cell)) if cell is not None else "" for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    if len(names) > limits.columns:
+        raise BadFile(f"The file has {len(names):,} columns; at most {limits.columns} can be read.")
+    if not any(names) or _looks_like_values(names):
+        raise BadFile("The first row must name the columns, for example: name, company, amount.")
+    seen: dict[str, int] = {}
+    unique = []
+    for position, name in enumerate(names, 1):
+        name = (name or f"Column {position}")[:120]
+        seen[name] = seen.get(name, 0) + 1
+        unique.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return unique
+
+
+_VALUE = re.compile(r"[-+(]?[$€£¥￥]?\s?\d[\d.,:/\-\s%TZ]*\)?|[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def _looks_like_values(names: list[str]) -> bool:
+    """A file without a header: half of its first row are numbers, dates or addresses."""
+    named = [name for name in names if name]
+    return 2 * sum(bool(_VALUE.fullmatch(name)) for name in named) >= len(named)
+
+
+def open_table(path: Path, limits: Limits = LIMITS) -> Table:
+    """Judged by content, never by the file's name; raises BadFile with a sentence for the person."""
+    from wenshu.crm.imports.csv_file import CsvTable
+    from wenshu.crm.imports.xlsx_file import XlsxTable
+
+    size = path.stat().st_size
+    if size == 0:
+        raise BadFile("The file is empty.")
+    if size > limits.file_bytes:
+        raise BadFile(f"The file is larger than {limits.file_bytes // 1_048_576} MB.")
+    with path.open("rb") as file:
+        magic = file.read(8)
+    if magic.startswith(b"PK\x03\x04"):
+        return XlsxTable.open(path, limits)
+    if magic.startswith(b"\xd0\xcf\x11\xe0"):
+        raise BadFile("This is an old Excel file (.xls). Save it as .xlsx or CSV and upload that.")
+    if magic.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")):
+        raise BadFile("This is not a table. Upload a CSV file or an Excel workbook (.xlsx).")
+    return CsvTable.open(path, limits)
