@@ -335,14 +335,14 @@ def field_errors(error: ValidationError, *, skip: int = 0) -> list[FieldError]:
     """Pydantic's findings as JSON pointers and sentences; `skip` leaves out outer parts of the location."""
     return [
         FieldError(
-            _pointer(found["loc"][skip:], found["type"]),
+            pointer(found["loc"][skip:], found["type"]),
             message(found["type"], found["msg"], found.get("ctx")),
         )
         for found in error.errors(include_url=False, include_input=False)
     ]
 
 
-def _pointer(location: tuple[int | str, ...], kind: str) -> str:
+def pointer(location: tuple[int | str, ...], kind: str) -> str:
     """A rule about the whole body that names an amount points at it."""
     if not location and kind == "wrong":
         return "/expectedAmount"

@@ -16,7 +16,7 @@ def month_of(day: date) -> int:
     return day.year * 100 + day.month
 
 
-def _day(moment: datetime | None, timezone: str) -> date | None:
+def day_of(moment: datetime | None, timezone: str) -> date | None:
     return None if moment is None else local_day(moment, timezone)
 
 
@@ -38,10 +38,10 @@ FOLLOW_UP_COLUMNS = ("occurred_day", "occurred_month")
 def fill_opportunity(opportunity: Opportunity, timezone: str) -> None:
     opportunity.created_day = local_day(opportunity.created_at, timezone)
     opportunity.created_month = month_of(opportunity.created_day)
-    opportunity.closed_day = _day(opportunity.closed_at, timezone)
+    opportunity.closed_day = day_of(opportunity.closed_at, timezone)
     opportunity.closed_month = _month(opportunity.closed_day)
     opportunity.expected_close_month = _month(opportunity.expected_close_date)
-    opportunity.next_follow_up_day = _day(opportunity.next_follow_up_at, timezone)
+    opportunity.next_follow_up_day = day_of(opportunity.next_follow_up_at, timezone)
 
 
 def fill_follow_up(follow_up: FollowUp, timezone: str) -> None:

@@ -1,0 +1,79 @@
+"""A deal's way through the stages: what follows from a move, and its place in the stage history."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from wenshu.clock import local_day
+from wenshu.crm.changes import Diff
+from wenshu.crm.models import Opportunity, Stage, StageChange, StageKind
+from wenshu.errors import Invalid
+from wenshu.teams.models import Membership
+
+
+def arrival(opportunity: Opportunity, by: Membership | None) -> StageChange:
+    """The first line of the history. A deal that arrives closed has been where it is since it closed."""
+    moment = opportunity.closed_at or opportunity.created_at
+    opportunity.stage_entered_at = moment
+    return StageChange(
+        team=opportunity.team,
+        opportunity=opportunity,
+        from_stage=None,
+        to_stage=opportunity.stage,
+        changed_at=moment,
+        changed_day=local_day(moment, opportunity.team.timezone),
+        by=by,
+    )
+
+
+def move(diff: Diff, stage: Stage, *, by: Membership | None, now: datetime) -> StageChange:
+    """Stage, kind, closing time and probability; unsaved. Between two won stages the closing time stays."""
+    opportunity = diff.record
+    assert isinstance(opportunity, Opportunity)
+    before = opportunity.stage
+    diff.follow("stage", stage)
+    diff.note("status", before.key, stage.key)
+    diff.follow("stage_kind", stage.kind)
+    if stage.kind == StageKind.OPEN:
+        diff.set("closed_at", None, "closedAt")
+    elif stage.kind != before.kind:
+        diff.set("closed_at", now, "closedAt")
+    if stage.kind != StageKind.LOST:
+        diff.set("lost_reason", "", "lostReason")
+    diff.set("probability", stage.probability, "probability")
+    spent = int((now - opportunity.stage_entered_at).total_seconds())
+    diff.follow("stage_entered_at", now)
+    diff.follow("last_activity_at", max(now, opportunity.last_activity_at))
+    return StageChange(
+        team=opportunity.team,
+        opportunity=opportunity,
+        from_stage=before,
+        to_stage=stage,
+        changed_at=now,
+        changed_day=local_day(now, opportunity.team.timezone),
+        seconds_in_previous=max(spent, 0),
+        by=by,
+    )
+
+
+def set_closing(diff: Diff, closed_at: datetime | None) -> None:
+    """The closing time, said by a person. Sending back what an open deal shows is no error."""
+    opportunity = diff.record
+    assert isinstance(opportunity, Opportunity)
+    check_closing(opportunity.stage, closed_at, current=opportunity.closed_at)
+    if opportunity.stage_kind != StageKind.OPEN:
+        diff.set("closed_at", closed_at, "closedAt")
+
+
+def check_closing(stage: Stage, closed_at: datetime | None, *, current: datetime | None = None) -> None:
+    if stage.kind == StageKind.OPEN and closed_at is not None and closed_at != current:
+        raise Invalid.field("closedAt", _("Only a won or lost opportunity has a closing time."))
+    if stage.kind != StageKind.OPEN and closed_at is None and current is not None:
+        raise Invalid.field("closedAt", _("A won or lost opportunity has a closing time."))
+
+
+def check_lost_reason(stage: Stage, reason: str, *, current: str = "") -> None:
+    if reason and stage.kind != StageKind.LOST and reason != current:
+        raise Invalid.field("lostReason", _("Only a lost opportunity has a reason for it."))
