@@ -1,0 +1,94 @@
+"""The pipeline board: some cards of each lane, and every lane's figures from one pass over an index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, DateTimeField, F, Sum
+
+from wenshu.crm.keyset import RowPast
+from wenshu.crm.models import Opportunity, Stage, StageTotal
+from wenshu.crm.querysets import OpportunityQuerySet
+from wenshu.teams.models import Team
+
+
+@dataclass(frozen=True)
+class LaneFigure:
+    """Of one stage and one currency; amounts in minor units. Deals without an amount count, but add nothing."""
+
+    stage_id: UUID
+    currency: str
+    deals: int
+    amount_minor: int
+    weighted_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    id: UUID
+    name: str
+    company: str
+    owner: str
+    amount_minor: int | None
+    currency: str
+    next_follow_up_at: datetime | None
+    created_at: datetime
+    version: int
+
+
+def deals(team: Team, *, owner_id: UUID | None = None) -> OpportunityQuerySet:
+    live = Opportunity.objects.for_team(team).live()
+    return live if owner_id is None else live.filter(owner_id=owner_id)
+
+
+def figures(team: Team, *, owner_id: UUID | None = None) -> list[LaneFigure]:
+    """The weighted sum is rounded down to whole minor units, once for all deals of a lane.
+
+    Of the whole team they are kept by the database (`totals`); of one owner they are summed from an index.
+    """
+    if owner_id is None:
+        kept = StageTotal.objects.for_team(team).filter(deals__gt=0)
+        rows = kept.values_list("stage_id", "currency", "deals", "amount_minor", "weighted")
+    else:
+        rows = _summed(deals(team, owner_id=owner_id))
+    return [
+        LaneFigure(stage, code, count, int(amount), int(weighted) // 100)
+        for stage, code, count, amount, weighted in rows
+    ]
+
+
+def _summed(chosen: OpportunityQuerySet) -> Any:
+    return (
+        chosen.order_by()
+        .values_list("stage_id", "currency")
+        .annotate(
+            Count("id"),
+            amount=Sum("amount_minor", default=0),
+            weighted=Sum(F("amount_minor") * F("probability"), default=0),
+        )
+    )
+
+
+def cards(
+    team: Team,
+    stage: Stage,
+    *,
+    owner_id: UUID | None = None,
+    after: tuple[datetime, UUID] | None = None,
+    limit: int,
+) -> Sequence[Card]:
+    """Newest first. `after` is the creation time and id of the last card already shown."""
+    lane = deals(team, owner_id=owner_id).filter(stage=stage).order_by("-created_at", "-id")
+    if after is not None:
+        lane = lane.filter(RowPast("created_at", DateTimeField(), after, descending=True))
+    rows = lane.values_list(
+        "id", "name", "company__name", "owner__name", "amount_minor", "currency", "next_follow_up_at", "created_at", "version",
+    )[:limit]  # fmt: skip
+    return [
+        Card(pk, name, company or "", owner or "", amount, code, due, created, version)
+        for pk, name, company, owner, amount, code, due, created, version in rows
+    ]

@@ -1,0 +1,186 @@
+"""Deals, and what belongs to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Index, Q, UniqueConstraint
+
+from wenshu.crm.models.base import LIVE, Record, external_id_is_unique
+from wenshu.crm.models.parties import Company, Contact
+from wenshu.crm.models.pipeline import Stage, StageKind
+from wenshu.crm.querysets import OpportunityQuerySet
+from wenshu.ids import new_id
+from wenshu.teams.models import Membership
+from wenshu.teams.scoping import TeamDoor, TeamQuerySet, TeamScoped
+
+
+class Opportunity(Record):
+    """A deal. `amount_minor` is null when nobody has said an amount: never counted as 0."""
+
+    name = models.CharField(max_length=200)
+    name_key = models.CharField(max_length=200, editable=False)
+    company = models.ForeignKey(Company, models.SET_NULL, null=True, blank=True, related_name="opportunities")
+    contacts: models.ManyToManyField[Contact, Any] = models.ManyToManyField(
+        Contact, through="OpportunityContact", related_name="opportunities"
+    )
+    owner = models.ForeignKey(Membership, models.SET_NULL, null=True, blank=True, related_name="+")
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="opportunities")
+    stage_kind = models.CharField(
+        max_length=4, choices=StageKind.choices
+    )  # the stage's, kept here for indexes
+    stage_entered_at = models.DateTimeField()
+    amount_minor = models.BigIntegerField(null=True, blank=True)
+    currency = models.CharField(max_length=3)
+    probability = models.PositiveSmallIntegerField(default=0)  # percent
+    expected_close_date = models.DateField(null=True, blank=True)
+    next_follow_up_at = models.DateTimeField(null=True, blank=True)
+    last_activity_at = models.DateTimeField()
+    source = models.CharField(max_length=80, blank=True)
+    region = models.CharField(max_length=80, blank=True)
+    product = models.CharField(max_length=120, blank=True)
+    tags = models.JSONField(default=list)
+    description = models.TextField(blank=True)
+    lost_reason = models.CharField(max_length=200, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    created_day = models.DateField(editable=False)
+    created_month = models.PositiveIntegerField(editable=False)  # 202611 is November 2026
+    closed_day = models.DateField(null=True, editable=False)
+    closed_month = models.PositiveIntegerField(null=True, editable=False)
+    expected_close_month = models.PositiveIntegerField(null=True, editable=False)
+    next_follow_up_day = models.DateField(null=True, editable=False)
+
+    objects = TeamDoor(OpportunityQuerySet)
+
+    class Meta(Record.Meta):
+        constraints = [external_id_is_unique("opportunity")]
+        indexes = [
+            # the list's sort orders
+            Index(fields=["team", "-created_at", "-id"], name="opp_newest", condition=LIVE),
+            Index(fields=["team", "-updated_at", "-id"], name="opp_updated", condition=LIVE),
+            Index(fields=["team", "name", "id"], name="opp_by_name", condition=LIVE),
+            Index(fields=["team", "amount_minor", "id"], name="opp_by_amount", condition=LIVE),
+            Index(fields=["team", "expected_close_date", "id"], name="opp_by_expected_close", condition=LIVE),
+            # the board's lanes
+            Index(fields=["team", "stage", "-created_at", "-id"], name="opp_lane", condition=LIVE),
+            # figures, answered from the index alone
+            Index(
+                fields=["team", "stage", "currency", "amount_minor", "probability"],
+                name="opp_stage_figures",
+                condition=LIVE,
+            ),
+            Index(
+                fields=["team", "stage_kind", "closed_day", "currency", "amount_minor", "owner"],
+                name="opp_closed_figures",
+                condition=LIVE,
+            ),
+            Index(
+                fields=["team", "stage_kind", "closed_month", "currency", "amount_minor"],
+                name="opp_closed_month_figures",
+                condition=LIVE,
+            ),
+            Index(
+                fields=["team", "created_month", "created_day", "stage_kind", "currency", "amount_minor"],
+                name="opp_created_figures",
+                condition=LIVE,
+            ),
+            Index(
+                fields=[
+                    "team",
+                    "stage_kind",
+                    "expected_close_date",
+                    "currency",
+                    "amount_minor",
+                    "probability",
+                    "owner",
+                ],
+                name="opp_expected_figures",
+                condition=LIVE,
+            ),
+            Index(
+                fields=["team", "owner", "stage_kind", "closed_day", "currency", "amount_minor"],
+                name="opp_owner_figures",
+                condition=LIVE,
+            ),
+            Index(
+                fields=["team", "company", "stage_kind", "closed_day", "currency", "amount_minor"],
+                name="opp_company_figures",
+                condition=LIVE,
+            ),
+            Index(
+                fields=["team", "product", "stage_kind", "closed_day", "currency", "amount_minor"],
+                name="opp_product_figures",
+                condition=LIVE,
+            ),
+            Index(
+                fields=["team", "region", "stage_kind", "closed_day", "currency", "amount_minor"],
+                name="opp_region_figures",
+                condition=LIVE,
+            ),
+            Index(
+                fields=["team", "source", "stage_kind", "closed_day", "currency", "amount_minor"],
+                name="opp_source_figures",
+                condition=LIVE,
+            ),
+            Index(
+                fields=["team", "next_follow_up_at", "id"],
+                name="opp_due",
+                condition=LIVE & Q(stage_kind="open", next_follow_up_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OpportunityContact(TeamScoped):
+    """A contact's part in a deal: decision maker, user, buyer…"""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="contact_links")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="opportunity_links")
+    role = models.CharField(max_length=60, blank=True)
+
+    objects = TeamDoor(TeamQuerySet["OpportunityContact"])
+
+    class Meta(TeamScoped.Meta):
+        constraints = [UniqueConstraint(fields=["opportunity", "contact"], name="one_link_per_contact")]
+
+
+class StageChange(TeamScoped):
+    """One move of a deal; the first has no `from_stage`."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="stage_changes")
+    from_stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, related_name="+")
+    to_stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+    changed_day = models.DateField(editable=False)
+    seconds_in_previous = models.BigIntegerField(null=True, blank=True)
+    by = models.ForeignKey(Membership, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = TeamDoor(TeamQuerySet["StageChange"])
+
+    class Meta(TeamScoped.Meta):
+        indexes = [
+            Index(fields=["opportunity", "-changed_at"], name="stage_change_history"),
+            Index(fields=["team", "to_stage", "changed_day"], name="stage_change_arrivals"),
+        ]
+
+
+class StageTotal(TeamScoped):
+    """A lane's running figures in one currency, over its live deals; written only by the triggers of `totals`."""
+
+    stage = models.ForeignKey(Stage, models.CASCADE, related_name="totals")
+    currency = models.CharField(max_length=3)
+    deals = models.BigIntegerField()
+    # wide: the sums of many large deals leave 64 bits
+    amount_minor = models.DecimalField(max_digits=40, decimal_places=0)
+    weighted = models.DecimalField(max_digits=40, decimal_places=0)  # minor units × percent
+
+    objects = TeamDoor(TeamQuerySet["StageTotal"])
+
+    class Meta(TeamScoped.Meta):
+        constraints = [UniqueConstraint(fields=["stage", "currency"], name="one_total_per_lane_and_currency")]
