@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeVar, cast, get_args
+from typing import Literal, cast, get_args
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-Word = TypeVar("Word", bound=str)
+import dj_database_url
+
+HIDDEN = "…"  # stands for a value that may hold a password
 
 
 class BadSetting(SystemExit):
@@ -61,3 +65,69 @@ LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 def log_level(name: str, default: LogLevel) -> LogLevel:
     return cast(LogLevel, one_of(name, default, get_args(LogLevel)))
+
+
+@dataclass(frozen=True)
+class Mail:
+    """How messages leave: Django's backend class and its server; `folder` only for messages kept as files."""
+
+    backend: str
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    tls: bool = False
+    ssl: bool = False
+    sender: str = ""
+    folder: Path | None = None
+
+
+def mail(name: str, default: str = "console:") -> Mail:
+    """`smtp://user:password@host:587?from=crm@example.com` (STARTTLS), `smtps://` (TLS), `file:///folder`, `console:`."""
+    parts = urlsplit(text(name, default))
+    sender = parse_qs(parts.query).get("from", [""])[0]
+    backend = "django.core.mail.backends.{}.EmailBackend"
+    if parts.scheme == "console":
+        return Mail(backend.format("console"), sender=sender)
+    if parts.scheme == "file" and parts.path:
+        return Mail(backend.format("filebased"), folder=Path(unquote(parts.path)), sender=sender)
+    if parts.scheme in {"smtp", "smtps"} and parts.hostname:
+        ssl = parts.scheme == "smtps"
+        return Mail(
+            backend.format("smtp"),
+            host=parts.hostname,
+            port=_port(name, parts) or (465 if ssl else 587),
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+            tls=not ssl and parts.hostname not in {"localhost", "127.0.0.1"},
+            ssl=ssl,
+            sender=sender,
+        )
+    raise BadSetting(name, HIDDEN, "write smtp://, smtps://, file:///folder or console:")
+
+
+def _port(name: str, parts: SplitResult) -> int | None:
+    try:
+        return parts.port
+    except ValueError as error:
+        raise BadSetting(name, HIDDEN, "its port is not a number up to 65535") from error
+
+
+def web_address(name: str, default: str) -> str:
+    """`https://crm.example.com`, without a slash at its end."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise BadSetting(name, value, "write http:// or https:// and a host, without a path")
+    return value
+
+
+def database(name: str, default: str) -> dj_database_url.DBConfig:
+    """`sqlite:////absolute/path` or `postgres://user:password@host:5432/name`."""
+    value = text(name, default)
+    if urlsplit(value).scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise BadSetting(name, HIDDEN, "write sqlite:////absolute/path or postgres://user:password@host/name")
+    try:
+        return dj_database_url.parse(value, conn_max_age=600, conn_health_checks=True)
+    except ValueError as error:
+        raise BadSetting(name, HIDDEN, "a part of this address is not URL-encoded") from error

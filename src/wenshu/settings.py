@@ -5,15 +5,18 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-import dj_database_url
-
-from wenshu import env
+from wenshu import __version__, env
+from wenshu.observe import errors, logs
 
 PACKAGE = Path(__file__).parent
 
 DATA_DIR = env.path("WENSHU_DATA_DIR", Path("var"))
 DEBUG = env.flag("DEBUG", False)
-URL = env.text("WENSHU_URL", "http://127.0.0.1:8000").rstrip("/")
+URL = env.web_address("WENSHU_URL", "http://127.0.0.1:8000")
+
+LOGGING = logs.configuration(env.log_level("LOG_LEVEL", "INFO"))
+if SENTRY_DSN := env.text("SENTRY_DSN"):
+    errors.start(SENTRY_DSN, release=f"wenshu@{__version__}")
 
 
 def _secret_key() -> str:
@@ -54,6 +57,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "wenshu.observe.requests.request_ids",
+    "wenshu.web.health.health_checks",
     "django.middleware.security.SecurityMiddleware",
     "wenshu.web.csp.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -74,11 +79,7 @@ AUTH_USER_MODEL = "teams.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DATABASES = {
-    "default": dj_database_url.parse(
-        env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'wenshu.sqlite3'}"),
-        conn_max_age=600,
-        conn_health_checks=True,
-    )
+    "default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'wenshu.sqlite3'}"),
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -126,7 +127,15 @@ TEMPLATES = [
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
-WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -141,3 +150,22 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+MAIL = env.mail("EMAIL_URL")
+EMAIL_BACKEND = MAIL.backend
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.tls, MAIL.ssl
+EMAIL_FILE_PATH = MAIL.folder
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = MAIL.sender or f"wenshu@{URL.partition('://')[2].partition(':')[0]}"
+
+REDIS_URL = env.text(
+    "REDIS_URL"
+)  # shares cached pages and answers between web processes; nothing depends on it
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}
+}
+VOICE_NOTES_DIR = env.path("VOICE_NOTES_DIR", DATA_DIR / "voice-notes")

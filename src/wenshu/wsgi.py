@@ -8,4 +8,15 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wenshu.settings")
 
-application = get_wsgi_application()
+
+def _application() -> object:
+    import django
+
+    django.setup()
+    from wenshu.ops import static_files
+
+    static_files.prepare()
+    return get_wsgi_application()
+
+
+application = _application()

@@ -1,0 +1,81 @@
+"""A small family of processes that start, stop and fail together."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+
+GRACE_S = 20.0
+QUICK_S = 5.0
+MOST_QUICK_ENDS = 3
+TICK_S = 0.2
+
+
+class Child:
+    """One process; started again when it ends, unless it keeps ending at once."""
+
+    def __init__(self, name: str, command: list[str]) -> None:
+        self.name = name
+        self._command = command
+        self._quick_ends = 0
+        self._start()
+
+    def _start(self) -> None:
+        self._began = time.monotonic()
+        self.process = subprocess.Popen(self._command)
+
+    def restart_if_ended(self) -> bool:
+        """False when it is hopeless."""
+        code = self.process.poll()
+        if code is None:
+            return True
+        quick = time.monotonic() - self._began < QUICK_S
+        self._quick_ends = self._quick_ends + 1 if quick else 1
+        if self._quick_ends >= MOST_QUICK_ENDS:
+            print(f"wenshu: {self.name} keeps stopping (exit code {code}). Giving up.", file=sys.stderr)
+            return False
+        print(f"wenshu: {self.name} stopped (exit code {code}); starting it again.", file=sys.stderr)
+        self._start()
+        return True
+
+
+class Family:
+    """Runs until a signal, or until a child cannot be kept alive; then stops every child, gently at first."""
+
+    def __init__(self, commands: dict[str, list[str]]) -> None:
+        self._commands = commands
+        self._stop = threading.Event()
+
+    def run(self, *, when_started: Callable[[], None]) -> int:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._on_signal)
+        children = [Child(name, command) for name, command in self._commands.items()]
+        announcer = threading.Thread(target=when_started, daemon=True)
+        announcer.start()
+        healthy = True
+        try:
+            while healthy and not self._stop.wait(TICK_S):
+                healthy = all(child.restart_if_ended() for child in children)
+        finally:
+            _stop_all([child.process for child in children])
+        return 0 if healthy else 1
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._stop.set()
+
+
+def _stop_all(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
+    until = time.monotonic() + GRACE_S
+    for process in processes:
+        try:
+            process.wait(max(0.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -1,0 +1,130 @@
+"""demo, up, web, worker. The parent of web and worker stays small: it imports neither Django nor the web server."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from argparse import Namespace
+
+from wenshu.cli.processes import Family
+from wenshu.errors import Unavailable
+
+WENSHU = [sys.executable, "-m", "wenshu"]
+PATIENCE_S = 60
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 chosen by the operator with --host
+THREADS = 4  # per web process: Python runs one at a time, the others wait for the database or the disk
+
+
+def demo(arguments: Namespace) -> int:
+    if arguments.only_load:
+        return _load_demo(arguments.scale)
+    _check_port(arguments.host, arguments.port)
+    _prepare("migrate")
+    _prepare("demo", "--only-load", "--scale", str(arguments.scale))
+    return _serve(arguments.host, arguments.port, workers=1, browser=not arguments.no_browser)
+
+
+def up(arguments: Namespace) -> int:
+    _check_port(arguments.host, arguments.port)
+    _prepare("migrate")
+    return _serve(arguments.host, arguments.port, workers=arguments.workers, browser=False)
+
+
+def web(arguments: Namespace) -> int:
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    from wenshu import env
+    from wenshu.observe import logs
+
+    _check_port(arguments.host, arguments.port)
+    server = Granian(
+        "wenshu.wsgi:application",
+        address=arguments.host,
+        port=arguments.port,
+        interface=Interfaces.WSGI,
+        workers=arguments.workers,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_dictconfig=logs.configuration(env.log_level("LOG_LEVEL", "INFO")),
+        respawn_failed_workers=True,
+        workers_kill_timeout=15,
+    )
+    server.serve()
+    return 0
+
+
+def worker(arguments: Namespace) -> int:
+    from wenshu.jobs.worker import Worker
+
+    at_work = Worker(concurrency=arguments.concurrency)
+    at_work.stop_on_signals()
+    at_work.run()
+    return 0
+
+
+def _check_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Unavailable(
+                f"Cannot listen on {host}:{port} ({error.strerror}). Choose another with --port."
+            ) from error
+
+
+def _prepare(*command: str) -> None:
+    """In a process of its own, so that what it loads does not stay in this one's memory."""
+    code = subprocess.run([*WENSHU, *command]).returncode
+    if code:
+        raise SystemExit(code)
+
+
+def _serve(host: str, port: int, *, workers: int, browser: bool) -> int:
+    shown = "127.0.0.1" if host in EVERYWHERE else host
+    address = f"http://{shown}:{port}"
+    os.environ.setdefault("WENSHU_URL", address)
+    listen = ["--host", host, "--port", str(port), "--workers", str(workers)]
+    family = Family({"web": [*WENSHU, "web", *listen], "worker": [*WENSHU, "worker"]})
+    return family.run(when_started=lambda: _announce(host, port, address, browser=browser))
+
+
+def _announce(host: str, port: int, address: str, *, browser: bool) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        if _answers(host, port):
+            print(f"\nWenshu is at {address}    (Ctrl-C stops it)", flush=True)
+            if browser and sys.stdout.isatty():
+                _open(address)
+            return
+        time.sleep(0.1)
+
+
+def _answers(host: str, port: int) -> bool:
+    request = b"GET /api/health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    try:
+        with socket.create_connection((host, port), timeout=5) as connection:
+            connection.sendall(request)
+            return connection.recv(64).startswith(b"HTTP/1.1 200")
+    except OSError:
+        return False
+
+
+def _open(address: str) -> None:
+    """In a browser with windows only: a text browser would take over this terminal."""
+    if sys.platform != "darwin" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return
+    import webbrowser
+
+    webbrowser.open(address)
+
+
+def _load_demo(scale: int) -> int:
+    from wenshu.cli import main
+
+    return main(["manage", "load_demo", "--scale", str(scale)])

@@ -1,0 +1,1 @@
+"""What an operator sees of a running Wenshu: logs and error reports, without personal data."""

@@ -1,0 +1,1 @@
+"""What an operator does: prepare, check, back up and restore an installation."""

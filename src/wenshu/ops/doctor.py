@@ -1,0 +1,110 @@
+"""Looks for what is wrong with an installation, and says how to mend it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from importlib.util import find_spec
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import checks as django_checks
+from django.core.cache import cache
+from django.http.request import validate_host
+
+from wenshu.jobs import queue
+from wenshu.ops import readiness
+from wenshu.ops.readiness import Check
+
+LONG_WAIT = timedelta(minutes=1)
+LEAST_FREE_GB = 1.0
+
+
+def examine(*, now: datetime) -> list[Check]:
+    """Every check, in the order a person would make them."""
+    found = [*_settings(), *readiness.checks()]
+    if not any(check.problem for check in found if check.name in {"database", "schema"}):
+        found += _jobs(now)
+    return [*found, _storage(), _mail(), *_extras()]
+
+
+def _settings() -> Iterator[Check]:
+    host = urlsplit(settings.URL).hostname or ""
+    known = validate_host(host, settings.ALLOWED_HOSTS)
+    yield Check(
+        "address",
+        "" if known else f"WENSHU_URL is {settings.URL}, but ALLOWED_HOSTS does not have {host}",
+        f"Add {host} to ALLOWED_HOSTS.",
+        note=settings.URL,
+    )
+    wrong = [m for m in _deployment_messages() if m.level >= django_checks.WARNING]
+    said = f"{wrong[0].msg.splitlines()[0]} ({wrong[0].id})" if wrong else ""
+    more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+    yield Check(
+        "settings", said + more if said else "", "See docs/configure.md, and `wenshu manage check --deploy`."
+    )
+
+
+def _deployment_messages() -> list[django_checks.CheckMessage]:
+    """What Django says of settings meant for the open network only counts where the address says https."""
+    return django_checks.run_checks(include_deployment_checks=settings.SECURE_URLS)
+
+
+def _jobs(now: datetime) -> Iterator[Check]:
+    wait = queue.oldest_wait(now=now)
+    late = wait > LONG_WAIT
+    yield Check(
+        "worker",
+        f"{queue.waiting(now=now)} jobs wait, the oldest since {_minutes(wait)}" if late else "",
+        "Start one: wenshu worker",
+        note="nothing waits",
+    )
+    failed = queue.failed_since(now - timedelta(days=1))
+    yield Check(
+        "jobs", f"{failed} failed within a day" if failed else "", "Their teams' settings say which and why."
+    )
+
+
+def _minutes(wait: timedelta) -> str:
+    return f"{int(wait.total_seconds() // 60)} min"
+
+
+def _storage() -> Check:
+    folder = next(path for path in [settings.DATA_DIR, *settings.DATA_DIR.parents] if path.exists())
+    free = shutil.disk_usage(folder).free / 1e9
+    problem = f"only {free:.1f} GB are free in {folder}" if free < LEAST_FREE_GB else ""
+    return Check(
+        "storage", problem, "Make room, or set WENSHU_DATA_DIR to another disk.", note=f"{free:.0f} GB free"
+    )
+
+
+def _mail() -> Check:
+    printed = settings.EMAIL_BACKEND.endswith("console.EmailBackend")
+    note = (
+        "printed, not sent: set EMAIL_URL to invite people and reset passwords"
+        if printed
+        else settings.EMAIL_HOST
+    )
+    return Check("e-mail", note=note)
+
+
+def _extras() -> Iterator[Check]:
+    if settings.SENTRY_DSN:
+        absent = find_spec("sentry_sdk") is None
+        yield Check(
+            "sentry", "SENTRY_DSN is set, its package is not installed" if absent else "", _install("sentry")
+        )
+    if settings.REDIS_URL:
+        yield Check("redis", _redis_problem(), _install("redis") + " Or check REDIS_URL.")
+
+
+def _install(extra: str) -> str:
+    return f"Run: pip install 'wenshu[{extra}]'."
+
+
+def _redis_problem() -> str:
+    if find_spec("redis") is None:
+        return "REDIS_URL is set, its package is not installed"
+    cache.set("doctor", "here", 10)
+    return "" if cache.get("doctor") == "here" else "the cache does not keep what it is given"
