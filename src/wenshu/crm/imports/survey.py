@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 from hashlib import blake2b
 from itertools import pairwise
 
@@ -14,19 +15,37 @@ from wenshu.crm.imports.headers import Mapping
 from wenshu.crm.imports.numbers import DecimalSign
 from wenshu.crm.imports.table import Cell, Row, Table
 
-IDENTITY: dict[Kind, tuple[tuple[str, ...], ...]] = {
+
+class Sameness(Enum):
+    """Why two rows of a file would be the same record."""
+
+    OWN_ID = "own id"
+    NATURAL = "name"  # companies, contacts, members, products: looked up by name or address
+    CONTENT = "content"  # opportunities, follow-ups: the same content may well happen twice
+
+
+_CONTENT: dict[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.OPPORTUNITIES: (
         ("name", "companyName", "createdAt"),
         ("companyName", "product", "ownerName", "createdAt"),
     ),
     Kind.FOLLOW_UPS: (
-        ("opportunityExternalId", "opportunityName", "companyName", "occurredAt", "kind", "content"),
+        ("content", "opportunityExternalId", "opportunityName", "companyName", "occurredAt", "kind"),
     ),
 }
-"""Without an own id, what makes a row the same row next time: the first set whose first field is there, else the last.
+_NATURAL: dict[Kind, tuple[tuple[str, ...], ...]] = {
+    Kind.COMPANIES: (("name",),),
+    Kind.CONTACTS: (("email",), ("name", "firstName", "lastName", "companyName")),
+    Kind.MEMBERS: (("email",), ("name",)),
+    Kind.PRODUCTS: (("name",),),
+}
+"""The fields that make a row the same row next time: of several sets the first whose first field is filled."""
 
-Companies, contacts, members and products have a natural identity (name, e-mail) that is looked up instead.
-"""
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    number: int
+    sameness: Sameness
 
 
 @dataclass
@@ -55,9 +74,9 @@ class Survey:
     def decimal_sign_of(self, heading: str) -> str:
         return self.signs[heading].sign if heading in self.signs else ""
 
-    def identity(self, row: Row) -> int | None:
-        """A number that stays the same for the same row; None when the row has an own id or needs none."""
-        return self._identify(row) if self._identify else None
+    def identity(self, row: Row) -> Identity | None:
+        """The same for the same row, this time and next; None for a row that says nothing about who it is."""
+        return self._identify(row)
 
     def __post_init__(self) -> None:
         self._identify = _identifier(self.kind, {name: place for place, _, name in self.picked()})
@@ -76,7 +95,7 @@ def survey(table: Table, kind: Kind, mapping: Mapping, default_order: Order) -> 
             see(row.cells[place])
         identity = found.identity(row)
         if identity is not None:
-            seen.append(identity)
+            seen.append(identity.number)
     found.repeated = _repeated(seen)
     return found
 
@@ -94,28 +113,30 @@ def _watchers(found: Survey) -> list[tuple[int, Callable[[Cell], None]]]:
     return watchers
 
 
-def _identifier(kind: Kind, places: dict[str, int]) -> Callable[[Row], int | None] | None:
-    if kind not in IDENTITY:
-        return None
+def _identifier(kind: Kind, places: dict[str, int]) -> Callable[[Row], Identity | None]:
     own_id = places.get("externalId")
-    sets = [[places[name] for name in names if name in places] for names in IDENTITY[kind]]
-    leading = [places.get(names[0]) for names in IDENTITY[kind]]
+    sameness = Sameness.CONTENT if kind in _CONTENT else Sameness.NATURAL
+    sets = [
+        (places.get(names[0]), [places[name] for name in names if name in places])
+        for names in (_CONTENT | _NATURAL)[kind]
+    ]
 
-    def identify(row: Row) -> int | None:
-        if own_id is not None and row.cells[own_id] not in (None, ""):
-            return None
-        chosen = next(
-            (
-                places
-                for places, lead in zip(sets, leading, strict=True)
-                if lead is not None and row.cells[lead]
-            ),
-            sets[-1],
-        )
-        said = "\x1f".join(str(row.cells[place]) for place in chosen)
-        return int.from_bytes(blake2b(said.encode(), digest_size=8).digest())
+    def identify(row: Row) -> Identity | None:
+        cells = row.cells
+        if own_id is not None and cells[own_id] not in (None, ""):
+            return Identity(_number("id", [cells[own_id]]), Sameness.OWN_ID)
+        for lead, chosen in sets[:-1]:
+            if lead is not None and cells[lead]:
+                return Identity(_number("", [cells[place] for place in chosen]), sameness)
+        said = [cells[place] for place in sets[-1][1]]
+        return Identity(_number("", said), sameness) if any(said) else None
 
     return identify
+
+
+def _number(prefix: str, cells: list[Cell]) -> int:
+    said = "\x1f".join([prefix, *("" if cell is None else str(cell).casefold() for cell in cells)])
+    return int.from_bytes(blake2b(said.encode(), digest_size=8).digest())
 
 
 def _repeated(seen: array[int]) -> frozenset[int]:
@@ -124,18 +145,24 @@ def _repeated(seen: array[int]) -> frozenset[int]:
 
 
 class Occurrences:
-    """Numbers rows that look the same, in the order of the file, so that none is taken for another."""
+    """Rows of one file that look the same, told apart or told off. Remembers only those that do."""
 
     def __init__(self, found: Survey) -> None:
         self._survey = found
-        self._counts: dict[int, int] = {}
+        self._lines: dict[int, list[int]] = {}
 
-    def external_id(self, row: Row) -> str:
-        """A stable stand-in for an own id; call it once for each row, in order. Empty where none is needed."""
+    def see(self, row: Row) -> tuple[str, int]:
+        """Call it once for each row, in order. A stable stand-in for an own id, or empty where none is needed;
+        and the line of an earlier row that is the same record, or 0."""
         identity = self._survey.identity(row)
         if identity is None:
-            return ""
-        if identity not in self._survey.repeated:
-            return f"row-{identity:016x}"
-        self._counts[identity] = self._counts.get(identity, 0) + 1
-        return f"row-{identity:016x}-{self._counts[identity]}"
+            return "", 0
+        number = identity.number
+        earlier = self._lines.setdefault(number, []) if number in self._survey.repeated else []
+        if identity.sameness is not Sameness.CONTENT:
+            first = earlier[0] if earlier else 0
+            if not earlier:
+                earlier.append(row.line)
+            return "", first
+        earlier.append(row.line)
+        return (f"row-{number:016x}" if len(earlier) == 1 else f"row-{number:016x}-{len(earlier)}"), 0

@@ -99,7 +99,7 @@ def _workbook(path: Path) -> Iterator[list[ReadOnlyWorksheet]]:
         ) as error:
             raise BadFile(_DAMAGED) from error
         try:
-            yield [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]  # type: ignore[misc]
+            yield [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         except (zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError) as error:
             raise BadFile(_DAMAGED) from error
         finally:
@@ -108,7 +108,7 @@ def _workbook(path: Path) -> Iterator[list[ReadOnlyWorksheet]]:
 
 def _cells(sheet: ReadOnlyWorksheet, limits: Limits) -> Iterator[tuple[int, list[Cell]]]:
     sheet.reset_dimensions()  # what the file claims about its size is not to be believed
-    rows = sheet.iter_rows(values_only=True, max_col=limits.columns + 1)
+    rows = sheet.iter_rows(values_only=True, max_col=limits.columns + 1)  # type: ignore[misc]  # the stubs' self
     for line, values in enumerate(rows, 1):
         yield line, [_cell(value) for value in values]
 

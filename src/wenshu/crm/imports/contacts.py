@@ -1,0 +1,102 @@
+"""Rows of a file of contacts."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from wenshu.crm import contacts, names
+from wenshu.crm.contract import ContactIn, ContactPatch, Contract
+from wenshu.crm.imports.importer import Item, RecordImporter, Wanted, by_own_id, own_ids, pick
+from wenshu.crm.imports.values import BadRow
+from wenshu.crm.links import Links
+from wenshu.crm.models import Company, Contact
+
+_PLAIN = {"title": "title", "email": "email", "phone": "phone", "tags": "tags"}
+
+
+class ContactImporter(RecordImporter[Contact, Contact]):
+    incoming = ContactIn
+    patch = ContactPatch
+    _companies: dict[str, Company]
+
+    def look_up(self, items: list[Item], links: Links) -> None:
+        wanted = [name for item in items if (name := item.text("companyName"))]
+        self._companies = self.context.companies.resolve(wanted)
+        for company in self._companies.values():
+            links.knows_company(company)
+        for item in items:
+            if owner := item.text("ownerName"):
+                links.knows_member(self.context.people.find(owner))
+
+    def known(self, items: list[Item]) -> dict[int, Contact]:
+        """By own id, else by address, else by name within the same company."""
+        everything = Contact.objects.for_team(self.context.team)
+        ids, uuids = own_ids(items)
+        found: dict[int, Contact] = {}
+        if ids:
+            found = by_own_id(
+                [*everything.filter(external_id__in=ids), *everything.filter(id__in=uuids)], items
+            )
+        rest = [item for item in items if item.line not in found and not item.text("externalId")]
+        keys = {names.key(full_name(item), 120) for item in rest}
+        same = list(everything.live().filter(name_key__in=keys).order_by("-created_at", "-id"))
+        same += everything.live().filter(
+            email__in={item.text("email") for item in rest if item.text("email")}
+        )
+        by_email = {contact.email.casefold(): contact for contact in same if contact.email}
+        by_name = {(contact.name_key, contact.company_id): contact for contact in same}
+        for item in rest:
+            company = self._companies.get(item.text("companyName"))
+            place = (names.key(full_name(item), 120), company.id if company else None)
+            email = item.text("email").casefold()
+            contact = by_email.get(email) if email else None
+            named = by_name.get(place)
+            if contact is None and named and not (email and named.email):
+                contact = named
+            if contact:
+                found[item.line] = contact
+        return found
+
+    def wanted(self, item: Item, record: Contact | None) -> Wanted:
+        wanted = pick(item, _PLAIN)
+        name = full_name(item)
+        if name:
+            wanted["name"] = name
+        elif record is None:
+            raise BadRow("The contact has no name.")
+        if company := self._companies.get(item.text("companyName")):
+            wanted["company_id"] = company.id
+        if owner := item.text("ownerName"):
+            wanted["owner_id"] = self.context.people.find(owner).id
+        return wanted
+
+    def make(self, item: Item, data: Contract, links: Links) -> Contact:
+        context = self.context
+        return contacts.prepare(
+            context.team,
+            cast(ContactIn, data),
+            links=links,
+            by=context.by,
+            now=context.now,
+            created_at=item.moment("createdAt"),
+        )
+
+    def save(self, prepared: list[Contact]) -> None:
+        context = self.context
+        contacts.create_many(context.team, prepared, by=context.by, via="import", now=context.now)
+
+    def change(self, record: Contact, patch: Contract, links: Links) -> Contact:
+        context = self.context
+        return contacts.update(
+            record, cast(ContactPatch, patch), by=context.by, via="import", now=context.now, links=links
+        )
+
+
+def full_name(item: Item) -> str:
+    """One column, or first and last name: Chinese ones without a space, the family name first."""
+    if name := item.text("name"):
+        return name
+    first, last = item.text("firstName"), item.text("lastName")
+    if any("\u4e00" <= character <= "\u9fff" for character in first + last):
+        return last + first
+    return names.one_line(f"{first} {last}")

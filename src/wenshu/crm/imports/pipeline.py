@@ -1,0 +1,126 @@
+"""A file's way in: open, survey, then chunk by chunk: read, resolve, write. What one chunk does, it does wholly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from django.db import transaction
+
+from wenshu.crm.imports.companies import CompanyImporter
+from wenshu.crm.imports.contacts import ContactImporter
+from wenshu.crm.imports.dates import Order
+from wenshu.crm.imports.fields import Kind
+from wenshu.crm.imports.follow_ups import FollowUpImporter
+from wenshu.crm.imports.headers import Mapping, correct, guess, missing
+from wenshu.crm.imports.importer import Importer, Item
+from wenshu.crm.imports.lookups import Context
+from wenshu.crm.imports.opportunities import OpportunityImporter
+from wenshu.crm.imports.people_and_products import MemberImporter, ProductImporter
+from wenshu.crm.imports.report import Report, Skipped, as_text
+from wenshu.crm.imports.survey import Occurrences, Survey, survey
+from wenshu.crm.imports.table import Row, Table
+from wenshu.crm.imports.values import BadRow, RowReader
+from wenshu.errors import Invalid
+from wenshu.teams.models import Membership, Team
+
+CHUNK = 500
+IMPORTERS: dict[Kind, type[Importer]] = {
+    Kind.OPPORTUNITIES: OpportunityImporter,
+    Kind.COMPANIES: CompanyImporter,
+    Kind.CONTACTS: ContactImporter,
+    Kind.FOLLOW_UPS: FollowUpImporter,
+    Kind.MEMBERS: MemberImporter,
+    Kind.PRODUCTS: ProductImporter,
+}
+
+
+class IncompleteMapping(Invalid):
+    """A column that every row needs is not mapped."""
+
+    code = "incomplete_mapping"
+
+
+@dataclass
+class Chunk:
+    """Rows read outside any transaction; `rows` counts those that could not be read too."""
+
+    rows: int = 0
+    items: list[Item] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+def habit(team: Team) -> Order:
+    """How the team writes a day when nothing in a file tells: month first only in the United States."""
+    american = team.currency == "USD" and (team.timezone.startswith("America/") or team.timezone == "UTC")
+    return "mdy" if american else "dmy"
+
+
+def checked_mapping(table: Table, kind: Kind, wanted: Mapping) -> Mapping:
+    """Guessed, corrected by `wanted`, complete; raises Invalid."""
+    mapping = correct(kind, table.columns, guess(kind, table.columns), wanted)
+    absent = [str(each.label) for each in missing(kind, mapping)]
+    if absent or not mapping:
+        names = ", ".join(absent) or "anything we know"
+        columns = ", ".join(table.columns)
+        raise IncompleteMapping(detail=f"No column is mapped to {names}. The file has: {columns}.")
+    return mapping
+
+
+class FileImport:
+    """One file being imported into one team. `write` is called in a transaction, once for each chunk, in order."""
+
+    def __init__(
+        self, table: Table, kind: Kind, mapping: Mapping, *, team: Team, by: Membership | None, now: datetime
+    ) -> None:
+        self.table = table
+        self.survey: Survey = survey(table, kind, mapping, habit(team))
+        self.report = Report(rows_total=self.survey.rows)
+        self.context = Context(team, by, now, self.report)
+        self._importer = IMPORTERS[kind](self.context)
+        self._reader = RowReader(kind, self.survey, team.timezone)
+        self._note_the_file()
+
+    def _note_the_file(self) -> None:
+        ignored = [column for column in self.table.columns if column not in self.survey.mapping]
+        for column in ignored:
+            self.report.note("columns_ignored", column)
+        if any(order.assumed for order in self.survey.orders.values()):
+            self.report.note("day_first" if self.survey.default_order == "dmy" else "month_first")
+
+    def chunks(self, *, skip: int = 0, size: int = CHUNK) -> Iterator[Chunk]:
+        """`skip` rows are passed over: an earlier attempt wrote them."""
+        occurrences = Occurrences(self.survey)
+        rows = self.table.rows()
+        for row in islice(rows, skip):
+            occurrences.see(row)
+        while taken := list(islice(rows, size)):
+            chunk = Chunk(rows=len(taken))
+            for row in taken:
+                self._read(row, occurrences, chunk)
+            yield chunk
+
+    def _read(self, row: Row, occurrences: Occurrences, chunk: Chunk) -> None:
+        stand_in, earlier = occurrences.see(row)
+        shown = as_text(self.table.columns, row.cells)
+        try:
+            if earlier:
+                raise BadRow(f"The same record as line {earlier}.")
+            chunk.items.append(Item(row.line, self._reader.read(row), stand_in, shown))
+        except BadRow as bad:
+            chunk.skipped.append(Skipped(row.line, str(bad)[:300], shown))
+
+    def write(self, chunk: Chunk) -> None:
+        self._importer.write(chunk.items)
+        for each in chunk.skipped:
+            self.report.skip(each.line, each.reason, each.row)
+        self.report.rows_done += chunk.rows
+
+    def rehearse(self, chunk: Chunk) -> None:
+        """Writes and takes everything back."""
+        with transaction.atomic():
+            self.write(chunk)
+            transaction.set_rollback(True)
+        self.context.forget()
