@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from wenshu.crm.changes import Changes
 from wenshu.crm.externals import ExternalIdTaken
 from wenshu.crm.models import AuditAction, AuditEntry
 from wenshu.errors import Conflict
@@ -32,6 +31,7 @@ RecordKind = Literal[
     "invitation",
     "token",
 ]
+Changes = dict[str, list[object]]  # {"expectedAmount": ["100.00", "120.00"]}: API names, values as JSON
 
 
 class StaleVersion(Conflict):

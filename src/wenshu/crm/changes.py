@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from wenshu.crm.activity import Changes
 from wenshu.crm.contract import Contract
 from wenshu.crm.models import Company, Contact, FollowUp, Opportunity
 from wenshu.crm.spelling import as_json
 from wenshu.teams.models import Membership
 
 AnyRecord = Company | Contact | Opportunity | FollowUp
-Changes = dict[str, list[object]]  # {"expectedAmount": ["100.00", "120.00"]}: API names, values as JSON
 
 
 class Diff:

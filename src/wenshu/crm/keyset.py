@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -16,10 +16,12 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext as _
 
 from wenshu.crm.fields import FIRST_YEAR, LAST_YEAR
-from wenshu.errors import Invalid
+from wenshu.errors import FieldError, Invalid
 from wenshu.teams.scoping import TeamQuerySet
 
 Row = TypeVar("Row")
+Shaped = TypeVar("Shaped")
+RawRow = tuple[Any, ...]
 Place = tuple[object, UUID]  # the sort column's value (None: among those without one) and the id
 
 
@@ -29,14 +31,20 @@ class BadCursor(Invalid):
     code = "bad_cursor"
 
     def __init__(self) -> None:
-        found = Invalid.field("cursor", _("This cursor belongs to another list. Start again without it."))
-        super().__init__(found.errors)
+        message = _("This cursor belongs to another list. Start again without it.")
+        super().__init__([FieldError("/cursor", message)])
 
 
 class BadSort(Invalid):
     """The list cannot be sorted by that."""
 
     code = "bad_sort"
+
+    def __init__(self, offered: Iterable[str]) -> None:
+        message = _("Use one of %(words)s, with a leading - to turn it round.") % {
+            "words": ", ".join(offered)
+        }
+        super().__init__([FieldError("/sort", message)])
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,9 @@ class Page(Generic[Row]):
     items: list[Row]
     next_cursor: str | None
     total: int | None = None
+
+    def shaped(self, shape: Callable[[Row], Shaped]) -> Page[Shaped]:
+        return Page([shape(row) for row in self.items], self.next_cursor, self.total)
 
 
 @dataclass(frozen=True)
@@ -79,33 +90,33 @@ class RowPast(Func):
 
 def page(
     records: TeamQuerySet[Any],
-    read: Callable[[TeamQuerySet[Any]], list[dict[str, Any]]],
+    columns: Sequence[str],
     *,
     orders: dict[str, Order],
     sort: str,
     cursor: str | None,
     limit: int,
     count: bool,
-) -> Page[dict[str, Any]]:
-    """`read` turns a narrowed, ordered, sliced queryset into rows that hold `id` and the sort's column.
+) -> Page[RawRow]:
+    """Rows of `columns`, which begin with `id` and hold every column that the list is sorted by.
 
     A nullable column is walked in two stretches, each of them one range of the same index: the rows with a value,
     then those without. So both databases agree, and both directions end with "no value".
     """
     order = orders.get(sort.removeprefix("-"))
     if order is None:
-        raise BadSort(Invalid.field("sort", _("Use one of %(words)s.") % {"words": ", ".join(orders)}).errors)
+        raise BadSort(orders)
     descending = sort.startswith("-")
     place = _decode(cursor, sort, order) if cursor else None
-    rows: list[dict[str, Any]] = []
+    rows: list[RawRow] = []
     if place is None or place[0] is not None:
-        rows = read(_stretch(records, order, place, descending)[: limit + 1])
+        rows = list(_stretch(records, order, place, descending).values_list(*columns)[: limit + 1])
     if order.nullable and len(rows) <= limit:
         resume = place if place and place[0] is None else None
-        rows += read(_without_value(records, order, resume, descending)[: limit + 1 - len(rows)])
-    more = len(rows) > limit
-    rows = rows[:limit]
-    last = _encode(sort, (rows[-1][order.column], rows[-1]["id"])) if more else None
+        rest = _without_value(records, order, resume, descending).values_list(*columns)
+        rows += rest[: limit + 1 - len(rows)]
+    more, rows = len(rows) > limit, rows[:limit]
+    last = _encode(sort, (rows[-1][columns.index(order.column)], rows[-1][0])) if more else None
     return Page(rows, last, records.count() if count else None)
 
 

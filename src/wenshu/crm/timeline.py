@@ -1,0 +1,113 @@
+"""All that happened to one deal, newest first: follow-ups, stage changes and changed fields in one stream."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeVar
+from uuid import UUID
+
+import orjson
+from django.db.models import DateTimeField, Model, QuerySet
+
+from wenshu.crm.activity import Changes
+from wenshu.crm.fields import FIRST_YEAR, LAST_YEAR
+from wenshu.crm.keyset import BadCursor, Page, Place, RowPast
+from wenshu.crm.models import AuditAction, AuditEntry, FollowUp, Opportunity, StageChange
+from wenshu.teams.scoping import TeamQuerySet
+
+Q = TypeVar("Q", bound=Model)
+EventKind = Literal["follow_up", "stage_change", "created", "field_change", "deleted", "restored"]
+FOLLOWS_A_MOVE = {"status", "probability", "closedAt", "lostReason"}  # told by the stage change already
+_OF_ACTION: dict[str, EventKind] = {
+    AuditAction.CREATED: "created",
+    AuditAction.UPDATED: "field_change",
+    AuditAction.DELETED: "deleted",
+    AuditAction.RESTORED: "restored",
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened: exactly one of the records behind it is set, none for a change of fields."""
+
+    kind: EventKind
+    id: UUID
+    at: datetime
+    by_id: UUID | None
+    by_name: str | None
+    follow_up: FollowUp | None = None
+    stage_change: StageChange | None = None
+    changes: Changes = field(default_factory=dict)
+    via: str = ""
+
+
+def of(opportunity: Opportunity, *, cursor: str | None = None, limit: int = 50) -> Page[Event]:
+    """Keyset by moment and id over all three sources; each is read from its own index."""
+    place = _decode(cursor) if cursor else None
+    team = opportunity.team
+    follow_ups = FollowUp.objects.for_team(team).live().filter(opportunity=opportunity)
+    moves = StageChange.objects.for_team(team).filter(opportunity=opportunity, from_stage__isnull=False)
+    audit = AuditEntry.objects.for_team(team).filter(record_id=opportunity.id)
+    size = limit + 1
+    events = [
+        *map(_follow_up, _before(follow_ups.select_related("author"), "occurred_at", place)[:size]),
+        *map(
+            _move, _before(moves.select_related("from_stage", "to_stage", "by"), "changed_at", place)[:size]
+        ),
+        *map(_audit, _before(audit.select_related("by"), "at", place)[:size]),
+    ]
+    events.sort(key=lambda event: (event.at, event.id), reverse=True)
+    shown, more = events[:limit], len(events) > limit
+    last = _encode(shown[-1]) if more else None
+    return Page([event for event in shown if event.kind != "field_change" or event.changes], last)
+
+
+def _before(records: TeamQuerySet[Q], column: str, place: Place | None) -> QuerySet[Q]:
+    if place is not None:
+        records = records.filter(RowPast(column, DateTimeField(), place, descending=True))
+    return records.order_by(f"-{column}", "-id")
+
+
+def _follow_up(record: FollowUp) -> Event:
+    author = record.author
+    return Event(
+        "follow_up",
+        record.id,
+        record.occurred_at,
+        author and author.id,
+        author and author.name,
+        follow_up=record,
+    )
+
+
+def _move(record: StageChange) -> Event:
+    by = record.by
+    return Event(
+        "stage_change", record.id, record.changed_at, by and by.id, by and by.name, stage_change=record
+    )
+
+
+def _audit(entry: AuditEntry) -> Event:
+    """What a move brought with it is left out, for the move is in the stream itself."""
+    by = entry.by
+    hidden = FOLLOWS_A_MOVE if "status" in entry.changes else set()
+    changes = {name: values for name, values in entry.changes.items() if name not in hidden}
+    kind = _OF_ACTION[entry.action]
+    return Event(kind, entry.id, entry.at, by and by.id, by and by.name, changes=changes, via=entry.via)
+
+
+def _encode(event: Event) -> str:
+    return urlsafe_b64encode(orjson.dumps([event.at.isoformat(), event.id])).rstrip(b"=").decode()
+
+
+def _decode(cursor: str) -> Place:
+    try:
+        written, id = orjson.loads(urlsafe_b64decode(cursor.encode("ascii") + b"=="))
+        at = datetime.fromisoformat(written)
+        if at.tzinfo is None or not FIRST_YEAR - 1 <= at.year <= LAST_YEAR + 1:
+            raise BadCursor
+        return at, UUID(id)
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        raise BadCursor from None
