@@ -86,7 +86,8 @@ def cards(
     if after is not None:
         lane = lane.filter(RowPast("created_at", DateTimeField(), after, descending=True))
     rows = lane.values_list(
-        "id", "name", "company__name", "owner__name", "amount_minor", "currency", "next_follow_up_at", "created_at", "version",
+        "id", "name", "company__name", "owner__name", "amount_minor", "currency", "next_follow_up_at",
+        "created_at", "version",
     )[:limit]  # fmt: skip
     return [
         Card(pk, name, company or "", owner or "", amount, code, due, created, version)

@@ -19,12 +19,16 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare
+from django_htmx.middleware import HtmxDetails
 
 from wenshu.errors import Forbidden, NotFound
 from wenshu.teams.models import ApiToken, Invitation, Membership, Role, Team, User
 
 LAST_USED_PRECISION = timedelta(minutes=1)
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+LAST_TEAM = (
+    "last-team"  # in the session, and only for where `/` leads: what a request may see never comes from it
+)
 
 P = ParamSpec("P")
 
@@ -35,6 +39,7 @@ class TeamRequest(HttpRequest):
     team: Team
     member: Membership
     user: User
+    htmx: HtmxDetails
 
 
 TeamView = Callable[Concatenate[TeamRequest, P], HttpResponseBase]
@@ -106,19 +111,22 @@ def _seat_of_session(request: HttpRequest, slug: str) -> Membership | None:
 
 
 @overload
-def team_page(view: TeamView[P], *, role: Role | None = None) -> SlugView: ...
+def team_page(view: TeamView[P], *, role: Role | None = None, write: Role | None = None) -> SlugView: ...
 @overload
-def team_page(view: None = None, *, role: Role | None = None) -> Callable[[TeamView[P]], SlugView]: ...
 def team_page(
-    view: TeamView[P] | None = None, *, role: Role | None = None
+    view: None = None, *, role: Role | None = None, write: Role | None = None
+) -> Callable[[TeamView[P]], SlugView]: ...
+def team_page(
+    view: TeamView[P] | None = None, *, role: Role | None = None, write: Role | None = None
 ) -> SlugView | Callable[[TeamView[P]], SlugView]:
     """For pages below `/t/<slug:team>/`; the view gets a TeamRequest in place of the slug.
 
     Anonymous people are sent to sign in; who has no seat gets the same 404 as for a team that does not exist.
-    Reading needs a viewer and writing a member; `role` asks for a certain role on every method instead.
+    Reading needs a viewer and writing a member; `role` asks for a certain role on every method instead, `write`
+    on the unsafe ones.
     """
     if view is None:
-        return lambda given: team_page(given, role=role)
+        return lambda given: team_page(given, role=role, write=write)
     page = view
 
     @wraps(page)
@@ -128,20 +136,23 @@ def team_page(
             if not request.user.is_authenticated:
                 return to_sign_in(request)
             raise NotFound
-        needed = role or (Role.VIEWER if request.method in SAFE_METHODS else Role.MEMBER)
+        reading = request.method in SAFE_METHODS
+        needed = (role or Role.VIEWER) if reading else (write or role or Role.MEMBER)
         enter(request, seat)
         if not seat.has_role(needed):
             raise Forbidden
+        if request.session.get(LAST_TEAM) != team:
+            request.session[LAST_TEAM] = team
         return cast("Callable[..., HttpResponseBase]", page)(request, **arguments)
 
     return with_team
 
 
-def enter(request: HttpRequest, seat: Membership) -> None:
-    """Makes a plain request a TeamRequest, in the language of its person, else of its team."""
+def enter(request: HttpRequest, seat: Membership, *, language: str = "") -> None:
+    """Makes a plain request a TeamRequest, in `language`, else its person's, else its team's."""
     assert seat.user is not None
     request.team, request.member, request.user = seat.team, seat, seat.user  # type: ignore[attr-defined]
-    translation.activate(seat.user.language or seat.team.language)
+    translation.activate(language or seat.user.language or seat.team.language)
     request.LANGUAGE_CODE = translation.get_language()
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from wenshu.clock import now
-from wenshu.crm.models import Opportunity
+from wenshu.crm.models import Opportunity, StageKind, StageTotal
 from wenshu.teams.models import Membership, Team
 from wenshu.web.preferences import theme_of
 
@@ -40,7 +40,10 @@ class Shell:
 
     @cached_property
     def open_count(self) -> str:
-        return counted(Opportunity.objects.for_team(self._team).live().open())
+        """Exact in a team of any size: the database keeps each lane's total."""
+        lanes = StageTotal.objects.for_team(self._team).filter(stage__kind=StageKind.OPEN)
+        deals = lanes.aggregate(deals=Sum("deals"))["deals"]
+        return f"{deals:,}" if deals else ""
 
     @cached_property
     def due_count(self) -> str:

@@ -4,13 +4,46 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from wenshu.web import menus, preferences
+from wenshu.web import (
+    accounts,
+    companies,
+    company_forms,
+    contact_forms,
+    contacts,
+    follow_up_forms,
+    follow_ups,
+    invitations,
+    menus,
+    opportunities,
+    opportunity,
+    opportunity_forms,
+    password_reset,
+    picker,
+    pipeline,
+    preferences,
+    team_settings,
+)
 
 team_patterns: list[URLPattern | URLResolver] = [
     *menus.urlpatterns,
+    *opportunity_forms.urlpatterns,
+    *opportunities.urlpatterns,
+    *opportunity.urlpatterns,
+    *pipeline.urlpatterns,
+    *company_forms.urlpatterns,
+    *companies.urlpatterns,
+    *contact_forms.urlpatterns,
+    *contacts.urlpatterns,
+    *follow_ups.urlpatterns,
+    *follow_up_forms.urlpatterns,
+    *picker.urlpatterns,
+    *team_settings.urlpatterns,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *accounts.urlpatterns,
+    *password_reset.urlpatterns,
+    *invitations.urlpatterns,
     *preferences.urlpatterns,
     path("t/<slug:team>/", include(team_patterns)),
 ]

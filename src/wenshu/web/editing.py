@@ -1,0 +1,189 @@
+"""Creating and editing a record of any kind: one flow, described by what differs between the kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from pydantic import BaseModel
+
+from wenshu.clock import now
+from wenshu.crm import companies
+from wenshu.crm.activity import StaleVersion
+from wenshu.crm.contract import CompanyIn
+from wenshu.crm.models import Company, Contact, Opportunity
+from wenshu.errors import Invalid
+from wenshu.teams.access import TeamRequest
+from wenshu.teams.models import Team
+from wenshu.web.forms import Choice, Field, Form, blank, filled, parse
+from wenshu.web.toasts import toast
+
+Record = TypeVar("Record", Company, Contact, Opportunity)
+
+
+@dataclass(frozen=True)
+class Editor(Generic[Record]):
+    """`name` is the URL's and the contract's word; `values` writes a record's fields as form text."""
+
+    name: str
+    new_title: Promise
+    fields: Sequence[Field]
+    new_model: type[BaseModel]
+    change_model: type[BaseModel]
+    offered: Callable[[Team], Mapping[str, Sequence[Choice]]]
+    values: Callable[[Record, Team], Mapping[str, str]]
+    find: Callable[[Team, UUID], Record]
+    create: Callable[..., Record]
+    update: Callable[..., Record]
+    template: str = "records/form.html"
+
+    def new(self, request: TeamRequest) -> HttpResponse:
+        if request.method != "POST":
+            given = {each.name: request.GET.get(each.name, "") for each in self.fields}
+            return self._page(
+                request, _with_extras(blank(self.fields, self.offered(request.team), **given), given)
+            )
+        form = filled(self.fields, self.offered(request.team), request.POST)
+        record = self._create(form, request)
+        if record is None:
+            return self._page(request, form, status=422)
+        toast(request, _("“%(name)s” was created.") % {"name": record.name})
+        return HttpResponseRedirect(self.url(request, record))
+
+    def edit(self, request: TeamRequest, id: UUID) -> HttpResponse:
+        record = self.find(request.team, id)
+        values = self.values(record, request.team)
+        if request.method != "POST":
+            form = _with_extras(
+                blank(self.fields, self.offered(request.team), **_texts(self.fields, values)), values
+            )
+            form.version = record.version
+            return self._page(request, form, record=record)
+        form = _with_extras(
+            filled(self.fields, self.offered(request.team), request.POST), {**values, **_sent(request)}
+        )
+        if self._update(form, record, values, request):
+            toast(request, _("Saved."))
+            return HttpResponseRedirect(self.url(request, record))
+        return self._page(request, form, record=record, status=412 if form.stale else 422)
+
+    def url(self, request: TeamRequest, record: Record) -> str:
+        return reverse(self.name, args=[request.team.slug, record.pk])
+
+    def _create(self, form: Form, request: TeamRequest) -> Record | None:
+        try:
+            with transaction.atomic():
+                _new_company(form, request)
+                data = parse(form, self.new_model, request.team)
+                if data is None:
+                    transaction.set_rollback(True)
+                    return None
+                return self.create(request.team, data, by=request.member, via="web", now=now())
+        except Invalid as error:
+            form.refuse(error.errors)
+            return None
+
+    def _update(self, form: Form, record: Record, values: Mapping[str, str], request: TeamRequest) -> bool:
+        changed = [each.name for each in form.inputs if _differs(each.value, each.extra, each.name, values)]
+        try:
+            with transaction.atomic():
+                _new_company(form, request)
+                changes = parse(form, self.change_model, request.team, only=changed)
+                if changes is None:
+                    transaction.set_rollback(True)
+                    return False
+                self.update(
+                    record, changes, by=request.member, via="web", now=now(), expected_version=form.version
+                )
+            return True
+        except StaleVersion:
+            self._show_theirs(form, record.pk, request.team)
+        except Invalid as error:
+            form.refuse(error.errors)
+        return False
+
+    def _show_theirs(self, form: Form, pk: UUID, team: Team) -> None:
+        """What the colleague saved, beside what was typed here; saving once more is then a choice."""
+        current = self.find(team, pk)
+        values = self.values(current, team)
+        form.stale, form.version = True, current.version
+        for each in form.inputs:
+            if _differs(each.value, each.extra, each.name, values):
+                labels = dict(each.choices)
+                theirs = values.get(each.name, "")
+                each.theirs = labels.get(theirs, theirs) if theirs else ""
+
+    def _page(
+        self, request: TeamRequest, form: Form, *, record: Record | None = None, status: int = 200
+    ) -> HttpResponse:
+        context = {
+            "form": form,
+            "record": record,
+            "title": record.name if record else self.new_title,
+            "back": self.url(request, record)
+            if record
+            else reverse(_LIST[self.name], args=[request.team.slug]),
+        }
+        return render(request, self.template, context, status=status)
+
+
+_LIST = {"opportunity": "opportunities", "company": "companies", "contact": "contacts"}
+
+
+def _texts(fields: Sequence[Field], values: Mapping[str, str]) -> dict[str, str]:
+    return {each.name: values.get(each.name, "") for each in fields}
+
+
+def _with_extras(form: Form, values: Mapping[str, str]) -> Form:
+    """What belongs to an input besides its own text."""
+    for each in form.inputs:
+        if each.field.kind == "money":
+            each.extra = values.get("currency", "")
+        elif each.field.kind == "company":
+            each.extra = values.get("companyId", "")
+        elif each.value and each.field.kind == "choice" and each.value not in dict(each.choices):
+            # a retired stage or a colleague who left: still this record's, so still on offer here
+            each.choices = [*each.choices, (each.value, values.get(f"{each.name}:label", each.value))]
+    return form
+
+
+def _sent(request: TeamRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "") for name in ("currency", "companyId")}
+
+
+def _differs(value: str, extra: str, name: str, values: Mapping[str, str]) -> bool:
+    """Only what was changed is written: a form keeps minutes where the record has seconds."""
+    if name == "expectedAmount" and extra.strip().upper() != values.get("currency", ""):
+        return True
+    return value.replace("\r\n", "\n").strip() != values.get(name, "").strip()
+
+
+def _new_company(form: Form, request: TeamRequest) -> None:
+    """The picked company's id counts only beside its own name; a new name can become a new company."""
+    each: Any = next((each for each in form.inputs if each.field.kind == "company"), None)
+    if each is None or not each.value.strip():
+        return
+    if request.POST.get("createCompany"):
+        data = CompanyIn(name=each.value)
+        company = companies.create(request.team, data, by=request.member, via="web", now=now())
+        each.extra = str(company.pk)
+    elif each.extra:
+        named = Company.objects.for_team(request.team).live().filter(name=each.value.strip())
+        if not _is_id(each.extra) or not named.filter(pk=each.extra).exists():
+            each.extra = ""
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,139 @@
+"""Logging what happened with a customer, and correcting it later."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from wenshu.clock import now
+from wenshu.crm import follow_ups, opportunities
+from wenshu.crm.activity import StaleVersion
+from wenshu.crm.contract import FollowUpIn, FollowUpPatch
+from wenshu.crm.models import FollowUp, FollowUpKind, Opportunity
+from wenshu.errors import Invalid
+from wenshu.teams.access import TeamRequest, team_page
+from wenshu.teams.models import Role
+from wenshu.web import choices, dates
+from wenshu.web.forms import Field, Form, blank, filled, parse
+from wenshu.web.toasts import toast
+
+FIELDS: Final = [
+    Field("kind", gettext_lazy("Kind"), "choice"),
+    Field("content", gettext_lazy("What happened"), "longtext", required=True, wide=True),
+    Field("occurredAt", gettext_lazy("When"), "moment"),
+    Field("nextAction", gettext_lazy("Next step")),
+    Field("nextFollowUpAt", gettext_lazy("Next follow-up"), "moment"),
+]
+
+
+def new_form(deal: Opportunity, request: TeamRequest) -> Form:
+    """A call, just now: what is logged most."""
+    values = {"kind": FollowUpKind.CALL.value, "occurredAt": dates.to_input(now(), request.team.timezone)}
+    return blank(FIELDS, {"kind": choices.kind_choices()}, **values)
+
+
+@require_POST
+@team_page
+def log(request: TeamRequest, id: UUID) -> HttpResponse:
+    deal = opportunities.find(request.team, id)
+    form = filled(FIELDS, {"kind": choices.kind_choices()}, request.POST)
+    data = parse(form, FollowUpIn, request.team, opportunityId=str(deal.pk))
+    if data is not None:
+        follow_ups.create(request.team, data, by=request.member, via="web", now=now())
+        toast(request, _("Follow-up logged."))
+        return HttpResponseRedirect(reverse("opportunity", args=[request.team.slug, id]) + "#timeline")
+    from wenshu.web.opportunity import page  # the page shows this form, and this form the page
+
+    return page(request, deal, form, status=422)
+
+
+@team_page(role=Role.MEMBER)
+def edit(request: TeamRequest, id: UUID) -> HttpResponse:
+    follow_up = follow_ups.find(request.team, id)
+    if request.method != "POST":
+        form = blank(FIELDS, {"kind": choices.kind_choices()}, **_values(follow_up, request))
+        form.version = follow_up.version
+        return _page(request, follow_up, form)
+    form = filled(FIELDS, {"kind": choices.kind_choices()}, request.POST)
+    if _update(form, follow_up, request):
+        toast(request, _("Saved."))
+        return HttpResponseRedirect(_deal_url(request, follow_up))
+    return _page(request, follow_up, form, status=412 if form.stale else 422)
+
+
+def _update(form: Form, follow_up: FollowUp, request: TeamRequest) -> bool:
+    before = _values(follow_up, request)
+    changed = [each.name for each in form.inputs if each.value.replace("\r\n", "\n") != before[each.name]]
+    changes = parse(form, FollowUpPatch, request.team, only=changed)
+    if changes is None:
+        return False
+    try:
+        follow_ups.update(
+            follow_up, changes, by=request.member, via="web", now=now(), expected_version=form.version
+        )
+        return True
+    except StaleVersion:
+        form.stale, form.version = True, follow_ups.find(request.team, follow_up.pk).version
+        for each in form.inputs:
+            if each.name in changed:
+                each.theirs = dict(each.choices).get(before[each.name], before[each.name])
+    except Invalid as error:
+        form.refuse(error.errors)
+    return False
+
+
+def _values(follow_up: FollowUp, request: TeamRequest) -> dict[str, str]:
+    return {
+        "kind": follow_up.kind,
+        "content": follow_up.content,
+        "occurredAt": dates.to_input(follow_up.occurred_at, request.team.timezone),
+        "nextAction": follow_up.next_action,
+        "nextFollowUpAt": dates.to_input(follow_up.next_follow_up_at, request.team.timezone),
+    }
+
+
+def _page(request: TeamRequest, follow_up: FollowUp, form: Form, *, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "record": follow_up,
+        "title": _("Follow-up: %(name)s") % {"name": follow_up.opportunity.name},
+        "back": _deal_url(request, follow_up),
+    }
+    return render(request, "records/form.html", context, status=status)
+
+
+def _deal_url(request: TeamRequest, follow_up: FollowUp) -> str:
+    return reverse("opportunity", args=[request.team.slug, follow_up.opportunity_id]) + "#timeline"
+
+
+@require_POST
+@team_page
+def delete(request: TeamRequest, id: UUID) -> HttpResponse:
+    follow_up = follow_ups.find(request.team, id)
+    follow_ups.delete(follow_up, by=request.member, via="web", now=now())
+    undo = reverse("follow-up-restore", args=[request.team.slug, id])
+    toast(request, _("The follow-up was deleted."), undo=undo)
+    return HttpResponseRedirect(_deal_url(request, follow_up))
+
+
+@require_POST
+@team_page
+def restore(request: TeamRequest, id: UUID) -> HttpResponse:
+    follow_up = follow_ups.restore(request.team, id, by=request.member, via="web", now=now())
+    toast(request, _("The follow-up is back."))
+    return HttpResponseRedirect(_deal_url(request, follow_up))
+
+
+urlpatterns = [
+    path("opportunities/<uuid:id>/follow-ups", log, name="opportunity-follow-ups"),
+    path("follow-ups/<uuid:id>/edit", edit, name="follow-up-edit"),
+    path("follow-ups/<uuid:id>/delete", delete, name="follow-up-delete"),
+    path("follow-ups/<uuid:id>/restore", restore, name="follow-up-restore"),
+]

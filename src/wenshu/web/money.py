@@ -1,0 +1,24 @@
+"""Money as people read it, kept for the figures that a page repeats."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+
+from wenshu.crm.money import format_money, to_minor
+from wenshu.web.dates import Language, language
+
+
+@lru_cache(maxsize=8192)
+def _shown(minor: int, currency: str, reader: Language, compact: bool) -> str:
+    return format_money(minor, currency, reader, compact=compact)
+
+
+def show_money(minor: int | None, currency: str, *, compact: bool = False) -> str:
+    """`$860,000`, `¥86万`; nothing where nobody has said an amount."""
+    return "" if minor is None else _shown(minor, currency, language(), compact)
+
+
+def show_amount(written: str | None, currency: str) -> str:
+    """From the contract's decimal string."""
+    return "" if written is None else show_money(to_minor(Decimal(written), currency), currency)

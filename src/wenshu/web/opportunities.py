@@ -1,0 +1,165 @@
+"""The list of opportunities: filters that live in the URL, keyset pages, one row one dict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from wenshu.clock import local_day, now
+from wenshu.crm import lists
+from wenshu.crm.contract import OpportunityFilters
+from wenshu.crm.models import Stage
+from wenshu.teams.access import TeamRequest, team_page
+from wenshu.teams.models import Team
+from wenshu.web import choices, dates, plans
+from wenshu.web.listing import PAGE, Column, Filter, Listing, show_count
+from wenshu.web.money import show_amount
+from wenshu.web.shell import initials
+
+FILTERS: Final = [
+    Filter("q", _("Search")),
+    Filter("state", _("State"), "choice"),
+    Filter("status", _("Stage"), "choices"),
+    Filter("ownerId", _("Owner"), "choice"),
+    Filter("minAmount", _("Amount from"), "money"),
+    Filter("maxAmount", _("Amount to"), "money"),
+    Filter("expectedCloseFrom", _("Expected close from"), "day"),
+    Filter("expectedCloseTo", _("Expected close to"), "day"),
+    Filter("createdFrom", _("Created from"), "day"),
+    Filter("createdTo", _("Created to"), "day"),
+    Filter("closedFrom", _("Closed from"), "day"),
+    Filter("closedTo", _("Closed to"), "day"),
+    Filter("source", _("Source"), suggest="source"),
+    Filter("region", _("Region"), suggest="region"),
+    Filter("product", _("Product"), suggest="product"),
+    Filter("tag", _("Tag")),
+]
+COLUMNS: Final = [
+    Column(_("Opportunity"), "name"),
+    Column(_("Company"), css="hide-s"),
+    Column(_("Stage")),
+    Column(_("Expected amount"), "expectedAmount", "num", descending=True),
+    Column(_("Expected close"), "expectedCloseDate", "hide-s"),
+    Column(_("Next step"), css="hide-s"),
+    Column(_("Owner"), css="hide-s"),
+    Column(_("Created"), "createdAt", "hide-s", descending=True),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Finished text: the template only prints it."""
+
+    url: str
+    name: str
+    company: str
+    stage: str
+    tone: str
+    amount: str
+    close: str
+    due: str
+    due_tone: str
+    owner: str
+    initials: str
+    created: str
+
+
+@team_page
+def opportunities(request: TeamRequest) -> HttpResponse:
+    stages = choices.stages_of(request.team, retired=True)
+    listing = _listing(request, stages)
+    filters = _filters(listing, stages)
+    page = lists.opportunity_rows(
+        request.team, filters, sort=listing.sort, cursor=listing.cursor, limit=PAGE,
+        among=plans.opportunities(request, filters.plan),
+    )  # fmt: skip
+    context = {
+        "listing": listing,
+        "rows": _rows(page.items, request.team, stages, now()),
+        "next_url": listing.next_url(page.next_cursor),
+        "plan": plans.words(request, filters.plan, "opportunity"),
+    }
+    template = "opportunities/table.html" if request.htmx else "opportunities/list.html"
+    return render(request, template, context)
+
+
+@team_page
+def opportunity_count(request: TeamRequest) -> HttpResponse:
+    """How many there are in all: asked for after the page is on the screen."""
+    stages = choices.stages_of(request.team, retired=True)
+    filters = _filters(_listing(request, stages), stages)
+    among = plans.opportunities(request, filters.plan)
+    count = lists.opportunity_count(request.team, filters, among=among)
+    words = ngettext("%(count)s opportunity", "%(count)s opportunities", count)
+    return HttpResponse(words % {"count": show_count(count)})
+
+
+def _listing(request: TeamRequest, stages: Sequence[Stage]) -> Listing:
+    offered = {
+        "state": [("", str(_("Any"))), *((key, str(word)) for key, word in choices.STATUSES.items())],
+        "status": [(stage.key, stage.name) for stage in stages],
+        "ownerId": choices.owner_choices(request.team, none=str(_("Anyone"))),
+    }
+    return Listing(request.GET, filters=FILTERS, columns=COLUMNS, sort="-createdAt", choices=offered)
+
+
+def _filters(listing: Listing, stages: Sequence[Stage]) -> OpportunityFilters:
+    """Open, won and lost are kinds of stages; together with stages, both must hold."""
+    asked = listing.asked()
+    state = asked.pop("state", None)
+    if state:
+        of_kind = [stage.key for stage in stages if stage.kind == state]
+        wanted = asked.get("status")
+        asked["status"] = [key for key in of_kind if not isinstance(wanted, list) or key in wanted] or ["-"]
+    return listing.read(OpportunityFilters, asked)
+
+
+def _rows(
+    items: Sequence[dict[str, Any]], team: Team, stages: Sequence[Stage], moment: datetime
+) -> list[Row]:
+    labels = {stage.key: stage.name for stage in stages}
+    tones = choices.tones(list(stages))
+    base = reverse("opportunities", args=[team.slug])
+    today = local_day(moment, team.timezone)
+    return [_row(item, base, labels, tones, team.timezone, moment, today) for item in items]
+
+
+def _row(
+    item: dict[str, Any],
+    base: str,
+    labels: dict[str, str],
+    tones: dict[str, str],
+    timezone: str,
+    moment: datetime,
+    today: date,
+) -> Row:
+    due, due_tone = dates.due(item["nextFollowUpAt"], moment, timezone)
+    owner = item["ownerName"] or ""
+    return Row(
+        url=f"{base}/{item['id']}",
+        name=item["name"],
+        company=item["companyName"] or "",
+        stage=labels.get(item["status"], item["status"]),
+        tone=tones.get(item["status"], ""),
+        amount=show_amount(item["expectedAmount"], item["currency"]),
+        close=dates.show_day(item["expectedCloseDate"], today),
+        due=due,
+        due_tone=due_tone,
+        owner=owner,
+        initials=initials(owner) if owner else "",
+        created=dates.show_day(local_day(item["createdAt"], timezone), today),
+    )
+
+
+urlpatterns = [
+    path("opportunities", opportunities, name="opportunities"),
+    path("opportunities/count", opportunity_count, name="opportunity-count"),
+]

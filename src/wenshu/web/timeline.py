@@ -1,0 +1,173 @@
+"""The timeline of one opportunity, as finished entries: an icon, a sentence, who and when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Final
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wenshu.clock import local_day, now
+from wenshu.crm import timeline
+from wenshu.crm.models import Opportunity
+from wenshu.teams.access import TeamRequest
+from wenshu.teams.models import Team
+from wenshu.web import choices, dates
+from wenshu.web.money import show_amount
+
+PAGE: Final = 20
+LABELS: Final[dict[str, Promise]] = {
+    "name": gettext_lazy("Opportunity"),
+    "companyId": gettext_lazy("Company"),
+    "companyName": gettext_lazy("Company"),
+    "ownerId": gettext_lazy("Owner"),
+    "ownerName": gettext_lazy("Owner"),
+    "status": gettext_lazy("Stage"),
+    "expectedAmount": gettext_lazy("Expected amount"),
+    "currency": gettext_lazy("Currency"),
+    "probability": gettext_lazy("Probability"),
+    "expectedCloseDate": gettext_lazy("Expected close"),
+    "nextFollowUpAt": gettext_lazy("Next follow-up"),
+    "source": gettext_lazy("Source"),
+    "region": gettext_lazy("Region"),
+    "product": gettext_lazy("Product"),
+    "tags": gettext_lazy("Tags"),
+    "description": gettext_lazy("Description"),
+    "lostReason": gettext_lazy("Reason lost"),
+    "closedAt": gettext_lazy("Closed"),
+    "externalId": gettext_lazy("Outside id"),
+    "contactIds": gettext_lazy("Contacts"),
+    "contactRole": gettext_lazy("Role of a contact"),
+}
+QUIET: Final = {"contactIds", "description", "ownerId", "companyId"}  # values that say nothing to a reader
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    id: UUID
+    icon: str
+    title: str
+    who: str
+    when: str
+    at: str  # machine-readable, for <time>
+    said: str = ""
+    next_step: str = ""
+    changes: list[Change] = field(default_factory=list)
+    editable: bool = False
+
+
+def context(request: TeamRequest, deal: Opportunity) -> dict[str, object]:
+    """For the template: entries of one page, and the address of the next."""
+    page = timeline.of(deal, cursor=request.GET.get("cursor") or None, limit=PAGE)
+    write = Writer(deal, request.team, now())
+    return {
+        "entries": [write.entry(event) for event in page.items],
+        "more_url": f"{request.path}?cursor={page.next_cursor}" if page.next_cursor else "",
+    }
+
+
+class Writer:
+    def __init__(self, deal: Opportunity, team: Team, moment: datetime) -> None:
+        self._deal = deal
+        self._team = team
+        self._today = local_day(moment, team.timezone)
+
+    def entry(self, event: timeline.Event) -> Entry:
+        if event.follow_up is not None:
+            return self._follow_up(event)
+        if event.stage_change is not None:
+            return self._move(event)
+        icon, title = WHAT[event.kind]
+        changes = [] if event.kind != "field_change" else [self._change(*item) for item in event.changes.items()]
+        return self._made(event, icon, title(), changes=changes)
+
+    def _made(self, event: timeline.Event, icon: str, title: str, *, changes: list[Change]) -> Entry:
+        when = dates.show_moment(event.at, self._team.timezone, self._today)
+        return Entry(event.id, icon, title, event.by_name or "", when, event.at.isoformat(), changes=changes)
+
+    def _follow_up(self, event: timeline.Event) -> Entry:
+        record = event.follow_up
+        assert record is not None
+        due = dates.show_moment(record.next_follow_up_at, self._team.timezone, self._today)
+        return Entry(
+            event.id,
+            choices.KIND_ICONS[record.kind],
+            str(choices.KINDS[record.kind]),
+            event.by_name or "",
+            dates.show_moment(event.at, self._team.timezone, self._today),
+            event.at.isoformat(),
+            said=record.content,
+            next_step=" · ".join(filter(None, [record.next_action, due])),
+            editable=True,
+        )
+
+    def _move(self, event: timeline.Event) -> Entry:
+        move = event.stage_change
+        assert move is not None
+        assert move.from_stage is not None
+        title = _("%(before)s to %(after)s") % {"before": move.from_stage.name, "after": move.to_stage.name}
+        icon = {"won": "trophy", "lost": "circle-x"}.get(move.to_stage.kind, "arrow-right")
+        return self._made(event, icon, title, changes=[])
+
+    def _change(self, name: str, values: list[object]) -> Change:
+        label = str(LABELS.get(name, name))
+        if name in QUIET:
+            return Change(label, "", "")
+        before, after = (self._value(name, value) for value in values)
+        return Change(label, before, after)
+
+    def _value(self, name: str, value: object) -> str:
+        if value is None or value == "" or value == []:
+            return ""
+        if isinstance(value, list):
+            return ", ".join(map(str, value))
+        show = SHOW.get(name)
+        return show(str(value), self._deal, self._team, self._today) if show else str(value)
+
+
+def _amount(value: str, deal: Opportunity, team: Team, today: date) -> str:
+    try:
+        Decimal(value)
+    except InvalidOperation:
+        return value
+    return show_amount(value, deal.currency)
+
+
+def _day(value: str, deal: Opportunity, team: Team, today: date) -> str:
+    return dates.show_day(date.fromisoformat(value), today)
+
+
+def _moment(value: str, deal: Opportunity, team: Team, today: date) -> str:
+    return dates.show_moment(datetime.fromisoformat(value), team.timezone, today)
+
+
+def _percent(value: str, deal: Opportunity, team: Team, today: date) -> str:
+    return f"{value}%"
+
+
+SHOW: Final[dict[str, Callable[[str, Opportunity, Team, date], str]]] = {
+    "expectedAmount": _amount,
+    "expectedCloseDate": _day,
+    "nextFollowUpAt": _moment,
+    "closedAt": _moment,
+    "probability": _percent,
+}
+WHAT: Final[dict[str, tuple[str, Callable[[], str]]]] = {
+    "created": ("plus", lambda: _("Created")),
+    "field_change": ("pencil", lambda: _("Changed")),
+    "deleted": ("trash-2", lambda: _("Deleted")),
+    "restored": ("undo-2", lambda: _("Restored")),
+}
