@@ -25,7 +25,7 @@ class Diff:
     def __bool__(self) -> bool:
         return bool(self.changes)
 
-    def set(self, column: str, value: Any, shown: str) -> bool:
+    def put(self, column: str, value: Any, shown: str) -> bool:
         """True when it changed; `shown` is the API's name of the column."""
         old = getattr(self.record, column)
         if old == value:
@@ -53,7 +53,7 @@ class Diff:
             column
             for column in columns
             if column in patch.model_fields_set
-            and self.set(column, getattr(patch, column), fields[column].alias or column)
+            and self.put(column, getattr(patch, column), fields[column].alias or column)
         }
 
     def link(self, relation: str, target: Company | Membership | None) -> bool:

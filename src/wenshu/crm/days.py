@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
+from typing import TypeVar
+from uuid import UUID
 
 from wenshu.clock import local_day
 from wenshu.crm.models import FollowUp, Opportunity, StageChange
 from wenshu.teams.models import Team
+from wenshu.teams.scoping import TeamQuerySet
+
+R = TypeVar("R", Opportunity, FollowUp, StageChange)
 
 CHUNK = 500
 
@@ -53,38 +60,44 @@ def fill_stage_change(change: StageChange, timezone: str) -> None:
     change.changed_day = local_day(change.changed_at, timezone)
 
 
-def recompute(team: Team) -> None:
-    """Sets every derived day of a team anew, in chunks by id; deleted records too, for they may be restored."""
-    _recompute_opportunities(team)
-    _recompute_follow_ups(team)
-    _recompute_stage_changes(team)
+def recompute(team: Team, *, step: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
+    """Sets every derived day of a team anew, each chunk inside a `step()`; deleted records too, for they may return.
+
+    Only rows that differ are written, so starting again costs little.
+    """
+    zone = team.timezone
+    _recompute(
+        Opportunity.objects.for_team(team),
+        OPPORTUNITY_COLUMNS,
+        lambda each: fill_opportunity(each, zone),
+        step,
+    )
+    _recompute(
+        FollowUp.objects.for_team(team), FOLLOW_UP_COLUMNS, lambda each: fill_follow_up(each, zone), step
+    )
+    _recompute(
+        StageChange.objects.for_team(team), ("changed_day",), lambda each: fill_stage_change(each, zone), step
+    )
 
 
-def _recompute_opportunities(team: Team) -> None:
-    everything = Opportunity.objects.for_team(team).order_by("id")
-    chunk = list(everything[:CHUNK])
-    while chunk:
-        for opportunity in chunk:
-            fill_opportunity(opportunity, team.timezone)
-        everything.bulk_update(chunk, OPPORTUNITY_COLUMNS)
-        chunk = list(everything.filter(id__gt=chunk[-1].id)[:CHUNK])
+def _recompute(
+    everything: TeamQuerySet[R],
+    columns: tuple[str, ...],
+    fill: Callable[[R], None],
+    step: Callable[[], AbstractContextManager[None]],
+) -> None:
+    last = UUID(int=0)
+    while True:
+        with step():
+            chunk = list(everything.filter(pk__gt=last).order_by("pk").select_for_update()[:CHUNK])
+            if not chunk:
+                return
+            last = chunk[-1].pk
+            changed = [each for each in chunk if _changes(each, columns, fill)]
+            everything.bulk_update(changed, columns)
 
 
-def _recompute_follow_ups(team: Team) -> None:
-    everything = FollowUp.objects.for_team(team).order_by("id")
-    chunk = list(everything[:CHUNK])
-    while chunk:
-        for follow_up in chunk:
-            fill_follow_up(follow_up, team.timezone)
-        everything.bulk_update(chunk, FOLLOW_UP_COLUMNS)
-        chunk = list(everything.filter(id__gt=chunk[-1].id)[:CHUNK])
-
-
-def _recompute_stage_changes(team: Team) -> None:
-    everything = StageChange.objects.for_team(team).order_by("id")
-    chunk = list(everything[:CHUNK])
-    while chunk:
-        for change in chunk:
-            fill_stage_change(change, team.timezone)
-        everything.bulk_update(chunk, ["changed_day"])
-        chunk = list(everything.filter(id__gt=chunk[-1].id)[:CHUNK])
+def _changes(record: R, columns: tuple[str, ...], fill: Callable[[R], None]) -> bool:
+    before = [getattr(record, column) for column in columns]
+    fill(record)
+    return before != [getattr(record, column) for column in columns]

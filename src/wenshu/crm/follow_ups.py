@@ -108,7 +108,7 @@ def _touch_opportunity(follow_up: FollowUp, change: Write) -> None:
         return
     opportunity = records.locked(opportunities, follow_up.opportunity_id)
     diff = Diff(opportunity)
-    diff.set("next_follow_up_at", follow_up.next_follow_up_at, "nextFollowUpAt")
+    diff.put("next_follow_up_at", follow_up.next_follow_up_at, "nextFollowUpAt")
     diff.follow("next_follow_up_day", days.day_of(opportunity.next_follow_up_at, team.timezone))
     records.save(opportunity, diff, change, "opportunity")
 
@@ -131,7 +131,7 @@ def update(
         diff = Diff(follow_up)
         changed = diff.copy(changes, PLAIN)
         if changes.occurred_at is not None:
-            diff.set("occurred_at", changes.occurred_at, "occurredAt")
+            diff.put("occurred_at", changes.occurred_at, "occurredAt")
             diff.follow("occurred_day", days.day_of(follow_up.occurred_at, team.timezone))
             diff.follow("occurred_month", days.month_of(follow_up.occurred_day))
         if "author_id" in changes.model_fields_set:

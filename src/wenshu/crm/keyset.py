@@ -169,10 +169,9 @@ def _value(written: object, order: Order) -> object:
     if written is None and order.nullable:
         return None
     if order.kind in {datetime, date} and isinstance(written, str):
-        value = order.kind.fromisoformat(written)
-        if not FIRST_YEAR - 1 <= value.year <= LAST_YEAR + 1 or (
-            order.kind is datetime and value.tzinfo is None
-        ):
+        value: date = order.kind.fromisoformat(written)
+        naive = isinstance(value, datetime) and value.tzinfo is None
+        if naive or not FIRST_YEAR - 1 <= value.year <= LAST_YEAR + 1:
             raise BadCursor
         return value
     if order.kind is int and type(written) is int and abs(written) < 2**62:

@@ -37,12 +37,12 @@ def move(diff: Diff, stage: Stage, *, by: Membership | None, now: datetime) -> S
     diff.note("status", before.key, stage.key)
     diff.follow("stage_kind", stage.kind)
     if stage.kind == StageKind.OPEN:
-        diff.set("closed_at", None, "closedAt")
+        diff.put("closed_at", None, "closedAt")
     elif stage.kind != before.kind:
-        diff.set("closed_at", now, "closedAt")
+        diff.put("closed_at", now, "closedAt")
     if stage.kind != StageKind.LOST:
-        diff.set("lost_reason", "", "lostReason")
-    diff.set("probability", stage.probability, "probability")
+        diff.put("lost_reason", "", "lostReason")
+    diff.put("probability", stage.probability, "probability")
     spent = int((now - opportunity.stage_entered_at).total_seconds())
     diff.follow("stage_entered_at", now)
     diff.follow("last_activity_at", max(now, opportunity.last_activity_at))
@@ -64,7 +64,7 @@ def set_closing(diff: Diff, closed_at: datetime | None) -> None:
     assert isinstance(opportunity, Opportunity)
     check_closing(opportunity.stage, closed_at, current=opportunity.closed_at)
     if opportunity.stage_kind != StageKind.OPEN:
-        diff.set("closed_at", closed_at, "closedAt")
+        diff.put("closed_at", closed_at, "closedAt")
 
 
 def check_closing(stage: Stage, closed_at: datetime | None, *, current: datetime | None = None) -> None:

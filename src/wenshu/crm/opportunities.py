@@ -239,7 +239,7 @@ def _set_amount(diff: Diff, patch: OpportunityPatch) -> None:
     if "expected_amount" in patch.model_fields_set:
         amount = patch.expected_amount
     before = money.text(old, opportunity.currency)
-    diff.set("currency", currency, "currency")
+    diff.put("currency", currency, "currency")
     diff.follow("amount_minor", to_minor(amount, currency))
     diff.note("expectedAmount", before, money.text(opportunity.amount_minor, currency))
 
@@ -258,10 +258,10 @@ def _set_stage(
     if "lost_reason" in said:
         moves.check_lost_reason(opportunity.stage, patch.lost_reason, current=lost_reason)
         if opportunity.stage_kind == StageKind.LOST:
-            diff.set("lost_reason", patch.lost_reason, "lostReason")
+            diff.put("lost_reason", patch.lost_reason, "lostReason")
     if "probability" in said:
         probability = opportunity.stage.probability if patch.probability is None else patch.probability
-        diff.set("probability", probability, "probability")
+        diff.put("probability", probability, "probability")
     return moved
 
 

@@ -11,8 +11,7 @@ from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext as _
 
 from wenshu.crm import activity
-from wenshu.crm.activity import Via, Write
-from wenshu.crm.changes import Changes
+from wenshu.crm.activity import Changes, Via, Write
 from wenshu.crm.contract import StageIn, StagePatch
 from wenshu.crm.models import AuditAction, Opportunity, Stage, StageKind
 from wenshu.errors import Conflict, Invalid, NotFound
@@ -209,4 +208,4 @@ def _free_key(stages: list[Stage], data: StageIn) -> str:
 def _probability(data: StageIn) -> int:
     if data.probability is not None:
         return data.probability
-    return 100 if data.kind == StageKind.WON else 0
+    return 100 if data.kind == "won" else 0

@@ -15,6 +15,7 @@ from wenshu.crm.activity import Changes
 from wenshu.crm.fields import FIRST_YEAR, LAST_YEAR
 from wenshu.crm.keyset import BadCursor, Page, Place, RowPast
 from wenshu.crm.models import AuditAction, AuditEntry, FollowUp, Opportunity, StageChange
+from wenshu.teams.models import Membership
 from wenshu.teams.scoping import TeamQuerySet
 
 Q = TypeVar("Q", bound=Model)
@@ -71,31 +72,24 @@ def _before(records: TeamQuerySet[Q], column: str, place: Place | None) -> Query
 
 
 def _follow_up(record: FollowUp) -> Event:
-    author = record.author
-    return Event(
-        "follow_up",
-        record.id,
-        record.occurred_at,
-        author and author.id,
-        author and author.name,
-        follow_up=record,
-    )
+    return Event("follow_up", record.id, record.occurred_at, *_who(record.author), follow_up=record)
 
 
 def _move(record: StageChange) -> Event:
-    by = record.by
-    return Event(
-        "stage_change", record.id, record.changed_at, by and by.id, by and by.name, stage_change=record
-    )
+    return Event("stage_change", record.id, record.changed_at, *_who(record.by), stage_change=record)
 
 
 def _audit(entry: AuditEntry) -> Event:
     """What a move brought with it is left out, for the move is in the stream itself."""
-    by = entry.by
     hidden = FOLLOWS_A_MOVE if "status" in entry.changes else set()
     changes = {name: values for name, values in entry.changes.items() if name not in hidden}
-    kind = _OF_ACTION[entry.action]
-    return Event(kind, entry.id, entry.at, by and by.id, by and by.name, changes=changes, via=entry.via)
+    return Event(
+        _OF_ACTION[entry.action], entry.id, entry.at, *_who(entry.by), changes=changes, via=entry.via
+    )
+
+
+def _who(member: Membership | None) -> tuple[UUID | None, str | None]:
+    return (member.pk, member.name) if member else (None, None)
 
 
 def _encode(event: Event) -> str:

@@ -63,6 +63,7 @@ class Opportunity(Record):
             Index(fields=["team", "name", "id"], name="opp_by_name", condition=LIVE),
             Index(fields=["team", "amount_minor", "id"], name="opp_by_amount", condition=LIVE),
             Index(fields=["team", "expected_close_date", "id"], name="opp_by_expected_close", condition=LIVE),
+            Index(fields=["team", "next_follow_up_at", "id"], name="opp_by_follow_up", condition=LIVE),
             # the board's lanes
             Index(fields=["team", "stage", "-created_at", "-id"], name="opp_lane", condition=LIVE),
             # figures, answered from the index alone
