@@ -53,6 +53,16 @@ def path(name: str, default: Path) -> Path:
     return Path(text(name, str(default))).expanduser().resolve()
 
 
+def folder(name: str, default: Path) -> Path:
+    """Made where it is missing, for its owner's eyes only."""
+    found = path(name, default)
+    try:
+        found.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSetting(name, str(found), f"it cannot be made a directory ({error.strerror})") from error
+    return found
+
+
 def one_of(name: str, default: str, allowed: tuple[str, ...]) -> str:
     value = text(name, default)
     if value not in allowed:

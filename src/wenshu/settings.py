@@ -10,7 +10,7 @@ from wenshu.observe import errors, logs
 
 PACKAGE = Path(__file__).parent
 
-DATA_DIR = env.path("WENSHU_DATA_DIR", Path("var"))
+DATA_DIR = env.folder("WENSHU_DATA_DIR", Path("var"))
 DEBUG = env.flag("DEBUG", False)
 URL = env.web_address("WENSHU_URL", "http://127.0.0.1:8000")
 
@@ -26,7 +26,6 @@ def _secret_key() -> str:
         return given
     file = DATA_DIR / "secret-key"
     if not file.exists():
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
         try:
             file.touch(mode=0o600, exist_ok=False)
             file.write_text(secrets.token_urlsafe(64))
@@ -57,8 +56,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "wenshu.observe.requests.request_ids",
     "wenshu.web.health.health_checks",
+    "wenshu.observe.requests.request_ids",
     "django.middleware.security.SecurityMiddleware",
     "wenshu.web.csp.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -146,6 +145,15 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "wenshu.web.error_pages.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [URL] if SECURE_URLS else []
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_URLS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
+SECURE_SSL_REDIRECT = (
+    SECURE_URLS and TRUSTED_PROXY_COUNT > 0
+)  # without it every request looks like plain http
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for the domain's other hosts is for its owner to decide,
+    "security.W021",  # and so is the browsers' preload list
+    *([] if SECURE_SSL_REDIRECT else ["security.W008"]),  # the proxy redirects
+]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -101,6 +101,6 @@ def configuration(level: str) -> dict[str, Any]:
             "django": {"level": "WARNING", "handlers": [], "propagate": True},
             "django.request": {"level": "ERROR"},  # a 404 is no event; the access line has the status
             "django.security.DisallowedHost": {"level": "ERROR"},
-            "granian": {"level": "WARNING"},
+            "_granian": {"level": "WARNING"},
         },
     }

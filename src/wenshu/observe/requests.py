@@ -15,7 +15,6 @@ from wenshu.observe import logs
 log = logging.getLogger("wenshu.requests")
 
 ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{1,64}")
-QUIET = {"api/health/live", "api/health/ready"}
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -43,8 +42,6 @@ def _log(request: HttpRequest, response: HttpResponse, began: float) -> None:
     """The route's pattern, not the path: a path may hold a secret link, a query string anything."""
     match = request.resolver_match
     route = match.route if match else "(none)"
-    if route in QUIET and response.status_code < 500:
-        return
     took = round((time.perf_counter() - began) * 1000, 1)
     facts = {"method": request.method, "route": route, "status": response.status_code, "ms": took}
     log.info("request", extra=facts)

@@ -38,7 +38,14 @@ def _settings() -> Iterator[Check]:
         f"Add {host} to ALLOWED_HOSTS.",
         note=settings.URL,
     )
-    wrong = [m for m in _deployment_messages() if m.level >= django_checks.WARNING]
+    blind = settings.SECURE_URLS and not settings.TRUSTED_PROXY_COUNT
+    yield Check(
+        "proxies",
+        "WENSHU_URL is https, so a proxy stands in front, but TRUSTED_PROXY_COUNT is 0" if blind else "",
+        "Set it to the number of proxies: limits are per address, and every address is the proxy's now.",
+        note=f"{settings.TRUSTED_PROXY_COUNT} trusted",
+    )
+    wrong = [m for m in _deployment_messages() if m.level >= django_checks.WARNING and not m.is_silenced()]
     said = f"{wrong[0].msg.splitlines()[0]} ({wrong[0].id})" if wrong else ""
     more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
     yield Check(
