@@ -83,17 +83,6 @@ def accept(invitation: Invitation, *, user: User, now: datetime) -> Membership:
         return members.add(invitation.team, user=user, role=Role(invitation.role), now=now)
 
 
-def accept_as_new(
-    invitation: Invitation, *, name: str, password: str, language: str = "", now: datetime
-) -> Membership:
-    """Makes the account too: holding the link proves the address."""
-    with transaction.atomic():
-        user = accounts.create_user(
-            invitation.email, name=name, password=password, language=language, now=now
-        )
-        return accept(invitation, user=user, now=now)
-
-
 def _use_up(invitation: Invitation, now: datetime) -> None:
     if not waiting(invitation.team, now=now).filter(pk=invitation.pk).update(accepted_at=now):
         raise InvitationGone

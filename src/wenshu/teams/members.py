@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from wenshu.errors import Conflict, Forbidden, Invalid, NotFound
 from wenshu.teams import teams
+from wenshu.teams.access import seats_of
 from wenshu.teams.accounts import checked_name
 from wenshu.teams.models import ApiToken, Membership, Role, Team, User
 from wenshu.teams.scoping import TeamQuerySet
@@ -79,6 +80,16 @@ def rename(member: Membership, *, name: str, by: Membership) -> None:
         member.name = name
         member.save(update_fields=["name"])
         teams.touch(member.team, new_name=True)
+
+
+def follow_name(user: User) -> None:
+    """A person's seats, in all their teams, go by the person's own name."""
+    for seat in seats_of(user):
+        if user.name and seat.name != user.name:
+            seat.name = user.name
+            with transaction.atomic():
+                seat.save(update_fields=["name"])
+                teams.touch(seat.team, new_name=True)
 
 
 def change_role(member: Membership, *, role: Role, by: Membership) -> None:

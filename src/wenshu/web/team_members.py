@@ -1,0 +1,150 @@
+"""The people of a team: who has a seat, in which role, and who is invited."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from wenshu.clock import now
+from wenshu.crm import administration
+from wenshu.errors import Conflict, Invalid
+from wenshu.teams import invitations, limits, mail, members
+from wenshu.teams.access import TeamRequest, team_page
+from wenshu.teams.models import Invitation, Role
+from wenshu.web import team_choices
+from wenshu.web.forms import Field, Form, blank, filled
+from wenshu.web.toasts import toast
+
+INVITE: Final = [
+    Field("email", gettext_lazy("E-mail"), "email", required=True, autocomplete="email"),
+    Field("role", gettext_lazy("Role"), "choice"),
+]
+SHOWN: Final = 1000
+
+
+@require_GET
+@team_page
+def members_page(request: TeamRequest) -> HttpResponse:
+    return _page(request, _invite_form(request))
+
+
+@require_POST
+@team_page(role=Role.MANAGER)
+def invite(request: TeamRequest) -> HttpResponse:
+    form = filled(INVITE, _choices(request), request.POST)
+    try:
+        limits.take(limits.key("invite", str(request.team.pk)), per_minute=2, burst=30, now=now())
+        offer, secret = administration.invite(
+            email=form["email"].value, role=_role(form["role"].value), by=request.member, via="web", now=now()
+        )
+    except Invalid as wrong:
+        form.refuse(wrong.errors)
+        return _page(request, form, status=422)
+    except Conflict as already:
+        form["email"].error = _(already.detail)
+        return _page(request, form, status=409)
+    here = reverse("invitation", args=[secret])
+    mail.send_invitation(offer, url=settings.URL + here)
+    return _page(request, _invite_form(request), invited=offer, link=request.build_absolute_uri(here))
+
+
+@require_POST
+@team_page(role=Role.MANAGER)
+def withdraw(request: TeamRequest, id: UUID) -> HttpResponse:
+    offer = invitations.find(request.team, id, now=now())
+    administration.revoke_invitation(offer, by=request.member, via="web", now=now())
+    return _back(request, _("The invitation was withdrawn."))
+
+
+@require_POST
+@team_page(role=Role.MANAGER)
+def change_role(request: TeamRequest, id: UUID) -> HttpResponse:
+    member = members.find(request.team, id)
+    role = _role(request.POST.get("role", ""))
+    administration.change_role(member, role=role, by=request.member, via="web", now=now())
+    return _back(request, _("%(name)s has a new role.") % {"name": member.name})
+
+
+@require_POST
+@team_page(role=Role.MANAGER)
+def deactivate(request: TeamRequest, id: UUID) -> HttpResponse:
+    member = members.find(request.team, id)
+    administration.deactivate(member, by=request.member, via="web", now=now())
+    return _back(request, _("%(name)s can no longer sign in to this team.") % {"name": member.name})
+
+
+@require_POST
+@team_page(role=Role.MANAGER)
+def reactivate(request: TeamRequest, id: UUID) -> HttpResponse:
+    member = members.find(request.team, id)
+    administration.reactivate(member, by=request.member, via="web", now=now())
+    return _back(request, _("%(name)s can sign in to this team again.") % {"name": member.name})
+
+
+def _page(
+    request: TeamRequest, form: Form, *, invited: Invitation | None = None, link: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "rows": _rows(request),
+        "waiting": [
+            {"offer": offer, "role": team_choices.ROLES[offer.role]}
+            for offer in invitations.waiting(request.team, now=now())[:SHOWN]
+        ],
+        "invited": invited,
+        "link": link,
+    }
+    return render(request, "settings/members.html", context, status=status)
+
+
+def _rows(request: TeamRequest) -> list[dict[str, object]]:
+    """Each seat with what this member may do about it."""
+    me = request.member
+    roles = team_choices.roles(Role(me.role))
+    return [
+        {
+            "member": seat,
+            "role": team_choices.ROLES[seat.role],
+            "roles": roles,
+            "may_change": me.may_manage and me.has_role(Role(seat.role)),
+            "is_me": seat.pk == me.pk,
+        }
+        for seat in members.of_team(request.team)[:SHOWN]
+    ]
+
+
+def _invite_form(request: TeamRequest) -> Form:
+    return blank(INVITE, _choices(request), email=request.GET.get("email", "")[:254], role=Role.MEMBER.value)
+
+
+def _choices(request: TeamRequest) -> dict[str, list[tuple[str, str]]]:
+    return {"role": team_choices.roles(Role(request.member.role))}
+
+
+def _role(word: str) -> Role:
+    if word not in Role.values:
+        raise Invalid.field("role", _("Choose a role from the list."))
+    return Role(word)
+
+
+def _back(request: TeamRequest, said: str) -> HttpResponse:
+    toast(request, said)
+    return HttpResponseRedirect(reverse("members", args=[request.team.slug]))
+
+
+urlpatterns = [
+    path("settings/members", members_page, name="members"),
+    path("settings/members/<uuid:id>/role", change_role, name="member-role"),
+    path("settings/members/<uuid:id>/deactivate", deactivate, name="member-deactivate"),
+    path("settings/members/<uuid:id>/reactivate", reactivate, name="member-reactivate"),
+    path("settings/invitations", invite, name="invite"),
+    path("settings/invitations/<uuid:id>/withdraw", withdraw, name="invitation-withdraw"),
+]
