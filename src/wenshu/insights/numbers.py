@@ -39,15 +39,51 @@ SCALES = {
 SMALL_WORDS = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 }
 TENS_WORDS = {
     word: (position + 2) * 10
-    for position, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
+    for position, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+    )
 }
-HAN_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+HAN_DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 HAN_BIG = {"万": 10**4, "亿": 10**8}
 
@@ -58,11 +94,16 @@ _LOOSE_SCALES = "hundred|thousand|grand|million|mil|billion|bn|mn|k|m"  # may st
 _BEFORE = re.compile("(?:" + "|".join(re.escape(s) for s in sorted(BEFORE, key=len, reverse=True)) + r")\s?")
 _AFTER = re.compile(
     r"\s?(?:"
-    + "|".join(re.escape(s) + (_LATIN_END if s.isalpha() and s.isascii() else "") for s in sorted(AFTER, key=len, reverse=True))
+    + "|".join(
+        re.escape(s) + (_LATIN_END if s.isalpha() and s.isascii() else "")
+        for s in sorted(AFTER, key=len, reverse=True)
+    )
     + ")"
 )
 _DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:,\d{4})+|\d+)(?:\.\d+)?|\.\d+")
-_SCALE = re.compile(rf"(?:{_ASCII_SCALES}){_LATIN_END}|\s(?:{_LOOSE_SCALES}){_LATIN_END}|\s?(?:{_HAN_SCALES})")
+_SCALE = re.compile(
+    rf"(?:{_ASCII_SCALES}){_LATIN_END}|\s(?:{_LOOSE_SCALES}){_LATIN_END}|\s?(?:{_HAN_SCALES})"
+)
 _PERCENT = re.compile(rf"\s?(?:%|percent{_LATIN_END}|per cent{_LATIN_END}|pct{_LATIN_END}|个百分点|个点)")
 _HAN = re.compile(f"[{''.join(HAN_DIGITS)}{''.join(HAN_UNITS)}{''.join(HAN_BIG)}]+半?|半")
 _HAN_PERCENT = re.compile("百分之")

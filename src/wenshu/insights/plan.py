@@ -77,20 +77,20 @@ class CalendarUnit(Part):
 
     kind: Literal["calendar"] = "calendar"
     unit: Literal["day", "week", "month", "quarter", "half", "year", "fiscal_quarter", "fiscal_year"]
-    offset: int = Field(0, ge=-1000, le=1000)
+    offset: int = Field(default=0, ge=-1000, le=1000)
     to_date: bool = False
-    weekday: int | None = Field(None, ge=1, le=7)
+    weekday: int | None = Field(default=None, ge=1, le=7)
 
 
 class Named(Part):
     """Q3 2020, 2025年3月, FY2024, July. Without a year: the latest one that has begun (past) or is meant."""
 
     kind: Literal["named"] = "named"
-    year: int | None = Field(None, ge=1900, le=2200)
+    year: int | None = Field(default=None, ge=1900, le=2200)
     half: Literal[1, 2] | None = None
     quarter: Literal[1, 2, 3, 4] | None = None
-    month: int | None = Field(None, ge=1, le=12)
-    day: int | None = Field(None, ge=1, le=31)
+    month: int | None = Field(default=None, ge=1, le=12)
+    day: int | None = Field(default=None, ge=1, le=31)
     season: Literal["spring", "summer", "autumn", "winter"] | None = None
     fiscal: bool = False
 
@@ -152,7 +152,9 @@ FilterField = Literal[
     "has_next_follow_up",
     "overdue",  # next follow-up before now
 ]
-FilterOp = Literal["eq", "ne", "in", "not_in", "contains", "gt", "gte", "lt", "lte", "between", "is_null", "not_null"]
+FilterOp = Literal[
+    "eq", "ne", "in", "not_in", "contains", "gt", "gte", "lt", "lte", "between", "is_null", "not_null"
+]
 
 
 class Filter(Part):
@@ -179,7 +181,9 @@ class Order(Part):
 
 
 class Compare(Part):
-    kind: Literal["previous_period", "same_period_last_year", "explicit_period", "members", "vs_rest", "vs_target"]
+    kind: Literal[
+        "previous_period", "same_period_last_year", "explicit_period", "members", "vs_rest", "vs_target"
+    ]
     period: Period | None = None
     members: list[str] = Field(default_factory=list, max_length=6)
 
@@ -199,7 +203,9 @@ Assumption = Literal[
     "trend_is_monthly",
     "previous_period",  # growth, without saying against what
 ]
-Shape = Literal["scalar", "breakdown", "rank", "trend", "share", "compare", "funnel", "list", "detail", "exists"]
+Shape = Literal[
+    "scalar", "breakdown", "rank", "trend", "share", "compare", "funnel", "list", "detail", "exists"
+]
 Scope = Literal["mine", "all_visible"]
 BUCKETS: frozenset[str] = frozenset({"day", "week", "month", "quarter", "year"})
 
@@ -221,7 +227,7 @@ class Query(Part):
     having: list[Having] = Field(default_factory=list, max_length=3)
     compare: Compare | None = None
     order: list[Order] = Field(default_factory=list, max_length=2)
-    limit: int | None = Field(None, ge=1, le=500)  # of groups in a rank, of rows in a list
+    limit: int | None = Field(default=None, ge=1, le=500)  # of groups in a rank, of rows in a list
     scope: Scope = "all_visible"  # may only narrow what the member may see
     assumptions: list[Assumption] = Field(default_factory=list, max_length=6)
 

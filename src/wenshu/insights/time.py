@@ -91,7 +91,9 @@ def _unit_range(unit: str, offset: int, calendar: TeamCalendar) -> Range:
         start = today + timedelta(days=offset)
         return start, start + DAY
     if unit == "week":
-        start = today - timedelta(days=(today.isoweekday() - calendar.week_start) % 7) + timedelta(weeks=offset)
+        start = (
+            today - timedelta(days=(today.isoweekday() - calendar.week_start) % 7) + timedelta(weeks=offset)
+        )
         return start, start + timedelta(weeks=1)
     length = {"month": 1, "quarter": 3, "fiscal_quarter": 3, "half": 6}.get(unit, 12)
     first_month = calendar.fiscal_year_start if unit.startswith("fiscal") else 1

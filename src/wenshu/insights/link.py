@@ -1,0 +1,299 @@
+"""From the words of a question to the team's own names: exact, then by part of the name, then by spelling."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import lru_cache
+from weakref import WeakKeyDictionary
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from wenshu.insights.engine import Name, Vocabulary
+
+LEGAL_WORDS = frozenset(
+    [
+        "inc",
+        "incorporated",
+        "corp",
+        "corporation",
+        "co",
+        "company",
+        "ltd",
+        "limited",
+        "llc",
+        "llp",
+        "plc",
+        "gmbh",
+        "ag",
+        "kg",
+        "sa",
+        "sas",
+        "sarl",
+        "srl",
+        "spa",
+        "bv",
+        "nv",
+        "oy",
+        "ab",
+        "pty",
+        "pte",
+        "kk",
+        "group",
+        "holding",
+        "holdings",
+    ]
+)
+LEGAL_ENDINGS = (
+    "股份有限公司", "有限责任公司", "集团有限公司", "有限公司", "集团公司", "集团", "公司", "株式会社",
+)  # fmt: skip
+TRADES = (
+    "技术", "科技", "电子", "精密", "机械", "实业", "信息", "网络", "软件", "智能", "装备", "设备", "材料", "新材料", "能源",
+    "医疗", "食品", "物流", "汽车", "化工", "控股", "工业", "制造", "贸易", "国际", "医药", "生物", "电气", "建设", "通信",
+    "数据", "重工", "仪器", "自动化", "商贸", "传媒", "教育", "金融", "投资", "服务", "零售", "地产",
+)  # fmt: skip
+PLACES = frozenset(
+    [
+        "中国",
+        "北京",
+        "上海",
+        "天津",
+        "重庆",
+        "广州",
+        "深圳",
+        "杭州",
+        "苏州",
+        "南京",
+        "成都",
+        "武汉",
+        "西安",
+        "青岛",
+        "大连",
+        "宁波",
+        "厦门",
+        "无锡",
+        "长沙",
+        "郑州",
+        "济南",
+        "合肥",
+        "福州",
+        "昆明",
+        "沈阳",
+        "哈尔滨",
+        "长春",
+        "石家庄",
+        "太原",
+        "南昌",
+        "贵阳",
+        "南宁",
+        "海口",
+        "兰州",
+        "东莞",
+        "佛山",
+        "常州",
+        "温州",
+        "嘉兴",
+        "珠海",
+        "中山",
+        "惠州",
+        "烟台",
+        "徐州",
+        "扬州",
+        "绍兴",
+        "泉州",
+        "广东",
+        "江苏",
+        "浙江",
+        "山东",
+        "福建",
+        "四川",
+        "湖北",
+        "湖南",
+        "河南",
+        "河北",
+        "安徽",
+        "江西",
+        "辽宁",
+        "吉林",
+        "黑龙江",
+        "陕西",
+        "山西",
+        "云南",
+        "贵州",
+        "广西",
+        "海南",
+        "甘肃",
+        "青海",
+        "宁夏",
+        "新疆",
+        "西藏",
+        "内蒙古",
+        "香港",
+        "澳门",
+        "台湾",
+        "华东",
+        "华南",
+        "华北",
+        "华中",
+        "西南",
+        "西北",
+        "东北",
+    ]
+)
+AREA_ENDINGS = ("大区", "地区", "区域", "区", "省", "市")
+HAN = re.compile(r"[㐀-䶿一-鿿]")
+SHORTEST_TYPO = 5  # characters; shorter words are too near to one another
+MANY = 60  # names that share a word: the word says nothing
+
+
+@lru_cache(maxsize=4096)
+def normal(text: str) -> str:
+    """THE normal form of names: case, width, accents, spaces and punctuation gone; "GTX Pro" is "GTXPro"."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    if not folded.isascii():
+        folded = "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
+        folded = unicodedata.normalize("NFC", folded)
+    return "".join(c for c in folded if c.isalnum())
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name in Latin script, each in normal form."""
+    return tuple(w for w in (normal(part) for part in re.split(r"[\s\-_/.,&()'’]+", name)) if w)
+
+
+def short_forms(name: Name) -> set[str]:
+    """What people call it: without the legal form, the trade and the place, as far as something telling remains."""
+    key = normal(name.value)
+    forms: set[str] = set()
+    if name.field == "company" and HAN.search(key):
+        forms = _short_chinese(key)
+    elif name.field == "company":
+        words = list(words_of(name.value))
+        while len(words) > 1 and words[-1] in LEGAL_WORDS:
+            words.pop()
+        forms = {"".join(words)}
+    elif name.field in {"region", "country"} and HAN.search(key):
+        forms = {key.removesuffix(ending) for ending in AREA_ENDINGS if key.endswith(ending)}
+    return {form for form in forms if len(form) > 1} - {key}
+
+
+def _short_chinese(key: str) -> set[str]:
+    core = key
+    for ending in LEGAL_ENDINGS:
+        if core.endswith(ending) and len(core) > len(ending) + 1:
+            core = core.removesuffix(ending)
+            break
+    forms = {core}
+    while trade := next((t for t in TRADES if core.endswith(t) and len(core) >= len(t) + 2), None):
+        core = core.removesuffix(trade)
+        forms.add(core)
+    place = next((core[:n] for n in (3, 2) if core[:n] in PLACES and len(core) >= n + 2), None)
+    if place:
+        forms |= {form.removeprefix(place) for form in forms}
+    return {form for form in forms if form not in PLACES and form not in TRADES}
+
+
+@dataclass(frozen=True)
+class Link:
+    """Names that a piece of text may mean. `exact` is False where a part or a near spelling was accepted."""
+
+    names: tuple[Name, ...]
+    exact: bool = True
+
+
+@dataclass
+class Matcher:
+    """Looks names up in one vocabulary; built once per vocabulary, in time linear in its size."""
+
+    vocabulary: Vocabulary
+    short: dict[str, tuple[Name, ...]] = field(default_factory=dict)
+    by_word: dict[str, tuple[Name, ...]] = field(default_factory=dict)
+    by_length: dict[int, list[str]] = field(default_factory=dict)  # spellings to compare with, by length
+    longest: int = 0
+
+    def exact(self, key: str) -> tuple[Name, ...]:
+        """Names whose whole normal form, or whose usual short form, is `key`."""
+        return self.vocabulary.names.get(key) or self.short.get(key, ())
+
+    def part(self, words: tuple[str, ...]) -> tuple[Name, ...]:
+        """Names that hold these Latin words one after another: "Hengli" for "Suzhou Hengli Precision"."""
+        if not any(len(word) > 2 and word not in LEGAL_WORDS for word in words):
+            return ()
+        hits = [name for name in self.by_word.get(words[0], ()) if _holds(words_of(name.value), words)]
+        return tuple(hits) if len(hits) <= MANY else ()
+
+    def part_of_chinese(self, key: str) -> tuple[Name, ...]:
+        """Names that begin with three or more Chinese characters of the question."""
+        if len(key) < 3 or key in PLACES:
+            return ()
+        return tuple(n for k, names in self.vocabulary.names.items() if key in k for n in names)
+
+    def similar(self, key: str) -> tuple[Name, ...]:
+        """Names of the nearest spelling, one letter wrong in five to eight, two in longer ones."""
+        spelling = nearest(key, self.by_length)
+        if spelling is None:
+            return ()
+        return self.exact(spelling) or self.by_word.get(spelling, ())
+
+
+def _holds(words: tuple[str, ...], part: tuple[str, ...]) -> bool:
+    return any(words[i : i + len(part)] == part for i in range(len(words) - len(part) + 1))
+
+
+def nearest(key: str, by_length: dict[int, list[str]]) -> str | None:
+    """The one spelling nearest to a mistyped Latin word, or None where none is near enough or two are."""
+    if len(key) < SHORTEST_TYPO or not key.isascii() or key.isdigit():
+        return None
+    allowed = 1 if len(key) < 9 else 2
+    choices = [s for n in range(len(key) - allowed, len(key) + allowed + 1) for s in by_length.get(n, ())]
+    hits = process.extract(key, choices, scorer=OSA.distance, score_cutoff=allowed, limit=2)
+    hits = [hit for hit in hits if _digits(hit[0]) == _digits(key)]  # GTK 500 is not GTK 600
+    if not hits or (len(hits) > 1 and hits[0][1] == hits[1][1]):
+        return None
+    return str(hits[0][0])
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
+
+
+_matchers: WeakKeyDictionary[Vocabulary, Matcher] = WeakKeyDictionary()
+
+
+def matcher(vocabulary: Vocabulary) -> Matcher:
+    """The vocabulary's matcher, kept as long as the vocabulary lives."""
+    found = _matchers.get(vocabulary)
+    if found is None:
+        found = _matchers[vocabulary] = _build(vocabulary)
+    return found
+
+
+def _build(vocabulary: Vocabulary) -> Matcher:
+    short: dict[str, list[Name]] = defaultdict(list)
+    by_word: dict[str, list[Name]] = defaultdict(list)
+    spellings: set[str] = set()
+    for key, names in vocabulary.names.items():
+        if key.isascii() and len(key) >= SHORTEST_TYPO - 1:
+            spellings.add(key)
+        for name in names:
+            for form in short_forms(name):
+                short[form].append(name)
+            words = words_of(name.value)
+            for word in dict.fromkeys(words) if len(words) > 1 else ():
+                by_word[word].append(name)
+    spellings.update(w for w in by_word if w.isascii() and len(w) >= SHORTEST_TYPO and w not in LEGAL_WORDS)
+    spellings.update(form for form in short if form.isascii() and len(form) >= SHORTEST_TYPO)
+    by_length: dict[int, list[str]] = defaultdict(list)
+    for spelling in sorted(spellings):
+        by_length[len(spelling)].append(spelling)
+    longest = max(map(len, (*vocabulary.names, *short)), default=0)
+    return Matcher(
+        vocabulary,
+        {form: tuple(names) for form, names in short.items()},
+        {word: tuple(names) for word, names in by_word.items()},
+        dict(by_length),
+        longest,
+    )

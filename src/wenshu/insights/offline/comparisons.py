@@ -1,0 +1,144 @@
+"""Against what: the period before, the same one last year, another name, the rest."""
+
+from __future__ import annotations
+
+from wenshu.insights import time
+from wenshu.insights.offline.draft import Draft
+from wenshu.insights.plan import BUCKETS, CalendarUnit, Compare, Dimension, Filter, Named, Period
+
+UNITS = {"month": "month", "mom": "month", "quarter": "quarter", "qoq": "quarter", "week": "week", "wow": "week",
+         "year": "year", "yoy": "year"}  # fmt: skip
+MEMBER_FIELDS: tuple[Dimension, ...] = (
+    "owner", "sales_team", "region", "product", "product_series", "company", "industry", "source", "country", "stage",
+)  # fmt: skip
+
+
+def read_comparison(draft: Draft) -> None:
+    """Run before the periods are paired with dates: it may take one of them for itself."""
+    if (draft.has("trend") or BUCKETS.intersection(draft.dimensions)) and not draft.has("rest"):
+        for index, sense in list(draft.unused("compare")):
+            if sense.note == "growth":
+                draft.use(index)  # growth by month is a trend
+    asked = draft.first("compare")
+    periods = [i for i, m in enumerate(draft.marks) if i not in draft.used and m.time and m.time.period]
+    if asked is None and len(periods) < 2:
+        return
+    kinds = {sense.value for _, sense in draft.unused("compare")}
+    if "same_period_last_year" in kinds:
+        _use_all(draft)
+        draft.compare = Compare(kind="same_period_last_year")
+        _drop_named_baseline(draft, periods)
+        _default_time(draft, asked, "year")
+    elif len(periods) >= 2:
+        _two_periods(draft, periods)
+    elif kinds & {"previous_period"}:
+        growth = asked is not None and asked[1].note == "growth" and kinds == {"previous_period"}
+        _use_all(draft)
+        draft.compare = Compare(kind="previous_period")
+        if growth:
+            draft.assume("previous_period")
+        _default_time(draft, asked, "month")
+    elif "rest" in kinds:
+        _against_rest(draft)
+    elif "versus" in kinds:
+        _versus(draft, periods)
+
+
+def _use_all(draft: Draft) -> None:
+    draft.use(*(index for index, _ in list(draft.unused("compare"))))
+
+
+def _default_time(draft: Draft, asked: object, unit: str) -> None:
+    """ "Month over month revenue" without a period is about this month."""
+    if any(i not in draft.used and m.time and m.time.period for i, m in enumerate(draft.marks)):
+        return
+    words = " ".join(m.surface.lower() for m in draft.marks if m.sense("compare"))
+    named = next((UNITS[w] for w in UNITS if words.startswith(w)), unit)
+    draft.extra_period = CalendarUnit(unit=named, to_date=True)  # type: ignore[arg-type]
+
+
+def _drop_named_baseline(draft: Draft, periods: list[int]) -> None:
+    """ "This month against the same month last year" names the year twice."""
+    for index in periods[1:]:
+        draft.use(index)
+
+
+def _two_periods(draft: Draft, periods: list[int]) -> None:
+    first, second = (draft.marks[i].time for i in periods[:2])
+    assert first is not None
+    assert second is not None
+    main, other = first.period, second.period
+    assert main is not None
+    assert other is not None
+    if _dated_apart(draft, periods):
+        return
+    calendar = draft.context.calendar
+    a, b = time.resolve(main, calendar), time.resolve(other, calendar)
+    baseline = periods[1]
+    if a[0] < b[0]:  # the newer is the one that is compared
+        main, other, a, b, baseline = other, main, b, a, periods[0]
+    _use_all(draft)
+    draft.use(baseline)
+    if (b == time.shifted(a, years=-1) and not isinstance(main, CalendarUnit | Named)) or _year_apart(a, b):
+        draft.compare = Compare(kind="same_period_last_year")
+    elif b == time.shifted(a, by_length=-1):
+        draft.compare = Compare(kind="previous_period")
+    else:
+        draft.compare = Compare(kind="explicit_period", period=other)
+    for index in range(periods[0] + 1, periods[1]):
+        if draft.marks[index].sense("and", "or"):
+            draft.use(index)
+
+
+def _year_apart(a: time.Range, b: time.Range) -> bool:
+    return b == time.shifted(a, years=-1) and (a[1] - a[0]).days < 360
+
+
+def _dated_apart(draft: Draft, periods: list[int]) -> bool:
+    """ "Created in Q1 and won in Q2" is two conditions."""
+    dates = [sense.value for _, sense in draft.unused("date")]
+    closed = bool(draft.statuses) and any(m.sense("status") for m in draft.marks)
+    return len(set(dates)) + closed >= 2 or (len(set(dates)) == 1 and closed and not draft.has("compare"))
+
+
+def _against_rest(draft: Draft) -> None:
+    named = [f for f in draft.filters if f.field in MEMBER_FIELDS and f.op == "eq"]
+    _use_all(draft)
+    if len(named) == 1:
+        draft.compare = Compare(kind="vs_rest", members=[str(named[0].value)])
+        if named[0].field not in draft.dimensions:
+            draft.dimensions = [named[0].field]  # type: ignore[list-item]
+
+
+def _versus(draft: Draft, periods: list[int]) -> None:
+    several = next((f for f in draft.filters if f.field in MEMBER_FIELDS and f.op == "in"), None)
+    if several is not None and isinstance(several.value, list):
+        _use_all(draft)
+        draft.compare = Compare(kind="members", members=[str(v) for v in several.value][:6])
+        draft.dimensions = [several.field]  # type: ignore[list-item]
+        _joints(draft)
+    elif {"won", "lost"} <= set(draft.statuses):
+        _use_all(draft)
+        draft.statuses = []
+        draft.where(Filter(field="status", op="in", value=["won", "lost"]))
+        draft.dimensions.append("status")
+    elif draft.dimensions:
+        _use_all(draft)  # "compare the reps": their figures side by side
+    elif periods:
+        _against_period(draft, periods[0])
+
+
+def _joints(draft: Draft) -> None:
+    for index, _ in list(draft.unused("and", "or")):
+        draft.use(index)
+
+
+def _against_period(draft: Draft, index: int) -> None:
+    """ "Revenue compared to last month": this month is what is meant."""
+    read = draft.marks[index].time
+    period: Period | None = read.period if read else None
+    if isinstance(period, CalendarUnit) and period.offset < 0 and not draft.has("rest"):
+        _use_all(draft)
+        draft.use(index)
+        draft.compare = Compare(kind="previous_period")
+        draft.extra_period = period.model_copy(update={"offset": period.offset + 1, "to_date": True})

@@ -1,0 +1,70 @@
+"""From marks to a query: each step reads its own kind of words and says which it used."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from wenshu.insights.offline.comparisons import read_comparison
+from wenshu.insights.offline.conditions import read_conditions
+from wenshu.insights.offline.details import read_detail
+from wenshu.insights.offline.draft import Draft
+from wenshu.insights.offline.groups import read_groups
+from wenshu.insights.offline.measures import read_measures
+from wenshu.insights.offline.names import read_names, settle_statuses
+from wenshu.insights.offline.periods import field_for, read_times
+from wenshu.insights.offline.shapes import asks_for_one, settle_shape
+from wenshu.insights.plan import Query, TimeFilter
+
+
+def compose(draft: Draft) -> None:
+    """Fills the draft in. What is left over afterwards was not understood."""
+    draft.deals_named = any(s and s.value == "opportunity" for s in (m.sense("noun") for m in draft.marks))
+    draft.asks_for_one = asks_for_one(draft.text)
+    read_conditions(draft)
+    read_names(draft)
+    if draft.take("mine"):
+        draft.scope = "mine"
+    if read_detail(draft):
+        return
+    read_groups(draft)
+    read_measures(draft)
+    read_comparison(draft)
+    read_times(draft)
+    if draft.extra_period is not None:
+        draft.times.append(
+            TimeFilter(field=field_for(draft, None, draft.extra_period), period=draft.extra_period)
+        )
+    settle_shape(draft)
+    settle_statuses(draft)
+    _joints(draft)
+
+
+def _joints(draft: Draft) -> None:
+    """ "and" and "or" between parts that were understood."""
+    for index, sense in list(draft.unused("and", "or", "to")):
+        before, after = draft.neighbour(index, -1), draft.neighbour(index, 1)
+        if (before is None or before in draft.used) and (after is None or after in draft.used):
+            draft.use(index)
+
+
+def query_of(draft: Draft) -> Query | None:
+    """The finished plan; None where its parts do not make a question that can be run."""
+    if draft.shape is None:
+        return None
+    try:
+        return Query(
+            shape=draft.shape,
+            entity=draft.entity,
+            metrics=draft.metrics,
+            dimensions=draft.dimensions,
+            filters=draft.filters,
+            time=draft.times,
+            having=draft.having,
+            compare=draft.compare,
+            order=draft.order,
+            limit=draft.limit,
+            scope=draft.scope,
+            assumptions=draft.assumptions,
+        )
+    except ValidationError:
+        return None

@@ -1,0 +1,246 @@
+"""Thresholds, lengths of time, missing values: conditions that carry a number or a flag."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal, cast
+
+from wenshu.insights.numbers import Number
+from wenshu.insights.offline.draft import Draft
+from wenshu.insights.offline.marks import Mark
+from wenshu.insights.plan import Filter, FilterField, FilterOp, Having, Metric, Rolling
+from wenshu.insights.time_points import DAYS, Duration
+
+HavingOp = Literal["gt", "gte", "lt", "lte", "eq"]
+FLAGS: dict[str, FilterField] = {
+    "amount_sum": "has_amount", "amount_size": "has_amount", "company": "has_company", "owner": "has_owner",
+    "expected_close": "has_expected_close", "expected_close_date": "has_expected_close",
+    "next_follow_up": "has_next_follow_up", "next_follow_up_at": "has_next_follow_up", "amount": "has_amount",
+}  # fmt: skip
+NULLABLE = frozenset({"product", "region", "source", "industry", "country", "lost_reason"})
+INACTIVE_DAYS = 30
+
+
+def read_conditions(draft: Draft) -> None:
+    _inactive(draft)
+    _durations(draft)
+    for index, mark in enumerate(draft.marks):
+        if index not in draft.used and mark.number is not None:
+            _number(draft, index, mark.number)
+    _missing(draft)
+    _flags(draft)
+
+
+def _inactive(draft: Draft) -> None:
+    """Without activity for so many days; the number may stand on either side."""
+    found = draft.first("inactive")
+    if found is None:
+        return
+    index, _ = found
+    surface, days, op = draft.marks[index].surface, Decimal(INACTIVE_DAYS), "gte"
+    length = next(((i, m) for i, m in enumerate(draft.marks) if i not in draft.used and _length(m)), None)
+    if length is None:
+        draft.assume("inactive_is_30_days")
+    else:
+        at, mark = length
+        days = Decimal(_length(mark) or 0)
+        surface = f"{surface} {mark.surface}" if at > index else f"{mark.surface} {surface}"
+        before, after = draft.beside(at, -1, "op"), draft.beside(at, 1, "after")
+        op = before[1].value if before else "gte"
+        draft.use(at, *(found[0] for found in (before, after) if found))
+    draft.use(index)
+    draft.where(Filter(field="days_since_activity", op=cast(FilterOp, op), value=days, surface=surface))
+
+
+def _length(mark: Mark) -> int | None:
+    if mark.time is None:
+        return None
+    if mark.time.duration is not None:
+        return mark.time.duration.days
+    period = mark.time.period
+    return (
+        period.n * DAYS[period.unit] if isinstance(period, Rolling) and period.direction == "past" else None
+    )
+
+
+def _durations(draft: Draft) -> None:
+    """Older than 90 days, open for more than two months."""
+    for index, mark in enumerate(draft.marks):
+        if index in draft.used or mark.time is None or mark.time.duration is None:
+            continue
+        before, after = draft.beside(index, -1, "op"), draft.beside(index, 1, "after")
+        age = next(draft.unused("field"), None)
+        if not (before or after or mark.time.duration.or_more):
+            continue
+        op = before[1].value if before else after[1].value if after else "gte"
+        draft.use(index, *(found[0] for found in (before, after) if found))
+        if age and age[1].value == "age_days":
+            draft.use(age[0])
+        draft.where(_age(mark.time.duration, op, mark.surface))
+
+
+def _age(duration: Duration, op: str, surface: str) -> Filter:
+    return Filter(field="age_days", op=cast(FilterOp, op), value=Decimal(duration.days), surface=surface)
+
+
+def _number(draft: Draft, index: int, number: Number) -> None:
+    if _range(draft, index, number):
+        return
+    before, after = draft.beside(index, -1, "op"), draft.beside(index, 1, "after")
+    if before or after:
+        op = before[1].value if before else after[1].value if after else "eq"
+        if before and before[1].note:
+            op = before[1].note
+        draft.use(index, *(found[0] for found in (before, after) if found))
+        first = before[0] if before else index
+        last = after[0] if after else index
+        _threshold(draft, first, last, op, number)
+        return
+    if number.percent:
+        field = draft.beside(index, -1, "field")
+        if field and field[1].value == "probability":
+            draft.use(index, field[0])
+            draft.where(
+                Filter(field="probability", op="eq", value=number.value, surface=draft.marks[index].surface)
+            )
+        return
+    _limit(draft, index, number)
+
+
+def _range(draft: Draft, index: int, low: Number) -> bool:
+    """Between 10k and 50k, 10万到50万之间, 10k-50k."""
+    lead = draft.beside(index, -1, "between")
+    joint = draft.beside(index, 1, "to", "and") if lead else draft.beside(index, 1, "to")
+    joint_at = joint[0] if joint else None
+    high_at = draft.neighbour(joint_at, 1) if joint_at is not None else draft.neighbour(index, 1)
+    high = draft.marks[high_at].number if high_at is not None else None
+    if high_at is None or high is None or (joint is None and not _dash(draft, index, high_at)):
+        return False
+    end = draft.beside(high_at, 1, "between_end")
+    draft.use(index, high_at, *(found[0] for found in (lead, joint, end) if found))
+    first = lead[0] if lead else index
+    subject = _subject(draft, first, end[0] if end else high_at, low)
+    scale = high.value / low.value if low.value else Decimal(1)
+    start = low.value * 10000 if high.value >= 10000 and low.value < 1000 and scale > 1000 else low.value
+    surface = f"{draft.marks[index].surface}–{draft.marks[high_at].surface}"
+    currency = high.currency or low.currency
+    field = cast(FilterField, subject if subject in {"probability", "employees", "age_days"} else "amount")
+    draft.where(
+        Filter(
+            field=field,
+            op="between",
+            value=sorted([start, high.value]),
+            currency=_currency(draft, currency),
+            surface=surface,
+        )
+    )
+    return True
+
+
+def _dash(draft: Draft, index: int, other: int) -> bool:
+    return other == index + 1 and draft.marks[other].start - draft.marks[index].end in {1, 2, 3}
+
+
+def _threshold(draft: Draft, first: int, last: int, op: str, number: Number) -> None:
+    subject = _subject(draft, first, last, number)
+    surface = " ".join(draft.marks[i].surface for i in range(first, last + 1))
+    if subject in {"count", "win_rate", "having_amount"}:
+        metric = cast(Metric, {"having_amount": "amount_sum"}.get(subject, subject))
+        value = number.value / 100 if subject == "win_rate" else number.value
+        draft.having.append(Having(metric=metric, op=cast(HavingOp, op), value=value))
+        return
+    field = cast(FilterField, subject)
+    currency = _currency(draft, number.currency) if field == "amount" else None
+    draft.where(
+        Filter(field=field, op=cast(FilterOp, op), value=number.value, currency=currency, surface=surface)
+    )
+
+
+def _currency(draft: Draft, named: str | None) -> str | None:
+    """Only a currency other than the team's own narrows anything down."""
+    return named if named != draft.context.vocabulary.currency else None
+
+
+def _subject(draft: Draft, first: int, last: int, number: Number) -> str:
+    """What the number is compared with: the noun or figure beside it, else the amount of a deal."""
+    for near in (
+        draft.beside(first, -1, "field", "metric", "measure", "noun", "count"),
+        draft.beside(last, 1, "field", "noun", "metric"),
+    ):
+        if near is None:
+            continue
+        index, sense = near
+        after = index > last
+        if sense.kind == "field" and sense.value in {"probability", "employees", "amount", "age_days"}:
+            draft.use(index)
+            return sense.value
+        if sense.value == "win_rate":
+            if _grouped(draft):
+                return "win_rate"
+            if sense.kind == "metric" and number.percent:
+                draft.use(index)
+                return "probability"
+        if (
+            after
+            and sense == ("noun", "opportunity", "")
+            and not number.money
+            and number.value < 1000
+            and _grouped(draft)
+        ):
+            draft.use(index)
+            return "count"
+        if not after and sense.value == "amount_sum":
+            if sense.note == "won" and _grouped(draft):
+                return "having_amount"
+            if sense.note != "won":
+                draft.use(index)
+                return "amount"
+            draft.use(index)
+            draft.statuses.append("won")
+            return "amount"
+    return "probability" if number.percent else "amount"
+
+
+def _grouped(draft: Draft) -> bool:
+    """The question is about owners, products, regions…, not about single deals."""
+    heads = [m.sense("noun") for i, m in enumerate(draft.marks) if i not in draft.used]
+    return draft.has("who") or any(
+        s and s.value not in {"opportunity", "contact", "follow_up"} for s in heads
+    )
+
+
+def _limit(draft: Draft, index: int, number: Number) -> None:
+    """Top 5, 前10名, 5 biggest, the three best."""
+    whole = number.value == number.value.to_integral_value() and 1 <= number.value <= 500
+    ordered = ("top", "bottom", "best", "worst", "most", "fewest", "largest", "smallest", "newest", "oldest", "soonest",
+               "stalest", "longest", "shortest", "list", "sorted", "desc", "asc")  # fmt: skip
+    if whole and not number.money and draft.limit is None and draft.has(*ordered):
+        draft.use(index)
+        draft.limit = int(number.value)
+
+
+def _missing(draft: Draft) -> None:
+    """Deals without an amount, companies without an owner; "with an amount" is the opposite."""
+    for index, sense in list(draft.unused("without", "with")):
+        for step in (1, -1):
+            near = draft.beside(index, step, "field", "noun", "metric", "date")
+            if near is None or near[1].value not in {*FLAGS, *NULLABLE}:
+                continue
+            has = sense.kind == "with"
+            surface = f"{draft.marks[index].surface} {draft.marks[near[0]].surface}"
+            draft.use(index, near[0])
+            draft.hints.add(near[0])
+            draft.where(_presence(near[1].value, has, surface))
+            break
+
+
+def _presence(value: str, has: bool, surface: str) -> Filter:
+    if value in FLAGS:
+        return Filter(field=FLAGS[value], op="eq", value=has, surface=surface)
+    return Filter(field=cast(FilterField, value), op="not_null" if has else "is_null", surface=surface)
+
+
+def _flags(draft: Draft) -> None:
+    for index, _ in list(draft.unused("overdue")):
+        draft.use(index)
+        draft.where(Filter(field="overdue", value=True, surface=draft.marks[index].surface))

@@ -1,0 +1,134 @@
+"""The marks of a question while they are being turned into a plan, and the plan so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from wenshu.insights.engine import AnswerLanguage, TeamCalendar, Vocabulary
+from wenshu.insights.offline.lexicon import Sense
+from wenshu.insights.offline.marks import Mark
+from wenshu.insights.plan import (
+    Assumption,
+    Compare,
+    Dimension,
+    Entity,
+    Filter,
+    Having,
+    Metric,
+    Order,
+    Period,
+    Scope,
+    Shape,
+    TimeFilter,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the question is asked against."""
+
+    vocabulary: Vocabulary
+    calendar: TeamCalendar
+    language: AnswerLanguage
+
+
+@dataclass
+class Draft:
+    """A plan being put together. Every mark that took part is in `used`; the rest was not understood."""
+
+    context: Context
+    text: str  # tidy, as the marks' positions count
+    marks: list[Mark]
+    used: set[int] = field(default_factory=set)
+    shape: Shape | None = None
+    entity: Entity = "opportunity"
+    metrics: list[Metric] = field(default_factory=list)
+    dimensions: list[Dimension] = field(default_factory=list)
+    filters: list[Filter] = field(default_factory=list)
+    times: list[TimeFilter] = field(default_factory=list)
+    having: list[Having] = field(default_factory=list)
+    compare: Compare | None = None
+    order: list[Order] = field(default_factory=list)
+    limit: int | None = None
+    scope: Scope = "all_visible"
+    assumptions: list[Assumption] = field(default_factory=list)
+    hints: set[int] = field(default_factory=set)  # nouns that only say what a name is
+    negated: set[int] = field(default_factory=set)  # marks that a "not" covers
+    statuses: list[str] = field(default_factory=list)
+    excluded_statuses: list[str] = field(default_factory=list)
+    periods: list[tuple[int, Period]] = field(default_factory=list)
+    extra_period: Period | None = None  # one that the question only implies
+    pipeline: bool = False
+    size_named: bool = False
+    superlative: str | None = None
+    deals_named: bool = False
+    asks_for_one: bool = False
+    ambiguous: int | None = None  # the mark whose name has several meanings
+
+    def unused(self, *kinds: str) -> Iterator[tuple[int, Sense]]:
+        """Marks not used yet that can have a sense of one of these kinds."""
+        for index, mark in enumerate(self.marks):
+            if index not in self.used and (sense := mark.sense(*kinds)):
+                yield index, sense
+
+    def first(self, *kinds: str) -> tuple[int, Sense] | None:
+        return next(self.unused(*kinds), None)
+
+    def has(self, *kinds: str) -> bool:
+        return any(mark.sense(*kinds) for mark in self.marks)
+
+    def use(self, *indexes: int) -> None:
+        self.used.update(indexes)
+
+    def take(self, *kinds: str) -> Sense | None:
+        """Uses the first mark of these kinds, and every other of the very same sense."""
+        found = self.first(*kinds)
+        if found is None:
+            return None
+        for index, sense in list(self.unused(*kinds)):
+            if sense == found[1]:
+                self.use(index)
+        return found[1]
+
+    def neighbour(self, index: int, step: int) -> int | None:
+        """The nearest mark to the left (-1) or right (+1) that is more than a filler."""
+        index += step
+        while 0 <= index < len(self.marks):
+            if not self.marks[index].filler:
+                return index
+            index += step
+        return None
+
+    def beside(self, index: int, step: int, *kinds: str) -> tuple[int, Sense] | None:
+        """The neighbour, if it is unused and can have such a sense."""
+        near = self.neighbour(index, step)
+        if near is None or near in self.used:
+            return None
+        sense = self.marks[near].sense(*kinds)
+        return (near, sense) if sense else None
+
+    def gap(self, index: int, other: int) -> str:
+        """What of the question stands between two marks."""
+        return self.text[self.marks[index].end : self.marks[other].start]
+
+    def assume(self, assumption: Assumption) -> None:
+        if assumption not in self.assumptions:
+            self.assumptions.append(assumption)
+
+    def where(self, condition: Filter) -> None:
+        if condition not in self.filters:
+            self.filters.append(condition)
+
+    def filters_on(self, *fields: str) -> list[Filter]:
+        return [f for f in self.filters if f.field in fields]
+
+    @property
+    def has_han_status(self) -> bool:
+        """ "已关闭" is won or lost; "closed" alone, in sales talk, is won."""
+        found = (m.surface for m in self.marks if (s := m.sense("status")) and s.value == "closed")
+        return any(not surface.isascii() for surface in found)
+
+    @property
+    def leftovers(self) -> list[Mark]:
+        return [m for i, m in enumerate(self.marks) if i not in self.used and not m.filler]

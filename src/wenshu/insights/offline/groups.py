@@ -1,0 +1,169 @@
+"""Nouns: what is counted or listed, and by what it is grouped."""
+
+from __future__ import annotations
+
+from typing import cast, get_args
+
+from wenshu.insights.offline.draft import Draft
+from wenshu.insights.offline.lexicon import Sense
+from wenshu.insights.offline.names import stages_called
+from wenshu.insights.plan import BUCKETS, Dimension, Entity, Filter
+
+ENTITIES: frozenset[str] = frozenset(get_args(Entity))
+DIMENSIONS: frozenset[str] = frozenset(get_args(Dimension))
+DEAL_WORDS = ("metric", "measure", "status")
+DEAL_FIELDS = ("product", "product_series", "stage", "status", "source", "lost_reason", "amount", "probability", "age_days",
+               "has_amount", "has_company", "has_expected_close", "has_next_follow_up", "overdue", "sales_team")  # fmt: skip
+MAX_DIMENSIONS = 2
+
+
+def read_groups(draft: Draft) -> None:
+    nouns = [(i, s) for i, s in draft.unused("noun") if i not in draft.hints]
+    grouped = _after_by(draft)
+    for index, value in grouped:
+        _dimension(draft, index, value)
+    _buckets(draft)
+    rest = [(i, s) for i, s in nouns if i not in draft.used]
+    _entity(draft, rest)
+    if draft.first("who"):
+        draft.take("who")
+        _add(draft, "owner")
+
+
+def _dimension(draft: Draft, index: int, value: str) -> None:
+    draft.use(index)
+    if value == "contact" or value == "follow_up":
+        draft.entity = cast(Entity, value)
+    elif value in DIMENSIONS:
+        _add(draft, value)
+
+
+def _add(draft: Draft, value: str) -> None:
+    dimension = cast(Dimension, value)
+    if dimension not in draft.dimensions:
+        draft.dimensions.append(dimension)
+
+
+def _after_by(draft: Draft) -> list[tuple[int, str]]:
+    """Nouns after "by", "per", 按, 各, and those that a list adds: "by region and owner"."""
+    found: list[tuple[int, str]] = []
+    for index, _ in list(draft.unused("by")):
+        at = draft.neighbour(index, 1)
+        taken = False
+        while at is not None and at not in draft.used:
+            noun, period = draft.marks[at].sense("noun"), draft.marks[at].sense("period")
+            if noun and noun.value in DIMENSIONS and at not in draft.hints:
+                found.append((at, noun.value))
+            elif period and period.value in BUCKETS:
+                found.append((at, period.value))
+            elif noun and noun.value in ENTITIES and not taken:
+                found.append((at, noun.value))  # per deal: nothing to group by
+            else:
+                break
+            taken = True
+            at = _next_in_list(draft, at)
+        if taken or draft.marks[index].sense("filler") is not None or _before_measure(draft, index):
+            draft.use(index)
+    return found
+
+
+def _next_in_list(draft: Draft, index: int) -> int | None:
+    joint = draft.beside(index, 1, "and", "or", "by")
+    if joint is None:
+        between = draft.marks[index].end
+        after = draft.neighbour(index, 1)
+        if (
+            after is not None
+            and 0 < draft.marks[after].start - between <= 2
+            and draft.marks[after].sense("noun")
+        ):
+            return after if "," in draft.gap(index, after) or "、" in draft.gap(index, after) else None
+        return None
+    after = draft.neighbour(joint[0], 1)
+    if after is None or not draft.marks[after].sense("noun", "period"):
+        return None
+    draft.use(joint[0])
+    return after
+
+
+def _before_measure(draft: Draft, index: int) -> bool:
+    """ "Top customers by revenue": the word only says what ranks."""
+    near = draft.neighbour(index, 1)
+    return (
+        near is not None
+        and draft.marks[near].sense("metric", "measure", "count", "agg", "much", "status", "sorted")
+        is not None
+    )
+
+
+def _buckets(draft: Draft) -> None:
+    for index, sense in list(draft.unused("bucket")):
+        draft.use(index)
+        _add(draft, sense.value)
+    if not BUCKETS.intersection(draft.dimensions) and draft.has(
+        "list", "most", "fewest", "largest", "smallest", "best", "worst", "top"
+    ):
+        period = draft.first("period")  # which month was best
+        if period:
+            draft.use(period[0])
+            _add(draft, period[1].value)
+
+
+def _entity(draft: Draft, nouns: list[tuple[int, Sense]]) -> None:
+    """The record the question is about; nouns of other records become groups, or what is counted."""
+    values = [sense.value for _, sense in nouns]
+    draft.use(*(index for index, _ in nouns))
+    for index, sense in nouns:
+        if sense.note:
+            _special_noun(draft, index, sense)
+    if "opportunity" in values or (draft.entity == "follow_up" and not {"contact", "company"} & set(values)):
+        others = [v for v in values if v not in {"opportunity", draft.entity}]
+    elif "follow_up" in values or "contact" in values:
+        draft.entity = "follow_up" if "follow_up" in values else "contact"
+        others = [v for v in values if v != draft.entity]
+    elif "company" in values and "company" not in draft.dimensions and not about_deals(draft):
+        draft.entity = "company"
+        others = [v for v in values if v != "company"]
+    else:
+        others = values
+    counted = _counted(draft, nouns)
+    for value in others:
+        if value == counted and value in {"company", "owner"} and draft.entity == "opportunity":
+            draft.metrics.append("company_count" if value == "company" else "owner_count")
+        elif value in DIMENSIONS and len(draft.dimensions) < MAX_DIMENSIONS:
+            _add(draft, value)
+
+
+def about_deals(draft: Draft) -> bool:
+    """A word that only deals have: money, won, a product, a stage."""
+    return draft.has(*DEAL_WORDS) or bool(draft.filters_on(*DEAL_FIELDS)) or bool(draft.statuses)
+
+
+def _counted(draft: Draft, nouns: list[tuple[int, Sense]]) -> str | None:
+    """The noun that "how many" asks for: the first one after it in English, the nearest one in Chinese."""
+    asked = draft.first("count", "howmany")
+    if asked is None:
+        return None
+    at = asked[0]
+    after = [(i, s) for i, s in nouns if i > at]
+    before = [(i, s) for i, s in nouns if i < at]
+    if after and (draft.neighbour(at, 1) == after[0][0] or draft.marks[at].surface.isascii() or not before):
+        return after[0][1].value
+    return before[-1][1].value if before else None
+
+
+def _special_noun(draft: Draft, index: int, sense: Sense) -> None:
+    if sense.note == "order" and not draft.statuses:
+        draft.statuses.append("won")
+        draft.assume("orders_are_won_deals")
+    if sense.note == "lead":
+        stages = stages_called(draft, Sense("stage", "lead"))
+        fresh = draft.has("date") or any(
+            s and s.note == "conversion" for s in (m.sense("metric") for m in draft.marks)
+        )
+        if stages and not fresh and not draft.filters_on("stage") and not draft.statuses:
+            many = len(stages) > 1
+            draft.where(Filter(field="stage", op="in" if many else "eq", value=[*stages] if many else stages[0],
+                               surface=draft.marks[index].surface))  # fmt: skip
+        else:
+            draft.assume("leads_are_deals")

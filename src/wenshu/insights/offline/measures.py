@@ -1,0 +1,155 @@
+"""Which figure: revenue, pipeline, average deal, win rate, a count."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from wenshu.insights.offline.draft import Draft
+from wenshu.insights.plan import Filter, Metric
+
+AMOUNTS: dict[str, Metric] = {
+    "sum": "amount_sum", "avg": "amount_avg", "median": "amount_median", "min": "amount_min", "max": "amount_max",
+}  # fmt: skip
+SUPERLATIVES = (
+    "top",
+    "bottom",
+    "best",
+    "worst",
+    "most",
+    "fewest",
+    "largest",
+    "smallest",
+    "longest",
+    "shortest",
+)
+
+
+def read_measures(draft: Draft) -> None:
+    for index, sense in list(draft.unused("metric", "measure")):
+        if draft.marks[index].sense("date"):
+            continue
+        draft.use(index)
+        _metric(draft, sense.value, sense.note)
+    _funnel(draft)
+    _aggregate(draft)
+    _average_size(draft)
+    _counting(draft)
+    _won_only(draft)
+
+
+def _metric(draft: Draft, value: str, note: str) -> None:
+    if note == "open":
+        draft.pipeline = True
+        if not draft.statuses and not draft.excluded_statuses:
+            draft.statuses.append("open")
+        if _other_figure(draft):
+            return
+    if note == "won" and not draft.statuses and not draft.filters_on("stage"):
+        draft.statuses.append("won")
+    if note == "performance":
+        if draft.metrics or any(s.note != "performance" for _, s in draft.unused("metric")):
+            return
+        draft.statuses = draft.statuses or ["won"]
+        draft.assume("performance_is_won_amount")
+    if note == "conversion":
+        draft.assume("conversion_is_win_rate")
+    if value == "weighted_amount" and not draft.statuses:
+        draft.statuses.append("open")
+    if value == "age_days_avg" and not draft.statuses:
+        draft.statuses.append("open")
+    _add(draft, "amount_avg" if value == "amount_size" else cast(Metric, value), size=value == "amount_size")
+
+
+def _other_figure(draft: Draft) -> bool:
+    """ "The value of deals in the pipeline": pipeline only says which deals."""
+    return (
+        bool(draft.metrics) or draft.has("count", "measure") or any(draft.unused("metric")) or _listed(draft)
+    )
+
+
+def _listed(draft: Draft) -> bool:
+    return draft.has("list", "newest", "oldest") and any(
+        s and s.value == "opportunity" for s in (m.sense("noun") for m in draft.marks)
+    )
+
+
+def _add(draft: Draft, metric: Metric, *, size: bool = False) -> None:
+    draft.size_named = draft.size_named or size
+    if metric not in draft.metrics:
+        draft.metrics.append(metric)
+
+
+def _aggregate(draft: Draft) -> None:
+    for index, sense in list(draft.unused("agg")):
+        metric = AMOUNTS[sense.value]
+        if sense.value == "avg" and {"cycle_days_avg", "win_rate", "age_days_avg"} & set(draft.metrics):
+            draft.use(index)  # an average already
+        elif {"amount_sum", "amount_avg"} & set(draft.metrics):
+            draft.use(index)
+            draft.metrics = [metric if m in {"amount_sum", "amount_avg"} else m for m in draft.metrics]
+        elif sense.value == "sum":
+            draft.use(index)  # "total deals", "total number of"
+            if not draft.metrics and not draft.has("count"):
+                _add(draft, "count")
+        elif sense.value in {"avg", "median"} and not draft.metrics and not draft.has("count"):
+            draft.use(index)  # an average deal
+            _add(draft, metric)
+
+
+def _average_size(draft: Draft) -> None:
+    """ "Largest deal by size" orders deals; the size is no average there."""
+    if draft.size_named and draft.has("largest", "smallest") and draft.metrics == ["amount_avg"]:
+        draft.metrics = ["amount_sum"]
+
+
+def _funnel(draft: Draft) -> None:
+    if draft.take("funnel"):
+        draft.shape = "funnel"
+        draft.metrics = ["count"]
+        if "stage" not in draft.dimensions:
+            draft.dimensions.insert(0, "stage")
+
+
+def _counting(draft: Draft) -> None:
+    """How many, 多少, how much."""
+    distinct = {"company_count", "owner_count"} & set(draft.metrics)
+    if draft.take("count") and not distinct:
+        _add(draft, "count")
+    if draft.take("howmany") and not draft.metrics:
+        _add(draft, "count")
+    if draft.take("much") and not {*draft.metrics} - {"count"}:
+        draft.metrics = ["amount_sum"]
+    if draft.first("howlong") and (draft.metrics or draft.statuses):
+        draft.take("howlong")
+        if not {"cycle_days_avg", "age_days_avg"} & set(draft.metrics):
+            draft.metrics = ["cycle_days_avg"]
+    if "company_count" in draft.metrics and not draft.statuses and not draft.filters and not draft.dimensions:
+        draft.metrics.remove("company_count")
+        draft.entity = "company"
+        _add(draft, "count")
+
+
+def _won_only(draft: Draft) -> None:
+    """The average deal is that of won deals, unless the question says which."""
+    typical = {"amount_avg", "amount_median"} & set(draft.metrics)
+    if typical and not draft.statuses and not draft.excluded_statuses and not draft.filters_on("stage"):
+        draft.statuses.append("won")
+        draft.assume("average_of_won_deals")
+
+
+def default_measure(draft: Draft) -> Metric:
+    """What ranks when nothing was said: money for the best, a number for the most."""
+    if draft.entity != "opportunity":
+        return "count"
+    if draft.superlative in {"most", "fewest"}:
+        return "count"
+    if draft.superlative in {"longest", "shortest"}:
+        return "cycle_days_avg"
+    if not draft.statuses and not draft.filters_on("stage"):
+        draft.statuses.append("won")
+        draft.assume("best_means_won_amount")
+    return "amount_sum"
+
+
+def in_status(draft: Draft, value: str) -> None:
+    draft.where(Filter(field="status", value=value))

@@ -1,0 +1,193 @@
+"""Names, statuses, stages and kinds become filters; "not" and "except" turn them round."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import cast
+
+from wenshu.insights.engine import Name
+from wenshu.insights.link import normal
+from wenshu.insights.offline.draft import Draft
+from wenshu.insights.offline.lexicon import Sense, phrases_of
+from wenshu.insights.plan import Filter, FilterField
+
+HINTS: dict[str, tuple[str, ...]] = {  # a noun beside a name says which of its fields is meant
+    "owner": ("owner",), "sales_team": ("sales_team",), "company": ("company",), "contact": ("contact",),
+    "product": ("product", "product_series"), "product_series": ("product_series",), "region": ("region", "country"),
+    "industry": ("industry",), "country": ("country",), "source": ("source",), "stage": ("stage",), "tag": ("tag",),
+    "lost_reason": ("lost_reason",), "opportunity": ("name",), "status": ("stage",),
+}  # fmt: skip
+
+
+def read_names(draft: Draft) -> None:
+    _negations(draft)
+    _statuses(draft)
+    chosen: dict[tuple[str, bool], list[tuple[str, str]]] = defaultdict(list)
+    for index, mark in enumerate(draft.marks):
+        if mark.kind != "name" or index in draft.used:
+            continue
+        names = _meant(draft, index)
+        if len({name.field for name in names}) > 1 or (len(names) > 1 and not _one_form(names)):
+            draft.ambiguous = index if draft.ambiguous is None else draft.ambiguous
+            names = names[:1]
+        draft.use(index)
+        for name in names:
+            chosen[name.field, index in draft.negated].append((name.value, mark.surface))
+    for (field, negated), values in chosen.items():
+        draft.where(_filter(cast(FilterField, field), negated, values))
+    _stages(draft)
+    _kinds(draft)
+
+
+def _filter(field: FilterField, negated: bool, values: list[tuple[str, str]]) -> Filter:
+    names = list(dict.fromkeys(value for value, _ in values))
+    surface = ", ".join(dict.fromkeys(surface for _, surface in values))
+    if len(names) == 1:
+        return Filter(field=field, op="ne" if negated else "eq", value=names[0], surface=surface)
+    return Filter(field=field, op="not_in" if negated else "in", value=[*names], surface=surface)
+
+
+def _one_form(names: tuple[Name, ...]) -> bool:
+    """ "GTX Pro" and "GTXPro" are spellings of one name; both are meant."""
+    return len({normal(name.value) for name in names}) == 1
+
+
+def _meant(draft: Draft, index: int) -> tuple[Name, ...]:
+    """The names of a mark that the noun beside it allows."""
+    names = draft.marks[index].names
+    for step in (1, -1):
+        near = draft.beside(index, step, "noun")
+        if near is None or (step == 1 and _starts_group(draft, near[0])):
+            continue
+        fits = tuple(name for name in names if name.field in HINTS.get(near[1].value, ()))
+        if fits and not (near[1].value == "opportunity"):
+            if not _is_grouped_noun(draft, near[0]):
+                draft.use(near[0])
+                draft.hints.add(near[0])
+            return fits
+    return names
+
+
+def _starts_group(draft: Draft, index: int) -> bool:
+    before = draft.marks[index - 1] if index else None
+    return before is not None and before.sense("by") is not None
+
+
+def _is_grouped_noun(draft: Draft, index: int) -> bool:
+    before = draft.neighbour(index, -1)
+    return (
+        before is not None
+        and draft.marks[before].sense("by") is not None
+        and draft.marks[before].sense("filler") is None
+    )
+
+
+def _negations(draft: Draft) -> None:
+    """ "except West and East", "除华东之外": the names, statuses and stages that a "not" covers."""
+    for index, _ in list(draft.unused("not")):
+        if index in draft.used:
+            continue
+        covered = _covered(draft, index)
+        if covered:
+            draft.negated.update(covered)
+            draft.use(index)
+            after = draft.beside(covered[-1], 1, "noun")
+            end = draft.beside(after[0] if after else covered[-1], 1, "notafter")
+            if end:
+                draft.use(end[0])
+    for index, _ in list(draft.unused("notafter")):  # 华东以外
+        before = draft.neighbour(index, -1)
+        if before is not None and draft.marks[before].sense("noun"):
+            before = draft.neighbour(before, -1)
+        if before is not None and draft.marks[before].kind == "name":
+            draft.negated.add(before)
+            draft.use(index)
+
+
+def _covered(draft: Draft, index: int) -> list[int]:
+    covered: list[int] = []
+    at = draft.neighbour(index, 1)
+    while at is not None:
+        mark = draft.marks[at]
+        if mark.kind == "name" or mark.sense("status", "stage"):
+            covered.append(at)
+        elif covered and mark.sense("and", "or"):
+            draft_next = draft.neighbour(at, 1)
+            if draft_next is None or not (
+                draft.marks[draft_next].kind == "name" or draft.marks[draft_next].sense("status", "stage")
+            ):
+                break
+        elif mark.sense("noun") and (near := draft.neighbour(at, 1)) is not None and not covered:
+            if draft.marks[near].kind != "name":
+                break
+        else:
+            break
+        at = draft.neighbour(at, 1)
+    for between in range(index + 1, covered[-1] if covered else index):
+        if draft.marks[between].sense("and", "or"):
+            draft.use(between)
+    return covered
+
+
+def _statuses(draft: Draft) -> None:
+    for index, sense in list(draft.unused("status")):
+        draft.use(index)
+        (draft.excluded_statuses if index in draft.negated else draft.statuses).append(sense.value)
+
+
+def settle_statuses(draft: Draft) -> None:
+    """Writes the status filter, once measure and shape have said theirs. "Closed" by itself means won."""
+    wanted = list(dict.fromkeys(draft.statuses))
+    if "closed" in wanted:
+        wanted.remove("closed")
+        if not {"won", "lost"} & set(wanted):
+            if draft.has_han_status:
+                wanted += ["won", "lost"]
+            else:
+                wanted.append("won")
+                draft.assume("closed_means_won")
+    unwanted = list(dict.fromkeys(s for s in draft.excluded_statuses if s != "closed"))
+    if "closed" in draft.excluded_statuses:
+        wanted = wanted or ["open"]
+    if len(wanted) == 1:
+        draft.where(Filter(field="status", value=wanted[0]))
+    elif wanted and "status" not in draft.dimensions:
+        draft.where(Filter(field="status", op="in", value=[*wanted]))
+    if unwanted and not wanted:
+        one = len(unwanted) == 1
+        draft.where(
+            Filter(field="status", op="ne" if one else "not_in", value=unwanted[0] if one else [*unwanted])
+        )
+
+
+def _stages(draft: Draft) -> None:
+    """Ordinary words for a step of the pipeline, where the team has a stage of such a name."""
+    for index, sense in list(draft.unused("stage")):
+        names = stages_called(draft, sense)
+        if not names:
+            continue
+        draft.use(index)
+        if after := draft.beside(index, 1, "noun"):
+            if after[1].value == "stage":
+                draft.use(after[0])
+                draft.hints.add(after[0])
+        draft.where(
+            _filter("stage", index in draft.negated, [(name, draft.marks[index].surface) for name in names])
+        )
+
+
+def stages_called(draft: Draft, sense: Sense) -> list[str]:
+    known = {normal(phrase) for phrase in phrases_of(sense.kind, sense.value)}
+    if sense.value == "lead":
+        known |= {"lead", "leads", "线索"}
+    return [name for name in draft.context.vocabulary.stage_kinds if normal(name) in known]
+
+
+def _kinds(draft: Draft) -> None:
+    """Calls, meetings, visits: follow-ups of a kind."""
+    kinds = [(index, sense.value) for index, sense in draft.unused("kind")]
+    if not kinds:
+        return
+    draft.use(*(index for index, _ in kinds))
+    draft.where(_filter("kind", False, [(value, draft.marks[index].surface) for index, value in kinds]))
+    draft.entity = "follow_up"

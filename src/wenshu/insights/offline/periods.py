@@ -1,0 +1,124 @@
+"""Which date a period is about."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from wenshu.insights import time
+from wenshu.insights.offline.draft import Draft
+from wenshu.insights.plan import Between, CalendarUnit, DateField, Filter, Period, Rolling, TimeFilter
+
+CLOSED_METRICS = frozenset({"win_rate", "cycle_days_avg"})
+AHEAD_METRICS = frozenset({"weighted_amount"})
+
+
+def read_times(draft: Draft) -> None:
+    """Pairs each period with the date word beside it, else with the date its figure lives by."""
+    _expired(draft)
+    for index, mark in enumerate(draft.marks):
+        if index in draft.used or mark.time is None or mark.time.period is None:
+            continue
+        draft.use(index)
+        if mark.time.vague:
+            draft.assume("recent_is_30_days")
+        draft.periods.append((index, mark.time.period))
+    if draft.periods:
+        _pair(draft)
+    _dates_without_period(draft)
+
+
+def _expired(draft: Draft) -> None:
+    found = draft.first("expired")
+    if found is None:
+        return
+    draft.use(found[0])
+    yesterday = draft.context.calendar.today - timedelta(days=1)
+    surface = draft.marks[found[0]].surface
+    draft.times.append(
+        TimeFilter(field="expected_close_date", period=Between(end=yesterday), surface=surface)
+    )
+    _only_open(draft)
+
+
+def _pair(draft: Draft) -> None:
+    for index, period in draft.periods:
+        near = (
+            draft.beside(index, -1, "date")
+            or draft.beside(index, 1, "date")
+            or next(((i, s) for i, s in draft.unused("date")), None)
+        )
+        field: DateField | None = None
+        if near is not None:
+            draft.use(near[0])
+            field = near[1].value  # type: ignore[assignment]
+        field = field_for(draft, field, period)
+        mark = draft.marks[index]
+        if mark.time and mark.time.loose and isinstance(period, Rolling) and time.lean_of(field) == "future":
+            period = period.model_copy(update={"direction": "next"})
+        draft.times.append(TimeFilter(field=field, period=period, surface=mark.surface))
+
+
+def field_for(draft: Draft, said: DateField | None, period: Period) -> DateField:
+    if said is not None:
+        return _said(draft, said)
+    if draft.entity == "follow_up":
+        return "occurred_at"
+    if draft.entity in {"company", "contact"}:
+        return "created_at"
+    if draft.pipeline or AHEAD_METRICS & set(draft.metrics):
+        return "expected_close_date"
+    if {"won", "lost", "closed"} & {*draft.statuses, *draft.excluded_statuses} or CLOSED_METRICS & set(
+        draft.metrics
+    ):
+        return "closed_at"
+    if draft.filters_on("lost_reason") or "lost_reason" in draft.dimensions:
+        return "closed_at"
+    if "open" in draft.statuses and _lies_ahead(draft, period):
+        draft.assume("time_is_expected_close")
+        return "expected_close_date"
+    draft.assume("time_is_created")
+    return "created_at"
+
+
+def _said(draft: Draft, field: DateField) -> DateField:
+    if field == "next_follow_up_at":
+        draft.entity = "opportunity"
+        _only_open(draft)
+    elif field == "expected_close_date":
+        _only_open(draft)
+    elif draft.entity == "follow_up":
+        return "occurred_at"
+    return field
+
+
+def _only_open(draft: Draft) -> None:
+    if not draft.statuses and not draft.excluded_statuses and not draft.filters_on("stage"):
+        draft.statuses.append("open")
+
+
+def _lies_ahead(draft: Draft, period: Period) -> bool:
+    if isinstance(period, Rolling):
+        return period.direction == "next"
+    if isinstance(period, CalendarUnit):
+        return period.offset >= 0 and not period.to_date
+    return time.resolve(period, draft.context.calendar, lean="future")[1] > draft.context.calendar.today
+
+
+def _dates_without_period(draft: Draft) -> None:
+    """ "New leads", "deals that need a follow-up", without saying when."""
+    for index, sense in list(draft.unused("date")):
+        draft.use(index)
+        surface = draft.marks[index].surface
+        if sense.value == "created_at" and not draft.times:
+            draft.assume("recent_is_30_days")
+            draft.times.append(
+                TimeFilter(field="created_at", period=Rolling(n=30, unit="day"), surface=surface)
+            )
+        elif sense.value == "next_follow_up_at" and not draft.filters_on("overdue"):
+            period = Between(end=draft.context.calendar.today)
+            draft.times.append(
+                TimeFilter(field=_said(draft, "next_follow_up_at"), period=period, surface=surface)
+            )
+        elif sense.value == "expected_close_date":
+            _only_open(draft)
+            draft.where(Filter(field="has_expected_close", value=True, surface=surface))

@@ -1,0 +1,92 @@
+"""The planner that needs no model: it answers what it understood to the last word, and says what it did not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from wenshu.insights import link
+from wenshu.insights.engine import AnswerLanguage, AnyPlan, TeamCalendar, Vocabulary
+from wenshu.insights.offline import refusals
+from wenshu.insights.offline.compose import compose, query_of
+from wenshu.insights.offline.draft import Context, Draft
+from wenshu.insights.offline.marks import Mark, Text
+from wenshu.insights.offline.sentences import sentence
+from wenshu.insights.offline.spelling import marks_of
+from wenshu.insights.offline.tokens import tidy
+from wenshu.insights.plan import Clarify, Handoff, Query, Reading
+
+MAX_READINGS = 4
+LONGEST = 400  # characters of a question
+
+
+class OfflinePlanner:
+    """A `Planner` of rules and word lists."""
+
+    def plan(
+        self, question: str, *, vocabulary: Vocabulary, calendar: TeamCalendar, language: AnswerLanguage
+    ) -> AnyPlan:
+        context = Context(vocabulary, calendar, language)
+        text = tidy(question)
+        if len(text) > LONGEST:
+            return refusals.refuse("not_understood", [text[:40] + "…"], [], language)
+        marks = marks_of(Text(text, link.matcher(vocabulary), calendar))
+        if refusals.is_write(marks):
+            return Handoff(text=question.strip())
+        declined = refusals.declined(marks)
+        if declined:
+            return refusals.refuse(*declined, _nearest(context, text, marks), language)
+        return _understood(context, text, marks)
+
+
+def _understood(context: Context, text: str, marks: list[Mark]) -> AnyPlan:
+    unknown = [m for m in marks if m.kind == "unknown"]
+    if unknown:
+        named = [m for m in unknown if refusals.looks_like_a_name(m, marks, text)]
+        reason = "unknown_name" if named else "not_understood"
+        words = [m.surface for m in named or unknown]
+        return refusals.refuse(reason, words, _nearest(context, text, marks), context.language)
+    draft = Draft(context, text, marks)
+    compose(draft)
+    query = query_of(draft)
+    if draft.ambiguous is not None:
+        return _ask_back(context, text, marks, draft.ambiguous)
+    if draft.leftovers or query is None or not draft.used:
+        words = [m.surface for m in draft.leftovers]
+        return refusals.refuse("not_understood", words, _nearest(context, text, marks), context.language)
+    return query
+
+
+def _ask_back(context: Context, text: str, marks: list[Mark], index: int) -> AnyPlan:
+    """One full sentence for each thing the name may be."""
+    readings: list[Reading] = []
+    for name in marks[index].names[:MAX_READINGS]:
+        chosen = [replace(m, names=(name,)) if i == index else m for i, m in enumerate(marks)]
+        plan = _understood(context, text, chosen)
+        if isinstance(plan, Query):
+            readings.append(Reading(sentence=sentence(plan, context.language), query=plan))
+        elif isinstance(plan, Clarify):
+            readings += plan.options
+    readings = readings[:MAX_READINGS]
+    if len(readings) < 2:
+        surface = marks[index].surface
+        return refusals.refuse("not_understood", [surface], [r.sentence for r in readings], context.language)
+    return Clarify(reason="ambiguous_name", surface=marks[index].surface, options=readings)
+
+
+def _nearest(context: Context, text: str, marks: list[Mark]) -> list[str]:
+    """The question without the words that were not understood, if it is still one."""
+    kept = [
+        m for m in marks if m.kind != "unknown" and not m.sense("advice", "unrecorded", "outside", "write")
+    ]
+    if not any(not m.filler for m in kept):
+        return []
+    draft = Draft(context, text, kept)
+    compose(draft)
+    query = query_of(draft)
+    if query is None or draft.ambiguous is not None or not _says_something(query):
+        return []
+    return [sentence(query, context.language)]
+
+
+def _says_something(query: Query) -> bool:
+    return bool(query.metrics or query.filters or query.time)

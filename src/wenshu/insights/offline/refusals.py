@@ -1,0 +1,81 @@
+"""What is not answered, and why: writes go to Assist, advice and what is not recorded is declined."""
+
+from __future__ import annotations
+
+import re
+
+from wenshu.insights.engine import AnswerLanguage
+from wenshu.insights.offline.marks import Mark
+from wenshu.insights.plan import Refuse
+
+_CAPITAL = re.compile(r"[A-Z]")
+_ASKS = ("count", "howmany", "much", "list", "who", "exists", "what", "when", "howlong", "trend", "share")
+_ALWAYS_WRITE = ("把", "将")
+
+
+def is_write(marks: list[Mark]) -> bool:
+    """A write verb where a request begins, and nothing that asks."""
+    content = [m for m in marks if not m.filler]
+    if not content:
+        return False
+    first = content[0]
+    verb = first.sense("write")
+    if verb is None or any(m.sense(*_ASKS) for m in content[1:]):
+        return False
+    if first.sense("date"):  # 新建, 创建 can say which deals are meant
+        return len(content) > 1 and not any(m.time and m.time.period for m in content[:2])
+    return first.surface.isascii() or len(content) > 1
+
+
+def declined(marks: list[Mark]) -> tuple[str, list[str]] | None:
+    """The reason and the words, where the question asks for what this product does not answer."""
+    for kind, reason in (("outside", "outside_crm"), ("unrecorded", "not_recorded"), ("advice", "advice")):
+        words = [m.surface for m in marks if m.kind == "phrase" and m.sense(kind)]
+        if words:
+            return reason, words
+    return None
+
+
+def looks_like_a_name(mark: Mark, marks: list[Mark], text: str) -> bool:
+    """Quoted, capitalised away from the start, or where names stand: after "for", beside 客户."""
+    if mark.quoted:
+        return True
+    if mark.surface.isascii() or _CAPITAL.search(mark.surface):
+        if _CAPITAL.search(mark.surface) and (mark.start > 0 or " " in mark.surface):
+            return True
+        before = text[: mark.start].rstrip().lower()
+        return before.endswith(
+            (" for", " by", " from", " of", " at", "customer", "company", "client", "account")
+        )
+    before, after = text[: mark.start], text[mark.end :]
+    return before.endswith(("客户", "公司", "销售", "负责人", "联系人", "产品", "来自")) or after.startswith(
+        (
+            "的商机",
+            "公司",
+            "客户",
+            "的订单",
+            "的项目",
+            "的销售",
+            "区",
+            "地区",
+            "的客户",
+            "的赢单",
+            "的业绩",
+            "产品",
+        )
+    )
+
+
+FALLBACKS: dict[AnswerLanguage, tuple[str, ...]] = {
+    "en": (
+        "How many open deals are there?",
+        "Revenue by month this year",
+        "Top 5 owners by revenue this quarter",
+    ),
+    "zh": ("进行中的商机有多少个？", "今年每月的销售额", "本季度销售额前5的负责人"),
+}
+
+
+def refuse(reason: str, words: list[str], nearest: list[str], language: AnswerLanguage) -> Refuse:
+    questions = list(dict.fromkeys([*nearest, *FALLBACKS[language]]))[:3]
+    return Refuse(reason=reason, words=list(dict.fromkeys(words)), nearest=questions)  # type: ignore[arg-type]

@@ -1,0 +1,220 @@
+"""What kind of answer: one figure, a table, a ranking, a trend, a list…"""
+
+from __future__ import annotations
+
+import re
+
+from wenshu.insights import time
+from wenshu.insights.offline.draft import Draft
+from wenshu.insights.offline.measures import SUPERLATIVES, default_measure
+from wenshu.insights.plan import BUCKETS, Bucket, Dimension, Order
+
+ORDERS: dict[str, tuple[Order, ...]] = {
+    "largest": (Order(by="amount"),), "smallest": (Order(by="amount", descending=False),),
+    "best": (Order(by="amount"),), "top": (Order(by="amount"),), "most": (Order(by="amount"),),
+    "bottom": (Order(by="amount", descending=False),), "worst": (Order(by="amount", descending=False),),
+    "newest": (Order(by="created_at"),), "oldest": (Order(by="created_at", descending=False),),
+    "soonest": (Order(by="expected_close_date", descending=False),),
+    "stalest": (Order(by="last_activity_at", descending=False),),
+}  # fmt: skip
+DESCENDING = {"top": True, "best": True, "most": True, "largest": True, "longest": True, "bottom": False, "worst": False,
+              "fewest": False, "smallest": False, "shortest": False, "rank": True}  # fmt: skip
+_ONE = re.compile(
+    r"(?:哪个|哪家|哪位|哪笔|哪一[个家位笔天])|(?<![a-z])(?:deal|opportunity|lead|customer|client|company|account|contact)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+def settle_shape(draft: Draft) -> None:
+    _superlative(draft)
+    _share(draft)
+    if draft.compare is not None:
+        _comparison(draft)
+    elif draft.shape == "funnel":
+        draft.take("list", "what", "breakdown", "trend")
+    elif draft.take("exists") and not draft.dimensions and "count" not in draft.metrics:
+        draft.shape = "exists"
+        draft.metrics = []
+    elif draft.shape == "share":
+        pass
+    elif _trend(draft):
+        draft.shape = "trend"
+    elif draft.superlative and _group_dimensions(draft):
+        _rank(draft)
+    elif draft.superlative and _orders_records(draft):
+        _ordered_list(draft)
+    elif draft.dimensions:
+        _breakdown(draft)
+    elif draft.metrics and not _records_wanted(draft):
+        draft.shape = "scalar"
+        draft.take("list", "what")
+    else:
+        _list(draft)
+    _sorting(draft)
+    draft.take("what")
+    draft.take("list")
+
+
+def _superlative(draft: Draft) -> None:
+    for kind in (*SUPERLATIVES, "newest", "oldest", "soonest", "stalest", "rank"):
+        if draft.first(kind):
+            draft.take(kind)
+            if draft.superlative in {None, "top", "bottom"}:
+                draft.superlative = kind if draft.superlative is None or kind != "rank" else draft.superlative
+
+
+def _group_dimensions(draft: Draft) -> list[Dimension]:
+    return draft.dimensions
+
+
+def _orders_records(draft: Draft) -> bool:
+    """ "Largest deals" orders deals; "highest deal value" asks for one figure."""
+    if (
+        draft.superlative in {"largest", "smallest"}
+        and draft.metrics == ["amount_sum"]
+        and not draft.deals_named
+    ):
+        draft.metrics = ["amount_max" if draft.superlative == "largest" else "amount_min"]
+        return False
+    return draft.superlative in ORDERS
+
+
+def _share(draft: Draft) -> None:
+    if not draft.first("share"):
+        return
+    if not draft.dimensions:
+        draft.dimensions = _dimension_of_filters(draft)
+    if draft.dimensions:
+        draft.take("share")
+        draft.shape = "share"
+        draft.metrics = [m for m in draft.metrics if m != "count"] or ["count"]
+        draft.take("much", "howmany")
+
+
+def _dimension_of_filters(draft: Draft) -> list[Dimension]:
+    for field in (
+        "owner",
+        "region",
+        "product",
+        "company",
+        "industry",
+        "source",
+        "stage",
+        "sales_team",
+        "country",
+    ):
+        if draft.filters_on(field):
+            return [field]  # type: ignore[list-item]
+    return ["status"] if draft.statuses else []
+
+
+def _trend(draft: Draft) -> bool:
+    asked = draft.first("trend")
+    buckets = BUCKETS.intersection(draft.dimensions)
+    if draft.superlative and buckets and not asked:
+        return False
+    if not asked and not buckets:
+        return False
+    if asked:
+        if asked[1].note and not buckets:
+            draft.dimensions.append(asked[1].note)  # type: ignore[arg-type]
+            buckets = BUCKETS.intersection(draft.dimensions)
+        for index, _ in list(draft.unused("trend")):
+            draft.use(index)
+    if not buckets:
+        draft.dimensions.append(_bucket_for(draft))
+    draft.dimensions.sort(key=lambda d: d not in BUCKETS)
+    del draft.dimensions[2:]
+    draft.metrics = draft.metrics or [
+        "count"
+        if draft.deals_named or draft.entity != "opportunity" or draft.statuses
+        else default_measure(draft)
+    ]
+    return True
+
+
+def _bucket_for(draft: Draft) -> Bucket:
+    if not draft.times:
+        draft.assume("trend_is_monthly")
+        return "month"
+    start, end = time.resolve(draft.times[0].period, draft.context.calendar)
+    days = (
+        min(end, draft.context.calendar.today) - max(start, draft.context.calendar.today.replace(year=2000))
+    ).days
+    return "day" if days <= 35 else "week" if days <= 70 else "month" if days <= 1100 else "year"
+
+
+def _rank(draft: Draft) -> None:
+    draft.shape = "rank"
+    if not {*draft.metrics} - {"count"} or draft.superlative in {"most", "fewest"}:
+        if not draft.metrics:
+            draft.metrics = [default_measure(draft)]
+    descending = DESCENDING.get(draft.superlative or "", True)
+    draft.order = [Order(by=draft.metrics[0], descending=descending)]
+    if draft.limit is None and draft.superlative not in {"top", "bottom", "rank"} and draft.asks_for_one:
+        draft.limit = 1
+    draft.take("list", "what", "by", "breakdown")
+
+
+def _ordered_list(draft: Draft) -> None:
+    draft.shape = "list"
+    draft.metrics = []
+    assert draft.superlative is not None
+    draft.order = list(ORDERS[draft.superlative])
+    if draft.entity != "opportunity" and draft.order[0].by == "amount":
+        draft.order = [Order(by="created_at")]
+    if draft.entity == "follow_up":
+        draft.order = [
+            o.model_copy(update={"by": "occurred_at"}) if o.by == "created_at" else o for o in draft.order
+        ]
+    if draft.superlative in {"stalest", "soonest"} and not draft.statuses and draft.entity == "opportunity":
+        draft.statuses.append("open")
+    if draft.limit is None and draft.asks_for_one:
+        draft.limit = 1
+
+
+def _breakdown(draft: Draft) -> None:
+    draft.shape = "breakdown"
+    draft.take("breakdown", "list", "what")
+    if not draft.metrics:
+        draft.metrics = ["count"]
+
+
+def _records_wanted(draft: Draft) -> bool:
+    return (
+        draft.metrics == ["amount_sum"]
+        and draft.has("list")
+        and draft.deals_named
+        and not draft.has("agg", "much", "howmany")
+    )
+
+
+def _list(draft: Draft) -> None:
+    draft.shape = "list"
+    draft.metrics = []
+    draft.take("list", "what")
+
+
+def _comparison(draft: Draft) -> None:
+    draft.shape = "compare"
+    draft.take("trend", "howmany", "much", "breakdown", "list", "what")
+    if not draft.metrics:
+        draft.metrics = ["count"] if draft.deals_named else [default_measure(draft)]
+
+
+def _sorting(draft: Draft) -> None:
+    """ "Sorted by amount, high to low"."""
+    direction = draft.take("desc", "asc")
+    asked = draft.take("sorted")
+    if direction is None and asked is None:
+        return
+    descending = direction is None or direction.kind == "desc"
+    if draft.shape == "list":
+        draft.order = draft.order or [Order(by="amount", descending=descending)]
+        draft.order[0] = draft.order[0].model_copy(update={"descending": descending})
+    elif draft.metrics:
+        draft.order = [Order(by=draft.metrics[0], descending=descending)]
+
+
+def asks_for_one(text: str) -> bool:
+    return _ONE.search(text) is not None

@@ -1,0 +1,55 @@
+"""A question in pieces: Latin words, runs of digits, single Chinese characters, signs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+TokenKind = Literal["word", "digits", "han", "sign"]
+HAN = "㐀-䶿一-鿿〇"
+_PIECE = re.compile(
+    rf"(?P<word>'(?:s|re|ve|d|ll|m)(?![^\W\d_])|[^\W\d_{HAN}]+(?:'t(?![^\W\d_]))?)|(?P<digits>\d+)|(?P<han>[{HAN}])|(?P<sign>>=|<=|\S)"
+)
+_QUOTES = {
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "「": '"',
+    "」": '"',
+    "『": '"',
+    "』": '"',
+    "《": '"',
+    "》": '"',
+    "？": "?",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    text: str
+    start: int
+    end: int
+    kind: TokenKind
+
+
+def tidy(question: str) -> str:
+    """Full-width and compatibility forms folded, quotes made straight, white space single."""
+    folded = unicodedata.normalize("NFKC", question)
+    folded = "".join(_QUOTES.get(c, c) for c in folded)
+    return " ".join(folded.split())
+
+
+def lower(text: str) -> str:
+    """Lower case that keeps every position."""
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def tokens(text: str) -> list[Token]:
+    """Positions are those of `text`, which is expected tidy and in lower case."""
+    return [
+        Token(m.group(), m.start(), m.end(), m.lastgroup)  # type: ignore[arg-type]
+        for m in _PIECE.finditer(text)
+    ]

@@ -1,0 +1,167 @@
+"""Reading time expressions, English and Chinese, into periods of the plan."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from wenshu.insights import time, time_words_en, time_words_zh
+from wenshu.insights.engine import TeamCalendar
+from wenshu.insights.plan import Between, CalendarUnit, Named, Period
+from wenshu.insights.time_points import Duration, Point
+
+Side = Literal["since", "after", "before", "until"]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAt:
+    """What was read, and where it ends. Exactly one of `period` and `duration` is there.
+
+    `loose`: an n-day span that names no direction ("30天内"): past or next is the verb's to say.
+    `vague`: the words name no number of days ("recently").
+    """
+
+    end: int
+    period: Period | None = None
+    duration: Duration | None = None
+    loose: bool = False
+    vague: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Words around one or two points of time that make a range of them."""
+
+    before: re.Pattern[str]
+    between: re.Pattern[str] | None = None
+    after: re.Pattern[str] | None = None
+    side: Side | None = None
+
+
+_FRAMES = (
+    _Frame(re.compile(r"(?:from|between) "), re.compile(r" ?(?:to|and|through|till|until|-|–) ?")),
+    _Frame(re.compile(r""), re.compile(r" ?(?:to|through|till|until|-|–|~) ?")),
+    _Frame(re.compile(r"(?:ever )?since (?:the start of |the beginning of )?"), side="since"),
+    _Frame(
+        re.compile(r"(?:starting|beginning|from)(?: in| on)? "),
+        after=re.compile(r" (?:on|onwards?)"),
+        side="since",
+    ),
+    _Frame(re.compile(r"after "), side="after"),
+    _Frame(re.compile(r"(?:before|prior to|earlier than) "), side="before"),
+    _Frame(re.compile(r"(?:until|till|by|up to|through) (?:the end of )?"), side="until"),
+    _Frame(
+        re.compile(r"(?:从|自|介于|在)?"),
+        re.compile(r" ?(?:到|至|和|与|~|—+|--?) ?"),
+        re.compile(r"(?:之间|期间|间)"),
+    ),
+    _Frame(re.compile(r"(?:从|自)?"), re.compile(r" ?(?:到|至|~|—+|--?) ?")),
+    _Frame(
+        re.compile(r"(?:从|自从|自)?"),
+        after=re.compile(r" ?(?:以来|至今|到现在|到今天|开始|起|及以后|及之后)"),
+        side="since",
+    ),
+    _Frame(re.compile(r"(?:自从|自|从)"), side="since"),
+    _Frame(re.compile(r""), after=re.compile(r" ?(?:以后|之后|后)"), side="after"),
+    _Frame(
+        re.compile(r"在?"),
+        after=re.compile(r" ?(?:以前|之前|前)(?!\d|[一二三四五六七八九十])"),
+        side="before",
+    ),
+    _Frame(re.compile(r"(?:截至|截止到?|到)"), after=re.compile(r"为止|"), side="until"),
+)
+
+
+class Reader:
+    """Reads time expressions anywhere in one text; remembers the points it has read."""
+
+    def __init__(self, text: str, calendar: TeamCalendar) -> None:
+        self._text = text
+        self._calendar = calendar
+        self._points: dict[int, Point | None] = {}
+
+    def read(self, at: int = 0) -> TimeAt | None:
+        """The longest time expression that starts at `at`."""
+        readings = [reading for frame in _FRAMES if (reading := self._framed(frame, at))]
+        point = self._point(at)
+        if point is not None:
+            readings.append(TimeAt(point.end, point.period, point.duration, point.loose, point.vague))
+        return max(readings, key=lambda r: r.end, default=None)
+
+    def _point(self, at: int) -> Point | None:
+        if at not in self._points:
+            found = (
+                module.point(self._text, at, self._calendar) for module in (time_words_en, time_words_zh)
+            )
+            self._points[at] = max((p for p in found if p is not None), key=lambda p: p.end, default=None)
+        return self._points[at]
+
+    def _framed(self, frame: _Frame, at: int) -> TimeAt | None:
+        before = frame.before.match(self._text, at)
+        first = self._point(before.end()) if before else None
+        if first is None or first.period is None or first.vague:
+            return None
+        end, period = first.end, first.period
+        if frame.between is not None:
+            last = self._second(frame.between, end)
+            if last is None or last.period is None:
+                return None
+            end = last.end
+        if frame.after is not None:
+            after = frame.after.match(self._text, end)
+            if after is None:
+                return None
+            end = after.end()
+        if frame.between is not None:
+            assert last is not None
+            assert last.period is not None
+            span = _span(period, last.period, self._calendar)
+        else:
+            assert frame.side is not None
+            span = _one_sided(period, frame.side, self._calendar)
+        return TimeAt(end, span) if span is not None else None
+
+    def _second(self, joint: re.Pattern[str], at: int) -> Point | None:
+        match = joint.match(self._text, at)
+        if match is None:
+            return None
+        now = _NOW.match(self._text, match.end())
+        point = Point(now.end(), CalendarUnit(unit="day")) if now else self._point(match.end())
+        return None if point is None or point.vague else point
+
+
+def read(text: str, at: int, calendar: TeamCalendar) -> TimeAt | None:
+    """The longest time expression that starts at `at` of a lower-case NFKC text with single spaces."""
+    return Reader(text, calendar).read(at)
+
+
+_NOW = re.compile(r"now(?![a-z])|today(?![a-z])|现在|今天|今日|目前")
+
+
+def _span(first: Period, last: Period, calendar: TeamCalendar) -> Between | None:
+    """Both ends included; a year said once belongs to both: "March to May 2017", "2017年1月到3月"."""
+    if isinstance(first, Named) and isinstance(last, Named):
+        if first.year is None and last.year is not None:
+            first = first.model_copy(update={"year": last.year})
+        elif last.year is None and first.year is not None:
+            last = last.model_copy(update={"year": first.year})
+    start, _ = time.resolve(first, calendar)
+    _, end = time.resolve(last, calendar)
+    if start >= end and isinstance(first, Named):
+        start, _ = time.resolve(first.model_copy(update={"year": start.year - 1}), calendar)
+    return Between(start=start, end=end - timedelta(days=1)) if start < end else None
+
+
+def _one_sided(period: Period, side: Side, calendar: TeamCalendar) -> Between | None:
+    start, end = time.resolve(period, calendar)
+    if side == "since":
+        return Between(start=start)
+    if side == "after":
+        return Between(start=end)
+    if (
+        isinstance(period, CalendarUnit) and period.weekday and end <= calendar.today
+    ):  # by Friday: the coming one
+        start, end = start + timedelta(weeks=1), end + timedelta(weeks=1)
+    return Between(end=(start if side == "before" else end) - timedelta(days=1))
