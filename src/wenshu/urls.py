@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("wenshu.api.app")),
     path("", include("wenshu.web.urls")),
 ]
-if find_spec("wenshu.api.app"):
-    from wenshu.api.app import api
-
-    urlpatterns.append(path("api/", api.urls))
 
 handler400 = "wenshu.web.error_pages.bad_request"
 handler403 = "wenshu.web.error_pages.forbidden"

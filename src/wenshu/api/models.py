@@ -15,7 +15,9 @@ class IdempotentRequest(TeamScoped):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     member = models.ForeignKey(Membership, models.CASCADE, related_name="+")
     key = models.CharField(max_length=200)
-    fingerprint = models.CharField(max_length=64)  # of method, path and body: the same key for another body is refused
+    fingerprint = models.CharField(
+        max_length=64
+    )  # of method, path and body: the same key for another body is refused
     status = models.PositiveSmallIntegerField()
     body = models.BinaryField()
     created_at = models.DateTimeField()

@@ -352,6 +352,11 @@ def _follow_up(row: RawRow) -> Row:
     }
 
 
+def follow_up_row(record: FollowUp) -> Row:
+    """A follow-up that is already loaded, as the list shows it."""
+    return _follow_up(tuple(getattr(record, column) for column in _FOLLOW_UP))
+
+
 def _one(row: RawRow | None) -> RawRow:
     if row is None:
         raise NotFound

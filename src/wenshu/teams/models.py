@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from wenshu.errors import Forbidden
 from wenshu.ids import new_id
 from wenshu.teams.scoping import TeamDoor, TeamQuerySet, TeamScoped
 
@@ -106,6 +107,11 @@ class Membership(TeamScoped):
 
     def has_role(self, least: Role) -> bool:
         return Role(self.role).includes(least)
+
+    def require(self, least: Role) -> None:
+        """Raises Forbidden below that role."""
+        if not self.has_role(least):
+            raise Forbidden
 
     @property
     def may_write(self) -> bool:

@@ -1,0 +1,79 @@
+"""The JSON API under `/api`: its routers, its errors, its documents."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from ninja import NinjaAPI
+
+from wenshu import __version__
+from wenshu.api import (
+    audit,
+    companies,
+    contacts,
+    docs,
+    follow_ups,
+    opportunities,
+    out,
+    problems,
+    search,
+    stages,
+    team,
+    tokens,
+)
+from wenshu.api.auth import Caller
+from wenshu.api.problems import problem
+
+api = NinjaAPI(
+    title="Wenshu",
+    version=__version__,
+    description="A self-hosted, AI-native sales CRM.",
+    auth=Caller(),
+    docs_url=None,
+    openapi_url=None,  # ours, below, is drawn once
+    urls_namespace="api",
+)
+problems.install(api)
+api.add_router("/me", team.me_router)
+api.add_router("/teams", team.router)
+api.add_router("/companies", companies.router)
+api.add_router("/contacts", contacts.router)
+api.add_router("/opportunities", opportunities.router)
+api.add_router("/follow-ups", follow_ups.router)
+api.add_router("/stages", stages.router)
+api.add_router("/search", search.router)
+api.add_router("/tokens", tokens.router)
+api.add_router("/audit", audit.router)
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The OpenAPI document; drawing it takes half a second, and it never changes while the process runs."""
+    schema: dict[str, Any] = orjson.loads(
+        orjson.dumps(api.get_openapi_schema(path_prefix="/api/"), default=str)
+    )
+    return schema
+
+
+def openapi(request: HttpRequest) -> HttpResponse:
+    return out.answer(document())
+
+
+def docs_page(request: HttpRequest) -> HttpResponse:
+    return docs.page(request, document())
+
+
+def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
+    return problem(404, "not_found", "There is no such address.")
+
+
+urlpatterns = [
+    path("docs", docs_page, name="api-docs"),
+    path("openapi.json", openapi, name="openapi"),
+    path("", api.urls),
+    path("<path:rest>", nothing_here),
+]

@@ -1,0 +1,60 @@
+"""How answers leave: rows of `crm.lists` straight to bytes, without an object per record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+from pydantic import BaseModel
+
+from wenshu.crm import lists
+from wenshu.crm.keyset import Page
+from wenshu.crm.models import Company, Contact, FollowUp, Opportunity
+from wenshu.teams.scoping import TeamScoped
+
+_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
+
+
+def dumps(value: object) -> bytes:
+    """UTC times end in `Z`."""
+    return orjson.dumps(value, option=_OPTIONS)
+
+
+def answer(value: object, *, status: int = 200) -> HttpResponse:
+    """`value` is what JSON knows, or a model of the contract."""
+    if isinstance(value, BaseModel):
+        value = value.model_dump(by_alias=True)
+    return HttpResponse(dumps(value), status=status, content_type="application/json")
+
+
+def page(found: Page[dict[str, Any]]) -> HttpResponse:
+    body: dict[str, object] = {"items": found.items, "nextCursor": found.next_cursor}
+    if found.total is not None:
+        body["total"] = found.total
+    return answer(body)
+
+
+def record(row: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """One record, with its version as the ETag that `If-Match` takes."""
+    response = answer(row, status=status)
+    response["ETag"] = f'"{row["version"]}"'
+    return response
+
+
+def nothing() -> HttpResponse:
+    return HttpResponse(status=204)
+
+
+def row_of(found: TeamScoped) -> dict[str, Any] | None:
+    """A record as the API shows it; None for what has no list."""
+    match found:
+        case Company():
+            return lists.company(found.team, found.id)
+        case Contact():
+            return lists.contact(found.team, found.id)
+        case Opportunity():
+            return lists.opportunity(found.team, found.id)
+        case FollowUp():
+            return lists.follow_up(found.team, found.id)
+    return None

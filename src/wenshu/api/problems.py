@@ -1,0 +1,142 @@
+"""Every error of the API as `application/problem+json` (RFC 9457)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from pydantic import Field
+
+from wenshu.api import out
+from wenshu.crm import contract
+from wenshu.crm.activity import StaleVersion
+from wenshu.errors import FieldError, Invalid, RateLimited, WenshuError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemField(Schema):
+    """One wrong field: `pointer` is a JSON pointer into the body, or a query parameter's name after `/`."""
+
+    pointer: str
+    message: str
+
+
+class Problem(Schema):
+    """What went wrong, in words; `errors` names the fields of a 422, `current` is the newer record of a 412."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[ProblemField] = Field(default_factory=list)
+    current: dict[str, Any] | None = None
+
+
+def declared(*statuses: int) -> dict[int, type[Problem]]:
+    """For a route's `response=`: these statuses, besides those that any authenticated route may give."""
+    return dict.fromkeys(sorted({400, 401, 403, 404, 429, 503, *statuses}), Problem)
+
+
+def problem(
+    status: int, code: str, detail: str, *, errors: Sequence[FieldError] = (), current: object = None
+) -> HttpResponse:
+    body: dict[str, object] = {
+        "type": f"/api/docs#{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    if errors:
+        body["errors"] = [{"pointer": error.pointer, "message": error.message} for error in errors]
+    if current is not None:
+        body["current"] = current
+    return HttpResponse(out.dumps(body), status=status, content_type=MEDIA_TYPE)
+
+
+def of_error(error: WenshuError) -> HttpResponse:
+    errors = error.errors if isinstance(error, Invalid) else ()
+    current = out.row_of(error.current) if isinstance(error, StaleVersion) else None
+    response = problem(error.http_status, error.code, error.detail, errors=errors, current=current)
+    if isinstance(error, RateLimited):
+        response["Retry-After"] = str(error.retry_after_s)
+    return response
+
+
+def _wenshu(request: HttpRequest, error: WenshuError) -> HttpResponse:
+    return of_error(error)
+
+
+def _validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Ninja's location starts with where the value came from and the parameter's name: (`body`, `data`, …)."""
+    found = [
+        FieldError(
+            contract.pointer(tuple(each["loc"][2:]) or tuple(each["loc"][1:]), each["type"]),
+            contract.message(each["type"], each["msg"], each.get("ctx")),
+        )
+        for each in error.errors
+    ]
+    return of_error(Invalid(found))
+
+
+def _unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    detail = "Send a valid API token as `Authorization: Bearer …`, or sign in."
+    response = problem(401, "unauthenticated", detail)
+    response["WWW-Authenticate"] = 'Bearer realm="wenshu"'
+    return response
+
+
+def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    detail = "The body is not valid JSON." if error.status_code == 400 else error.message
+    return problem(error.status_code, _code(error.status_code), detail)
+
+
+def _code(status: int) -> str:
+    return HTTPStatus(status).name.lower()
+
+
+_Handler = Callable[[HttpRequest, Any], HttpResponse]
+_HANDLERS: dict[type[Exception], _Handler] = {
+    WenshuError: _wenshu,
+    ValidationError: _validation,
+    AuthenticationError: _unauthenticated,
+    HttpError: _http,
+}
+
+
+def install(api: NinjaAPI) -> None:
+    for kind, handler in _HANDLERS.items():
+        api.add_exception_handler(kind, handler)
+
+
+_DETAILS = {
+    400: "The request could not be read.",
+    403: "This is not allowed.",
+    404: "There is no such address or record.",
+    405: "This address does not take that method.",
+    413: "The request is too large.",
+}
+
+
+def problems_only(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: under `/api/`, what Django itself answers with a page of HTML becomes a problem too."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        ours = request.path_info.startswith("/api/")
+        if not ours or response.status_code < 400 or response.get("Content-Type", "").startswith(MEDIA_TYPE):
+            return response
+        status = response.status_code
+        detail = _DETAILS.get(status, "The server could not answer. Nothing was changed.")
+        answer = problem(status, _code(status), detail)
+        if "Allow" in response:
+            answer["Allow"] = response["Allow"]
+        return answer
+
+    return middleware

@@ -1,0 +1,91 @@
+"""How questions come in: query parameters by the contract, versions, pages."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeVar
+
+from django.http import HttpRequest
+from pydantic import BaseModel, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from wenshu.crm import contract
+from wenshu.errors import Conflict, Invalid
+
+Filters = TypeVar("Filters", bound=BaseModel)
+
+
+class Paging(contract.Contract):
+    """How much of a list, from where, in which order."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str, Field(max_length=2000)] = ""
+    sort: Annotated[str, Field(max_length=40)] = ""
+    count: bool = False
+
+
+_PAGING = {to_camel(name) for name in Paging.model_fields}
+
+
+def page_of(request: HttpRequest, filters: type[Filters]) -> tuple[Filters, Paging]:
+    """The list's filters and paging; an unknown parameter is refused, so that no filter is silently dropped."""
+    given = {name for name in request.GET if name not in _PAGING}
+    errors: list[ValidationError] = []
+    parsed: list[BaseModel] = []
+    for model, names in ((filters, given), (Paging, set(request.GET) - given)):
+        try:
+            parsed.append(model.model_validate(_values(request, model, names)))
+        except ValidationError as error:
+            errors.append(error)
+    if errors:
+        raise Invalid([found for error in errors for found in contract.field_errors(error)])
+    chosen, paging = parsed
+    assert isinstance(chosen, filters)
+    assert isinstance(paging, Paging)
+    return chosen, paging
+
+
+def query_of(request: HttpRequest, model: type[Filters]) -> Filters:
+    """Query parameters of a route that is not a list of records."""
+    return contract.validated(model, _values(request, model, set(request.GET)))
+
+
+def _values(request: HttpRequest, model: type[BaseModel], names: set[str]) -> dict[str, Any]:
+    repeatable = {
+        to_camel(name) for name, field in model.model_fields.items() if field.default_factory is list
+    }
+    return {name: request.GET.getlist(name) if name in repeatable else request.GET[name] for name in names}
+
+
+def parameters(*models: type[BaseModel]) -> dict[str, Any]:
+    """For a route's `openapi_extra`: the models' fields as query parameters."""
+    found = []
+    for model in models:
+        schema = model.model_json_schema(by_alias=True)
+        for name, field in schema["properties"].items():
+            found.append({"in": "query", "name": name, "required": False, "schema": field})
+    return {"parameters": found}
+
+
+def body_of(model: type[BaseModel]) -> dict[str, Any]:
+    """For a route's `openapi_extra`: a JSON body that the route reads itself."""
+    return {
+        "requestBody": {"content": {"application/json": {"schema": model.model_json_schema(by_alias=True)}}}
+    }
+
+
+def expected_version(request: HttpRequest) -> int | None:
+    """The version in `If-Match: "7"`; None when there is none, or `*`."""
+    header = request.headers.get("If-Match", "").strip()
+    if header in {"", "*"}:
+        return None
+    version = header.removeprefix("W/").strip('"')
+    if not version.isascii() or not version.isdecimal() or len(version) > 9:
+        raise NotAVersion
+    return int(version)
+
+
+class NotAVersion(Conflict):
+    """`If-Match` takes the record's version in quotes, such as "7"."""
+
+    code = "not_a_version"
+    http_status = 400
