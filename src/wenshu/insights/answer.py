@@ -1,0 +1,160 @@
+"""From a result, or a plan that has none, to an answer: every digit in it is rendered here by the server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from wenshu.insights.basis import about
+from wenshu.insights.engine import AnswerLanguage, AnyPlan
+from wenshu.insights.figures import Figures
+from wenshu.insights.plan import Clarify, Handoff, Query, Reading, Refuse
+from wenshu.insights.segments import Figure, Label, Segment, Words, cited, joined, plain
+from wenshu.insights.sentences import Sentences
+from wenshu.insights.table import Table, table_of
+from wenshu.insights.verify import verify
+from wenshu.insights.wording import Wording
+
+Status = Literal["answered", "needs_clarification", "out_of_scope", "empty"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`figures` is there when something was counted; `readings` are plans to choose from."""
+
+    status: Status
+    language: AnswerLanguage
+    segments: tuple[Segment, ...]
+    plan: AnyPlan
+    as_of: datetime
+    interpretation: str = ""
+    table: Table = Table()
+    figures: Figures | None = None
+    suggestions: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    engine: Literal["rules", "llm"] = "rules"
+    cached: bool = False
+
+    @property
+    def text(self) -> str:
+        return cited(self.segments)
+
+    @property
+    def citations(self) -> list[Figure]:
+        return [segment for segment in self.segments if isinstance(segment, Figure)]
+
+
+def write(
+    figures: Figures, *, plan: Query, wording: Wording, suggestions: tuple[str, ...], as_of: datetime
+) -> Answer:
+    """The answer is verified before anybody sees it."""
+    segments = Sentences(figures, wording).write()
+    verify(segments, figures, wording)
+    nothing = figures.is_empty and figures.task.query.shape != "exists"
+    return Answer(
+        status="empty" if nothing else "answered",
+        language=wording.language,
+        segments=tuple(segments),
+        plan=plan,
+        as_of=as_of,
+        interpretation=interpretation(figures, wording),
+        table=table_of(figures, wording),
+        figures=figures,
+        suggestions=suggestions,
+    )
+
+
+def interpretation(figures: Figures, wording: Wording) -> str:
+    """How the question was read, with the resolved days: shown with every answer."""
+    query, task = figures.task.query, figures.task
+    note = _notes(figures, wording)
+    if not query.metrics or query.shape in {"list", "detail", "exists"}:
+        return _capital(plain(wording.say("read.list", subject=wording.subject(task.selection), note=note)))
+    metrics = wording.text("list.between").join(wording.metric(metric) for metric in query.metrics)
+    subject = wording.subject(about(query.metrics[0], task.selection))
+    by: list[Segment] = []
+    if query.dimensions:
+        names = wording.text("list.between").join(wording.field(d) for d in query.dimensions)
+        by = wording.say("read.by", dimension=names)
+    against: list[Segment] = []
+    if task.against is not None and task.against.spans:
+        against = wording.say("read.against", period=wording.period(task.against.spans[0]))
+    of = wording.say("of", metric=metrics, subject=subject)
+    return _capital(plain(wording.say("read", of=of, by=by, against=against, note=note)))
+
+
+def _notes(figures: Figures, wording: Wording) -> list[Segment]:
+    query = figures.task.query
+    note: list[Segment] = []
+    if query.shape == "rank" and figures.total:
+        shown = len(figures.lines) or len(figures.listed)
+        numbers = {"limit": str(shown), "total": f"{figures.total:,}"}
+        note += wording.say("read.top", **numbers)
+    for assumption in query.assumptions:
+        note += wording.say("read.note", note=wording.catalogue.ASSUMPTIONS[assumption])
+    if query.scope == "mine":
+        mine = [
+            Label("name", name)
+            for id, name in wording.called.items()
+            if id == figures.task.selection.owner_id
+        ]
+        return note + wording.say("read.mine", value=mine)
+    return note + wording.say("read.everyone")
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+# answers without figures
+
+
+def decline(
+    plan: Refuse | Handoff, *, wording: Wording, as_of: datetime, suggestions: tuple[str, ...]
+) -> Answer:
+    """Says which words were not understood, and offers the nearest questions."""
+    nearest = tuple(plan.nearest) if isinstance(plan, Refuse) else ()
+    return Answer(
+        status="out_of_scope",
+        language=wording.language,
+        segments=tuple(_refusal(plan, wording)),
+        plan=plan,
+        as_of=as_of,
+        suggestions=nearest or suggestions,
+    )
+
+
+def _refusal(plan: Refuse | Handoff, wording: Wording) -> list[Segment]:
+    if isinstance(plan, Handoff):
+        return wording.say("handoff")
+    key = f"refuse.{plan.reason}"
+    if plan.reason in {"not_understood", "unknown_name"} and not plan.words:
+        key = "refuse.no_words"
+    return wording.say(
+        key, words=joined((_quoted(word) for word in plan.words), wording.text("list.between"))
+    )
+
+
+def not_yet(plan: Query, *, wording: Wording, as_of: datetime, suggestions: tuple[str, ...]) -> Answer:
+    """Understood, but asks for something that is not counted here: said, never guessed."""
+    refusal = Refuse(reason="not_recorded")
+    segments = tuple(wording.say("refuse.not_yet"))
+    return Answer("out_of_scope", wording.language, segments, refusal, as_of, suggestions=suggestions)
+
+
+def ask_back(plan: Clarify, *, wording: Wording, as_of: datetime) -> Answer:
+    words = _quoted(plan.surface) if plan.surface else []
+    return Answer(
+        status="needs_clarification",
+        language=wording.language,
+        segments=tuple(wording.say(f"clarify.{plan.reason}", words=words)),
+        plan=plan,
+        as_of=as_of,
+        suggestions=tuple(reading.sentence for reading in plan.options),
+        readings=tuple(plan.options),
+    )
+
+
+def _quoted(word: str) -> list[Segment]:
+    return [Words("“"), Label("quote", word), Words("”")]

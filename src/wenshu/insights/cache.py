@@ -1,0 +1,71 @@
+"""Plans and results, kept as long as they are surely right: keys carry every version that could make them wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from typing import cast
+from uuid import UUID
+
+from django.core.cache import cache
+
+from wenshu.insights.answer import Answer
+from wenshu.insights.engine import AnswerLanguage, AnyPlan
+from wenshu.insights.plan import Query
+from wenshu.insights.validate import Task
+from wenshu.teams.models import Team
+
+PLAN_SECONDS = 24 * 3600
+RESULT_SECONDS = 3600
+
+
+def _key(kind: str, *parts: object) -> str:
+    digest = sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
+    return f"insights:{kind}:{digest}"
+
+
+def plan_key(team: Team, question: str, *, today: date, language: AnswerLanguage) -> str:
+    """The same words mean the same plan until the team's names, the day, or the way it counts time change."""
+    calendar = (team.week_start, team.fiscal_year_start, team.currency)
+    return _key("plan", team.pk, team.vocabulary_version, today, language, *calendar, question)
+
+
+def kept_plan(key: str) -> AnyPlan | None:
+    return cast("AnyPlan | None", cache.get(key))
+
+
+def keep_plan(key: str, plan: AnyPlan) -> None:
+    cache.set(key, plan, PLAN_SECONDS)
+
+
+def result_key(team: Team, plan: Query, task: Task, *, asked_by: UUID, language: AnswerLanguage) -> str:
+    """Of the canonical plan with resolved days, as the member may see it, in one version of the team's data.
+
+    `data_version` moves in the transaction of every write, so a result is never older than the data.
+    """
+    query = plan.model_copy(update={"filters": [], "time": []})
+    against = task.against.model_dump_json() if task.against else ""
+    return _key(
+        "result",
+        team.pk,
+        team.data_version,
+        team.vocabulary_version,
+        (team.timezone, team.week_start, team.currency),
+        asked_by,
+        language,
+        task.calendar.today,
+        query.model_dump_json(),
+        task.selection.model_dump_json(),
+        against,
+        task.bucket_field,
+    )
+
+
+def kept_answer(key: str) -> Answer | None:
+    answer = cast("Answer | None", cache.get(key))
+    return replace(answer, cached=True) if answer is not None else None
+
+
+def keep_answer(key: str, answer: Answer) -> None:
+    cache.set(key, answer, RESULT_SECONDS)

@@ -1,0 +1,83 @@
+"""What a run found: values, each with the very records behind it. The answer is written from this and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from wenshu.insights.metrics import Value
+from wenshu.insights.plan import Dimension, Metric
+from wenshu.insights.selection import Records
+from wenshu.insights.validate import Task
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One metric's value for one group; `counted` records made it up, `missing` ones have no amount."""
+
+    metric: Metric
+    value: Value
+    currency: str | None
+    records: Records
+    counted: int
+    counted_records: Records
+    won: int = 0  # of a win rate
+    won_records: Records | None = None
+    missing: int = 0
+    missing_records: Records | None = None
+    examples: tuple[str, ...] = ()  # names of the deals with the smallest or largest amount
+    more_examples: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """`value` as stored, or a period such as 2026-Q2; None for records without one."""
+
+    dimension: Dimension
+    value: str | None
+    first_day: date | None = None  # of a period
+
+
+@dataclass(frozen=True)
+class Line:
+    groups: tuple[Group, ...]
+    currency: str | None
+    measures: tuple[Measure, ...]
+    share: float | None = None
+    before: tuple[Measure, ...] = ()  # the same group in the period compared with
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A record of a list, with what the list shows of it."""
+
+    id: UUID
+    name: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """`total` counts groups or records before any limit; `wholes` are the figures over all groups, by currency."""
+
+    task: Task
+    currencies: tuple[str, ...]
+    lines: tuple[Line, ...] = ()
+    wholes: tuple[Line, ...] = ()
+    listed: tuple[Listed, ...] = ()
+    total: int = 0
+    unnamed: Line | None = None  # what a ranking leaves out: records without a value in its dimension
+
+    @property
+    def mixed(self) -> bool:
+        return len(self.currencies) > 1
+
+    @property
+    def truncated(self) -> bool:
+        return self.total > max(len(self.lines), len(self.listed))
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(m.counted for whole in self.wholes for m in (*whole.measures, *whole.before))

@@ -1,0 +1,67 @@
+"""Numbers, days and periods as people of each language read them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from wenshu.crm.money import format_money
+from wenshu.insights.engine import AnswerLanguage
+from wenshu.insights.metrics import Unit, Value
+from wenshu.insights.plan import Dimension
+
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def value(number: Value, unit: Unit, currency: str | None, language: AnswerLanguage) -> str:
+    """What a figure looks like; also what a figure in an answer is checked against."""
+    if number is None:
+        return "–"
+    if unit == "money" and currency:
+        return format_money(int(number), currency, language)
+    if unit == "rate":
+        return f"{_short(number * 100)}%"
+    if unit == "days":
+        return (
+            f"{_short(number)}天" if language == "zh" else f"{_short(number)} day{'' if number == 1 else 's'}"
+        )
+    return f"{int(number):,}"
+
+
+def points(difference: float, language: AnswerLanguage) -> str:
+    """The difference of two rates."""
+    return f"{_short(abs(difference) * 100)}{'个百分点' if language == 'zh' else ' points'}"
+
+
+def number(amount: Decimal) -> str:
+    return f"{amount.normalize():,f}"
+
+
+def _short(number: float) -> str:
+    """One digit after the point, where it says anything."""
+    return f"{number:,.1f}".removesuffix(".0")
+
+
+def day(moment: date, language: AnswerLanguage) -> str:
+    if language == "zh":
+        return f"{moment.year}年{moment.month}月{moment.day}日"
+    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
+
+
+def period(first: date, bucket: Dimension, raw: str, language: AnswerLanguage) -> str:
+    """A bucket by name; `raw` is its spelling in results, which knows the number of the week."""
+    if bucket == "day":
+        return day(first, language)
+    if bucket == "week":
+        year, week = raw.split("-W")
+        return f"{year}年第{int(week)}周" if language == "zh" else f"week {int(week)} of {year}"
+    if bucket == "month":
+        return (
+            f"{first.year}年{first.month}月"
+            if language == "zh"
+            else f"{MONTHS[first.month - 1]} {first.year}"
+        )
+    if bucket == "quarter":
+        quarter = (first.month + 2) // 3
+        return f"{first.year}年第{quarter}季度" if language == "zh" else f"Q{quarter} {first.year}"
+    return f"{first.year}年" if language == "zh" else str(first.year)

@@ -1,0 +1,115 @@
+"""One definition per metric: what it adds up, from which records, and how the parts make its value.
+
+Every place that shows a figure (answers, tiles, dashboard API, digests) gets it from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+from wenshu.insights.plan import Entity, Metric
+
+Unit = Literal["count", "money", "rate", "days"]
+Value = int | float | None  # money in minor units, rates 0-1, days
+Part = Literal[
+    "records", "with_amount", "amount", "weighted", "least", "most", "won", "cycle_days", "age_days"
+]
+
+
+SUMMED: tuple[Part, ...] = (
+    "records", "with_amount", "amount", "weighted", "least", "most", "won", "cycle_days", "age_days",
+)  # fmt: skip
+
+
+@dataclass
+class Parts:
+    """What the database added up for one group; groups merge by `add`."""
+
+    records: int = 0
+    with_amount: int = 0
+    amount: int = 0
+    weighted: int = 0
+    least: int | None = None
+    most: int | None = None
+    won: int = 0
+    cycle_days: int = 0
+    age_days: int = 0
+    values: list[int] = field(default_factory=list)  # single amounts, for a median
+    members: set[object] = field(default_factory=set)  # distinct companies or owners
+
+    def add(self, name: Part, value: int | None) -> None:
+        if value is None:
+            return
+        if name == "least":
+            self.least = value if self.least is None else min(self.least, value)
+        elif name == "most":
+            self.most = value if self.most is None else max(self.most, value)
+        else:
+            setattr(self, name, getattr(self, name) + value)
+
+    def absorb(self, other: Parts) -> None:
+        for name in SUMMED:
+            self.add(name, getattr(other, name))
+        self.values += other.values
+        self.members |= other.members
+
+
+@dataclass(frozen=True)
+class Definition:
+    unit: Unit
+    value: Callable[[Parts], Value]
+    parts: tuple[Part, ...] = ()
+    additive: bool = False  # the groups' values add up to the whole's; an empty group is 0
+    entities: tuple[Entity, ...] = ("opportunity",)
+    basis: Literal["all", "closed", "open", "with_amount"] = "all"  # the records it is about
+    single_values: bool = False  # needs each amount
+    distinct: Literal["", "company", "owner"] = ""
+
+
+def _mean(total: int, count: int) -> int | None:
+    """In whole minor units, halves up."""
+    return int((Decimal(total) / count).quantize(Decimal(1), ROUND_HALF_UP)) if count else None
+
+
+def _median(parts: Parts) -> int | None:
+    values = sorted(parts.values)
+    middle = len(values) // 2
+    if not values:
+        return None
+    return values[middle] if len(values) % 2 else _mean(values[middle - 1] + values[middle], 2)
+
+
+def _days(total: int, count: int) -> float | None:
+    return round(total / count, 2) if count else None
+
+
+EVERY: tuple[Entity, ...] = ("opportunity", "company", "contact", "follow_up")
+DEFINITIONS: dict[Metric, Definition] = {
+    "count": Definition("count", lambda p: p.records, additive=True, entities=EVERY),
+    "amount_sum": Definition("money", lambda p: p.amount, ("with_amount", "amount"), additive=True),
+    "amount_avg": Definition(
+        "money", lambda p: _mean(p.amount, p.with_amount), ("with_amount", "amount"), basis="with_amount"
+    ),
+    "amount_min": Definition("money", lambda p: p.least, ("with_amount", "least"), basis="with_amount"),
+    "amount_max": Definition("money", lambda p: p.most, ("with_amount", "most"), basis="with_amount"),
+    "amount_median": Definition("money", _median, ("with_amount",), basis="with_amount", single_values=True),
+    "weighted_amount": Definition(
+        "money", lambda p: (p.weighted + 50) // 100, ("with_amount", "weighted"), additive=True
+    ),
+    "win_rate": Definition(
+        "rate", lambda p: p.won / p.records if p.records else None, ("won",), basis="closed"
+    ),
+    "cycle_days_avg": Definition(
+        "days", lambda p: _days(p.cycle_days, p.records), ("cycle_days",), basis="closed"
+    ),
+    "age_days_avg": Definition("days", lambda p: _days(p.age_days, p.records), ("age_days",), basis="open"),
+    "company_count": Definition("count", lambda p: len(p.members), distinct="company"),
+    "owner_count": Definition("count", lambda p: len(p.members), distinct="owner", entities=EVERY),
+}
+
+
+def is_money(metric: Metric) -> bool:
+    return DEFINITIONS[metric].unit == "money"

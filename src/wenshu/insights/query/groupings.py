@@ -1,0 +1,238 @@
+"""How records fall into groups: which stored columns tell the group, what it is called, and which records are in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from wenshu.clock import local_day
+from wenshu.crm.models import Company
+from wenshu.insights.figures import Group
+from wenshu.insights.plan import BUCKETS, Bucket, Dimension, Entity, Filter, FilterField
+from wenshu.insights.query.dates import COLUMNS
+from wenshu.insights.query.names import Names
+from wenshu.insights.selection import Selection, Span
+from wenshu.insights.time import add_months
+from wenshu.insights.validate import Task
+
+Key = Hashable  # None: the records without a value
+MONTHS_IN: Final = {"month": 1, "quarter": 3, "year": 12}
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """`key` folds a row's columns; `groups` names many keys at once; `narrow` picks one group's records."""
+
+    dimension: Dimension
+    columns: tuple[str, ...]
+    key: Callable[[tuple[Any, ...]], Key]
+    groups: Callable[[Iterable[Key]], dict[Key, Group]]
+    narrow: Callable[[Selection, Key], Selection]
+
+
+def grouping(dimension: Dimension, task: Task, names: Names) -> Grouping:
+    entity = task.selection.entity
+    prefix = "opportunity__" if entity == "follow_up" else ""
+    if dimension in BUCKETS:
+        return _bucket(dimension, task, names)
+    if dimension == "owner":
+        return _owner(entity, names)
+    if dimension == "sales_team":
+        return _sales_team(prefix, names)
+    if dimension == "company":
+        return _company(prefix, names)
+    if dimension == "stage":
+        return _plain(dimension, (f"{prefix}stage_id",), lambda row: names.stages.get(row[0]))
+    if dimension == "status":
+        return _plain(dimension, (f"{prefix}stage_kind",), lambda row: row[0])
+    if dimension == "product_series":
+        return _plain(dimension, (f"{prefix}product",), _series_of(names))
+    if dimension == "region" and entity in {"opportunity", "follow_up"}:
+        return _deal_region(prefix, names)
+    if dimension in {"industry", "country", "region"} and entity != "company":
+        return _of_company(dimension, prefix, names)
+    return _plain(
+        dimension, (f"{prefix if dimension != 'kind' else ''}{dimension}",), _shown(dimension, names)
+    )
+
+
+def _named(dimension: Dimension) -> Callable[[Iterable[Key]], dict[Key, Group]]:
+    def groups(keys: Iterable[Key]) -> dict[Key, Group]:
+        return {key: Group(dimension, None if key is None else str(key)) for key in keys}
+
+    return groups
+
+
+def _plain(dimension: Dimension, columns: tuple[str, ...], key: Callable[[tuple[Any, ...]], Key]) -> Grouping:
+    """A group that its own filter picks by its shown name."""
+    field: FilterField = dimension  # type: ignore[assignment]
+
+    def narrow(selection: Selection, key: Key) -> Selection:
+        if key is None:
+            return selection.where(Filter(field=field, op="is_null"))
+        return selection.where(Filter(field=field, value=str(key)))
+
+    return Grouping(dimension, columns, key, _named(dimension), narrow)
+
+
+def _shown(dimension: Dimension, names: Names) -> Callable[[tuple[Any, ...]], Key]:
+    table = next((table for spelt, table in names.words.spellings.items() if spelt == dimension), None)
+
+    def key(row: tuple[Any, ...]) -> Key:
+        if not row[0]:
+            return None
+        return table.show(row[0]) if table else row[0]
+
+    return key
+
+
+def _series_of(names: Names) -> Callable[[tuple[Any, ...]], Key]:
+    show = names.words.spellings["product"].show
+    return lambda row: names.words.series.get(show(row[0])) if row[0] else None
+
+
+def _owner(entity: Entity, names: Names) -> Grouping:
+    def groups(keys: Iterable[Key]) -> dict[Key, Group]:
+        called: dict[Key, str] = {seat.id: seat.name for seat in names.seats.values()}
+        return {key: Group("owner", called.get(key)) for key in keys}
+
+    def narrow(selection: Selection, key: Key) -> Selection:
+        if isinstance(key, UUID):
+            return selection.of_owner(key)
+        return selection.where(Filter(field="owner", op="is_null"))
+
+    return Grouping(
+        "owner", ("author_id" if entity == "follow_up" else "owner_id",), lambda row: row[0], groups, narrow
+    )
+
+
+def _sales_team(prefix: str, names: Names) -> Grouping:
+    def key(row: tuple[Any, ...]) -> Key:
+        seat = names.seats.get(row[0])
+        leader = names.seats.get(seat.manager_id) if seat and seat.manager_id else None
+        return leader.name if leader else None
+
+    return _plain("sales_team", (f"{prefix}owner_id",), key)
+
+
+def _company(prefix: str, names: Names) -> Grouping:
+    def groups(keys: Iterable[Key]) -> dict[Key, Group]:
+        wanted = [key for key in keys if isinstance(key, UUID)]
+        found = Company.objects.for_team(names.team).filter(pk__in=wanted)
+        called: dict[Key, str] = dict(found.values_list("id", "name"))
+        return {key: Group("company", called.get(key)) for key in keys}
+
+    def narrow(selection: Selection, key: Key) -> Selection:
+        if isinstance(key, UUID):
+            return selection.of_company(key)
+        return selection.where(Filter(field="company", op="is_null"))
+
+    return Grouping("company", (f"{prefix}company_id",), lambda row: row[0], groups, narrow)
+
+
+def _deal_region(prefix: str, names: Names) -> Grouping:
+    """A deal's own region, else its owner's; where no deal has its own, the owner alone tells."""
+    show = names.words.spellings["region"].show
+
+    def of_owner(owner: Any) -> Key:
+        seat = names.seats.get(owner)
+        return show(seat.region) if seat and seat.region else None
+
+    if not names.words.has_deal_regions:
+        return _plain("region", (f"{prefix}owner_id",), lambda row: of_owner(row[0]))
+    if not any(seat.region for seat in names.seats.values()):
+        return _plain("region", (f"{prefix}region",), lambda row: show(row[0]) if row[0] else None)
+    return _plain(
+        "region",
+        (f"{prefix}region", f"{prefix}owner_id"),
+        lambda row: show(row[0]) if row[0] else of_owner(row[1]),
+    )
+
+
+def _of_company(dimension: Dimension, prefix: str, names: Names) -> Grouping:
+    """Grouped by company from the index, then folded: a join per record would be far slower."""
+    show = names.words.spellings[dimension].show  # type: ignore[index]
+    companies = dict(
+        Company.objects.for_team(names.team).exclude(**{dimension: ""}).values_list("id", dimension)
+    )
+
+    def key(row: tuple[Any, ...]) -> Key:
+        value = companies.get(row[0])
+        return show(value) if value else None
+
+    return _plain(dimension, (f"{prefix}company_id",), key)
+
+
+def _bucket(dimension: Dimension, task: Task, names: Names) -> Grouping:
+    columns = COLUMNS[task.selection.entity, task.bucket_field]
+    bucket: Bucket = dimension  # type: ignore[assignment]
+    week_start = task.calendar.week_start
+    if columns.month and dimension in MONTHS_IN:
+        column = columns.month
+
+        def first(value: Any) -> date:
+            return _first_month(value // 100, value % 100, bucket)
+    elif columns.day:
+        column = columns.day
+
+        def first(value: Any) -> date:
+            return first_day(value, bucket, week_start)
+    else:
+        column = columns.moment
+
+        def first(value: Any) -> date:
+            return first_day(local_day(value, names.team.timezone), bucket, week_start)
+
+    def key(row: tuple[Any, ...]) -> Key:
+        return None if row[0] is None else first(row[0])
+
+    def groups(keys: Iterable[Key]) -> dict[Key, Group]:
+        return {
+            key: Group(dimension, label(key, bucket), key)
+            if isinstance(key, date)
+            else Group(dimension, None)
+            for key in keys
+        }
+
+    def narrow(selection: Selection, key: Key) -> Selection:
+        if not isinstance(key, date):
+            raise TypeError("a record without that date is in no period")
+        return selection.within(Span(field=task.bucket_field, start=key, end=next_day(key, bucket)))
+
+    return Grouping(dimension, (column,), key, groups, narrow)
+
+
+def _first_month(year: int, month: int, bucket: Bucket) -> date:
+    length = MONTHS_IN[bucket]
+    return date(year, (month - 1) // length * length + 1, 1)
+
+
+def first_day(day: date, bucket: Bucket, week_start: int) -> date:
+    """Of the period that holds a day."""
+    if bucket == "day":
+        return day
+    if bucket == "week":
+        return day - timedelta(days=(day.isoweekday() - week_start) % 7)
+    return _first_month(day.year, day.month, bucket)
+
+
+def next_day(first: date, bucket: Bucket) -> date:
+    """The first day of the period after this one."""
+    if bucket in MONTHS_IN:
+        return add_months(first, MONTHS_IN[bucket])
+    return first + timedelta(days=7 if bucket == "week" else 1)
+
+
+def label(first: date, bucket: Bucket) -> str:
+    """2026-06-03, 2026-W23, 2026-06, 2026-Q2, 2026. A week that does not start on Monday is named by its middle."""
+    if bucket == "day":
+        return first.isoformat()
+    if bucket == "week":
+        year, week, _ = (first + timedelta(days=3)).isocalendar()
+        return f"{year}-W{week:02}"
+    if bucket == "month":
+        return f"{first.year}-{first.month:02}"
+    return f"{first.year}-Q{(first.month + 2) // 3}" if bucket == "quarter" else str(first.year)

@@ -1,0 +1,155 @@
+"""Records one by one: lists, the largest deals, one record's details, and whether there is any at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.db.models import Q
+
+from wenshu.insights.figures import Figures, Line, Listed
+from wenshu.insights.metrics import Parts
+from wenshu.insights.plan import Entity, Filter
+from wenshu.insights.query.conditions import conditions, live
+from wenshu.insights.query.dates import COLUMNS
+from wenshu.insights.query.measures import measure
+from wenshu.insights.query.names import Names
+from wenshu.insights.query.sums import sums
+from wenshu.insights.selection import Selection
+from wenshu.insights.validate import Task
+
+ROWS = 20
+DETAILS = 5
+SHOWN: Final[dict[Entity, dict[str, str]]] = {
+    "opportunity": {
+        "company": "company__name",
+        "owner": "owner__name",
+        "stage": "stage__name",
+        "amount": "amount_minor",
+        "currency": "currency",
+        "probability": "probability",
+        "expected_close_date": "expected_close_date",
+        "closed_at": "closed_day",
+        "created_at": "created_day",
+        "next_follow_up_at": "next_follow_up_day",
+        "product": "product",
+        "region": "region",
+        "source": "source",
+        "lost_reason": "lost_reason",
+    },
+    "company": {
+        "industry": "industry",
+        "country": "country",
+        "region": "region",
+        "employees": "employees",
+        "owner": "owner__name",
+        "domain": "domain",
+        "created_at": "created_at",
+    },
+    "contact": {
+        "title": "title",
+        "company": "company__name",
+        "email": "email",
+        "phone": "phone",
+        "owner": "owner__name",
+        "created_at": "created_at",
+    },
+    "follow_up": {
+        "kind": "kind",
+        "opportunity": "opportunity__name",
+        "company": "opportunity__company__name",
+        "owner": "author__name",
+        "occurred_at": "occurred_day",
+        "next_action": "next_action",
+    },
+}
+
+
+def listed(task: Task, names: Names) -> Figures:
+    selection, query = task.selection, task.query
+    wholes = _wholes(selection, names, task)
+    total = wholes[0].measures[0].counted
+    currencies = tuple(line.currency for line in wholes[1:] if line.currency)
+    rows: tuple[Listed, ...] = ()
+    if query.shape != "exists" and total:
+        rows = tuple(_rows(task, names, mixed=len(currencies) > 1))
+    return Figures(task=task, currencies=currencies, wholes=wholes, listed=rows, total=total)
+
+
+def _wholes(selection: Selection, names: Names, task: Task) -> tuple[Line, ...]:
+    """How many records there are; then, of deals, what they are worth in each currency."""
+    today = task.calendar.today
+    if selection.entity != "opportunity":
+        parts = sums(selection, ["count"], [], names, today).get((None,), Parts())
+        return (Line((), None, (measure("count", parts, selection, currency=None),)),)
+    found = sums(selection, ["amount_sum"], [], names, today)
+    everything = Parts()
+    for parts in found.values():
+        everything.absorb(parts)
+    lines = [Line((), None, (measure("count", everything, selection, currency=None),))]
+    for keys, parts in sorted(found.items(), key=lambda item: (-item[1].records, str(item[0]))):
+        code = str(keys[-1])
+        narrowed = selection.where(Filter(field="currency", value=code)) if len(found) > 1 else selection
+        lines.append(Line((), code, (measure("amount_sum", parts, narrowed, currency=code),)))
+    return tuple(lines)
+
+
+def _rows(task: Task, names: Names, *, mixed: bool) -> list[Listed]:
+    selection, query = task.selection, task.query
+    limit = query.limit or (DETAILS if query.shape == "detail" else ROWS)
+    found = live(selection.entity, names.team).filter(conditions(selection, names))
+    label = "content" if selection.entity == "follow_up" else "name"
+    columns = SHOWN[selection.entity]
+    values = found.values_list("id", label, *columns.values())
+    rows = _first(values, _order(task), limit, mixed=mixed)
+    if query.shape == "rank":
+        rows += _ties(values, rows, list(columns), limit, _order(task))
+    return [Listed(row[0], row[1], dict(zip(columns, row[2:], strict=True))) for row in rows]
+
+
+def _order(task: Task) -> tuple[str, bool]:
+    """Column and whether the largest stand first."""
+    query, entity = task.query, task.selection.entity
+    if query.order:
+        order = query.order[0]
+        if order.by == "name":
+            return ("content" if entity == "follow_up" else "name"), order.descending
+        if (entity, order.by) in COLUMNS:
+            return COLUMNS[entity, order.by].moment, order.descending  # type: ignore[index]
+        if entity == "opportunity":
+            return "amount_minor", order.descending
+    if query.shape == "rank" and entity == "opportunity":
+        return "amount_minor", "amount_min" not in query.metrics
+    if any(given.field == "overdue" for given in query.filters):
+        return "next_follow_up_at", False
+    if task.selection.spans:
+        field = task.selection.spans[0].field
+        return COLUMNS[entity, field].moment, field not in {"expected_close_date", "next_follow_up_at"}
+    return ("occurred_at" if entity == "follow_up" else "created_at"), True
+
+
+def _first(values: Any, order: tuple[str, bool], limit: int, *, mixed: bool) -> list[Any]:
+    """Those without a value come last, read apart so that an index can serve the others."""
+    column, descending = order
+    keys = [f"-{column}" if descending else column, "-id"]
+    if column == "amount_minor" and mixed:
+        keys.insert(0, "currency")  # amounts of two currencies do not compare
+    rows = list(values.filter(**{f"{column}__isnull": False}).order_by(*keys)[:limit])
+    if len(rows) < limit:
+        rows += values.filter(**{column: None}).order_by("-id")[: limit - len(rows)]
+    return rows
+
+
+def _ties(
+    values: Any, rows: Sequence[Any], columns: list[str], limit: int, order: tuple[str, bool]
+) -> list[Any]:
+    """The deals whose amount equals the last one's."""
+    if len(rows) < limit or order[0] != "amount_minor":
+        return []
+    place = 2 + columns.index("amount")
+    last = rows[-1]
+    if last[place] is None:
+        return []
+    same = values.filter(amount_minor=last[place], currency=last[2 + columns.index("currency")])
+    shown = [row[0] for row in rows]
+    return list(same.filter(~Q(id__in=shown)).order_by("-id")[:100])

@@ -1,0 +1,70 @@
+"""What a query must look up to turn names into ids: the team's words, its seats and its stages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from wenshu.crm.models import Company, Stage
+from wenshu.insights.link import normal
+from wenshu.insights.vocabulary import Words, words_of
+from wenshu.teams.models import Membership, Team
+
+
+@dataclass(frozen=True)
+class Seat:
+    id: UUID
+    name: str
+    region: str
+    manager_id: UUID | None
+
+
+class Names:
+    """Of one team, for one run. Seats and stages are read when first needed, never kept."""
+
+    def __init__(self, team: Team, words: Words) -> None:
+        self.team = team
+        self.words = words
+
+    @classmethod
+    def of(cls, team: Team) -> Names:
+        return cls(team, words_of(team, version=team.vocabulary_version))
+
+    @cached_property
+    def seats(self) -> dict[UUID, Seat]:
+        rows = Membership.objects.for_team(self.team).values_list("id", "name", "region", "manager_id")
+        return {row[0]: Seat(*row) for row in rows}
+
+    @cached_property
+    def stages(self) -> dict[UUID, str]:
+        """In the order of the pipeline."""
+        return dict(Stage.objects.for_team(self.team).order_by("position", "id").values_list("id", "name"))
+
+    def seats_named(self, names: Iterable[str]) -> list[UUID]:
+        wanted = {normal(name) for name in names}
+        return [seat.id for seat in self.seats.values() if normal(seat.name) in wanted]
+
+    def seats_whose_name_holds(self, part: str) -> list[UUID]:
+        return [seat.id for seat in self.seats.values() if normal(part) in normal(seat.name)]
+
+    def seats_led_by(self, leaders: Iterable[UUID]) -> list[UUID]:
+        wanted = set(leaders)
+        return [seat.id for seat in self.seats.values() if seat.manager_id in wanted]
+
+    def seats_in(self, regions: Iterable[str]) -> list[UUID]:
+        wanted = {normal(region) for region in regions}
+        return [seat.id for seat in self.seats.values() if seat.region and normal(seat.region) in wanted]
+
+    def seats_without_region(self) -> list[UUID]:
+        return [seat.id for seat in self.seats.values() if not seat.region]
+
+    def stages_named(self, names: Iterable[str]) -> list[UUID]:
+        wanted = {normal(name) for name in names}
+        return [id for id, name in self.stages.items() if normal(name) in wanted]
+
+    def companies_named(self, names: Iterable[str]) -> list[UUID]:
+        """Deleted ones too: their deals still count as theirs."""
+        found = Company.objects.for_team(self.team).filter(name__in=list(names))
+        return list(found.values_list("id", flat=True))

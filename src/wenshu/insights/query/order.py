@@ -1,0 +1,83 @@
+"""In which order groups stand, and where a long table is cut. Equal values are never torn apart by a cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from wenshu.insights.metrics import DEFINITIONS
+from wenshu.insights.plan import BUCKETS, Metric
+
+if TYPE_CHECKING:
+    from wenshu.insights.query.run import Row, Run
+
+MOST_GROUPS = 200
+MOST_PERIODS = 400
+TOP = 10
+STATUS_ORDER: Final = {"open": 0, "won": 1, "lost": 2}
+
+
+def ordered(rows: Sequence[Row], run: Run) -> list[Row]:
+    """Periods by time, stages by the pipeline, other groups by value; a ranking by its metric."""
+    query = run.task.query
+    given = query.order[0] if query.order else None
+    metric: Metric = query.metrics[0]
+    if given and given.by in DEFINITIONS:
+        metric = given.by
+        if metric not in query.metrics:
+            metric = query.metrics[0]
+    descending = given.descending if given else True
+    natural = [_natural_key(group.dimension, run) for group in run.groupings]
+    keeps_nature = query.shape != "rank" and not (given and given.by in DEFINITIONS)
+    if keeps_nature and run.groupings and any(natural):
+        chronological = sorted(rows, key=_by_value(metric, run, descending=True))
+        for place in reversed(range(len(natural))):
+            by_nature = natural[place]
+            if by_nature:
+                chronological.sort(key=lambda row: by_nature(row.keys[place]))
+        ranked = chronological
+    else:
+        ranked = sorted(rows, key=_by_value(metric, run, descending=descending))
+    return sorted(ranked, key=lambda row: run.currencies.index(row.currency))
+
+
+def cut(rows: list[Row], run: Run) -> list[Row]:
+    """A ranking per currency, with everyone who ties with the last place."""
+    query = run.task.query
+    if query.shape == "rank":
+        return [row for code in run.currencies for row in _top([r for r in rows if r.currency == code], run)]
+    most = MOST_PERIODS if query.shape == "trend" else query.limit or MOST_GROUPS
+    return rows[:most]
+
+
+def _top(rows: list[Row], run: Run) -> list[Row]:
+    limit = run.task.query.limit or TOP
+    if len(rows) <= limit:
+        return rows
+    order = run.task.query.order
+    metric = run.metrics[0]
+    if order and order[0].by in run.metrics:
+        metric = order[0].by
+    last = run.value(metric, rows[limit - 1])
+    return rows[:limit] + [row for row in rows[limit:] if run.value(metric, row) == last]
+
+
+def _by_value(metric: Metric, run: Run, *, descending: bool) -> Callable[[Row], Any]:
+    def key(row: Row) -> tuple[bool, float, bool, str]:
+        value = run.value(metric, row)
+        sign = -1 if descending else 1
+        return value is None, sign * (value or 0), None in row.keys, str(row.keys)
+
+    return key
+
+
+def _natural_key(dimension: str, run: Run) -> Callable[[Any], Any] | None:
+    if dimension in BUCKETS:
+        return lambda key: (key is None, key or date.min)
+    if dimension == "stage":
+        places = {name: place for place, name in enumerate(run.names.stages.values())}
+        return lambda key: places.get(key, len(places))
+    if dimension == "status":
+        return lambda key: STATUS_ORDER.get(key, len(STATUS_ORDER))
+    return None

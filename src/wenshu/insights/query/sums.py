@@ -1,0 +1,116 @@
+"""One statement per question: the parts of every metric, added up by the database, folded into groups."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Aggregate, Count, DateField, F, Func, IntegerField, Max, Min, Q, Sum, Value
+from django.db.models.expressions import Combinable
+
+from wenshu.insights.metrics import DEFINITIONS, Definition, Part, Parts, is_money
+from wenshu.insights.plan import Metric
+from wenshu.insights.query.conditions import conditions, live
+from wenshu.insights.query.groupings import Grouping, Key
+from wenshu.insights.query.names import Names
+from wenshu.insights.selection import Selection
+
+Keys = tuple[Key, ...]  # one per grouping, then the currency or None
+Sums = dict[Keys, Parts]
+
+
+class DayNumber(Func):
+    """A day as a whole number, computed by the database itself: Django's own date arithmetic calls Python per row."""
+
+    arity = 1
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template="CAST(julianday(%(expressions)s) AS INTEGER)", **context
+        )
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="(%(expressions)s - DATE '2000-01-01')", **context)
+
+
+def sums(
+    selection: Selection,
+    metrics: Sequence[Metric],
+    groupings: Sequence[Grouping],
+    names: Names,
+    today: date,
+) -> Sums:
+    """For metrics of one basis. Money never mixes: with a metric of money every group is split by currency."""
+    by_currency = any(is_money(metric) for metric in metrics)
+    columns = [column for grouping in groupings for column in grouping.columns]
+    if by_currency:
+        columns.append("currency")
+    definitions = [DEFINITIONS[metric] for metric in metrics]
+    found = live(selection.entity, names.team).filter(conditions(selection, names)).order_by()
+    folded: Sums = defaultdict(Parts)
+    parts: list[Part] = ["records", *dict.fromkeys(part for d in definitions for part in d.parts)]
+    totals = {f"sum_{part}": _sql(part, today) for part in parts}
+    rows = (
+        found.values_list(*columns).annotate(**totals)
+        if columns
+        else [tuple(found.aggregate(**totals).values())]
+    )
+    fold = _Fold(groupings, by_currency)
+    for row in rows:
+        target = folded[fold.keys(row)]
+        for part, value in zip(parts, row[len(columns) :], strict=True):
+            target.add(part, None if value is None else int(value))
+    _add_singles(folded, found, definitions, columns, fold)
+    return folded
+
+
+class _Fold:
+    """From a row's leading columns to its groups."""
+
+    def __init__(self, groupings: Sequence[Grouping], by_currency: bool) -> None:
+        self.groupings = groupings
+        self.by_currency = by_currency
+
+    def keys(self, row: tuple[Any, ...]) -> Keys:
+        keys: list[Key] = []
+        position = 0
+        for grouping in self.groupings:
+            width = len(grouping.columns)
+            keys.append(grouping.key(row[position : position + width]))
+            position += width
+        keys.append(row[position] if self.by_currency else None)
+        return tuple(keys)
+
+
+def _add_singles(
+    folded: Sums, found: Any, definitions: Sequence[Definition], columns: list[str], fold: _Fold
+) -> None:
+    """What cannot be added up: distinct members, and the single amounts of a median."""
+    member = next((d.distinct for d in definitions if d.distinct), "")
+    if member:
+        column = "author_id" if member == "owner" and not hasattr(found.model, "owner") else f"{member}_id"
+        for row in found.exclude(**{column: None}).values_list(*columns, column).distinct():
+            folded[fold.keys(row)].members.add(row[-1])
+    if any(d.single_values for d in definitions):
+        for row in found.exclude(amount_minor=None).values_list(*columns, "amount_minor"):
+            folded[fold.keys(row)].values.append(row[-1])
+
+
+def _sql(part: Part, today: date) -> Aggregate | Combinable:
+    amount: Combinable = F("amount_minor")
+    if part == "records":
+        return Count("*")
+    if part == "with_amount":
+        return Count("amount_minor")
+    if part == "weighted":  # exact, in hundredths of a minor unit: rounded once, at the end
+        return Sum(amount * F("probability"))
+    if part == "won":
+        return Count("*", filter=Q(stage_kind="won"))
+    if part == "cycle_days":
+        return Sum(DayNumber("closed_day") - DayNumber("created_day"))
+    if part == "age_days":
+        return Sum(DayNumber(Value(today, output_field=DateField())) - DayNumber("created_day"))
+    return {"amount": Sum, "least": Min, "most": Max}[part]("amount_minor")

@@ -1,0 +1,59 @@
+"""Which records a figure counts: filters and day ranges with nothing left to resolve. A citation carries these."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from wenshu.insights.plan import DateField, Entity, Filter, Part
+
+
+class Span(Part):
+    """Days of the team's calendar, half-open; None is an open side."""
+
+    field: DateField
+    start: date | None = None
+    end: date | None = None  # the day after the last
+
+
+class Selection(Part):
+    """Records of one kind that meet every condition. `moment` is what "overdue" and "no activity for" look back from.
+
+    The ids name one person or one company, where a name could be shared by two.
+    """
+
+    entity: Entity = "opportunity"
+    filters: tuple[Filter, ...] = Field((), max_length=16)
+    spans: tuple[Span, ...] = Field((), max_length=6)
+    ids: tuple[UUID, ...] = Field((), max_length=20)
+    owner_id: UUID | None = None
+    company_id: UUID | None = None
+    moment: datetime | None = None
+
+    def where(self, *filters: Filter) -> Selection:
+        return self.model_copy(update={"filters": (*self.filters, *filters)})
+
+    def within(self, *spans: Span) -> Selection:
+        return self.model_copy(update={"spans": (*self.spans, *spans)})
+
+    def of_owner(self, owner_id: UUID) -> Selection:
+        return self.model_copy(update={"owner_id": owner_id})
+
+    def of_company(self, company_id: UUID) -> Selection:
+        return self.model_copy(update={"company_id": company_id})
+
+
+class Records(Part):
+    """What one citation lists: the union of its selections.
+
+    Of another entity than theirs, it lists the companies that the selected opportunities belong to.
+    """
+
+    entity: Entity = "opportunity"
+    any_of: tuple[Selection, ...] = Field(min_length=1, max_length=8)
+
+    @classmethod
+    def of(cls, *selections: Selection) -> Records:
+        return cls(entity=selections[0].entity, any_of=selections)

@@ -1,0 +1,341 @@
+"""The sentences of an answer, one way of speaking per shape. Every number in them is a figure that cites records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Final
+
+from wenshu.insights import formats
+from wenshu.insights.basis import about
+from wenshu.insights.figures import Figures, Group, Line, Listed, Measure
+from wenshu.insights.metrics import DEFINITIONS, Unit, Value
+from wenshu.insights.plan import BUCKETS, Filter, Shape
+from wenshu.insights.segments import Figure, Label, Segment, Words, joined
+from wenshu.insights.selection import Records, Selection
+from wenshu.insights.wording import Wording
+
+ITEMS = 5  # named in the sentence; all are in the table
+FEW = 8  # all named
+
+
+class Sentences:
+    """Writes one result; citations are numbered in the order in which they are read."""
+
+    def __init__(self, figures: Figures, wording: Wording) -> None:
+        self.figures = figures
+        self.wording = wording
+        self.query = figures.task.query
+        self.selection = figures.task.selection
+
+    def write(self) -> list[Segment]:
+        if self.query.shape == "exists":
+            return _numbered(self._exists())
+        if self.figures.is_empty:
+            return self.wording.say("empty.count", subject=self.wording.subject(self.selection, 0))
+        return _numbered(SHAPES[self._shape()](self))
+
+    def _shape(self) -> Shape:
+        if self.query.shape == "rank" and not self.query.dimensions:
+            return "list"
+        if self.query.shape == "compare" and not self.figures.task.against:
+            return "breakdown"
+        return self.query.shape
+
+    # pieces
+
+    def figure(self, measure: Measure) -> Figure:
+        unit = DEFINITIONS[measure.metric].unit
+        return self.number(
+            measure.value, unit, self.wording.metric(measure.metric), measure.records, measure.currency
+        )
+
+    def number(
+        self, value: Value, unit: Unit, label: str, records: Records, currency: str | None = None
+    ) -> Figure:
+        text = formats.value(value, unit, currency, self.wording.language)
+        return Figure(value, unit, currency, text, label, records)
+
+    def counted(self, measure: Measure) -> Figure:
+        return self.number(measure.counted, "count", self.wording.metric("count"), measure.counted_records)
+
+    def value(self, measure: Measure) -> list[Segment]:
+        return [Words(self.wording.text("no_figure"))] if measure.value is None else [self.figure(measure)]
+
+    def name(self, groups: Iterable[Group]) -> list[Segment]:
+        return joined(([self._group(group)] for group in groups), " · ")
+
+    def _group(self, group: Group) -> Segment:
+        if group.first_day is not None and group.value is not None:
+            text = formats.period(group.first_day, group.dimension, group.value, self.wording.language)
+            return Label("period", text)
+        return self.wording.named(group.dimension, group.value)
+
+    def of(self, selection: Selection) -> list[Segment]:
+        """ "Amount of won deals closed …"."""
+        metric = self.query.metrics[0]
+        subject = self.wording.subject(about(metric, selection))
+        return self.wording.say("of", metric=self.wording.metric(metric), subject=subject)
+
+    def per_currency(self, wholes: Iterable[Line], say: Callable[[Line], list[Segment]]) -> list[Segment]:
+        sentence: list[Segment] = []
+        for whole in wholes:
+            if sentence and self.wording.language == "en":
+                sentence.append(Words(" "))
+            if self.figures.mixed and whole.currency:
+                sentence += self.wording.say("say.in_currency", currency=Label("name", whole.currency))
+            sentence += say(whole)
+        return sentence
+
+    def lines_of(self, whole: Line) -> list[Line]:
+        return [line for line in self.figures.lines if line.currency == whole.currency]
+
+    def rest(self, shown: int, lines: list[Line]) -> str:
+        return self.wording.text("groups.rest") if shown < len(lines) or self.figures.truncated else ""
+
+    def missing(self, measure: Measure) -> list[Segment]:
+        if not measure.missing or measure.missing_records is None:
+            return []
+        number = self.number(measure.missing, "count", self.wording.metric("count"), measure.missing_records)
+        return self.wording.say("say.missing", missing=number)
+
+    # shapes
+
+    def _scalar(self) -> list[Segment]:
+        def say(whole: Line) -> list[Segment]:
+            sentence: list[Segment] = []
+            for measure in whole.measures:
+                if sentence and self.wording.language == "en":
+                    sentence.append(Words(" "))
+                sentence += self._one(measure)
+            return sentence + self.missing(whole.measures[-1])
+
+        return self.per_currency(self.figures.lines or self.figures.wholes, say)
+
+    def _one(self, measure: Measure) -> list[Segment]:
+        subject = self.wording.subject(about(measure.metric, self.selection), measure.counted)
+        if measure.value is None:
+            return self.wording.say("say.nothing", subject=subject)
+        key = f"say.{measure.metric}"
+        if measure.metric == "count" and measure.value == 1:
+            key = "say.count.single"
+        won: list[Segment] = []
+        if measure.won_records is not None:
+            won = [self.number(measure.won, "count", self.wording.metric("count"), measure.won_records)]
+        return self.wording.say(
+            key,
+            value=self.figure(measure),
+            counted=[] if measure.metric == "count" else self.counted(measure),
+            won=won,
+            subject=subject,
+            names=self._examples(measure),
+        )
+
+    def _examples(self, measure: Measure) -> list[Segment]:
+        if not measure.examples:
+            return []
+        names = joined(
+            ([Label("name", name)] for name in measure.examples), self.wording.text("list.between")
+        )
+        if measure.more_examples:
+            names.append(Words(self.wording.text("say.names.others")))
+        return self.wording.say("say.names", items=names)
+
+    def _groups(self) -> list[Segment]:
+        def say(whole: Line) -> list[Segment]:
+            lines = self.lines_of(whole)
+            shown = lines if len(lines) <= FEW else lines[:ITEMS]
+            items = joined((self._item(line) for line in shown), self.wording.text("list.between"))
+            dimension = self.wording.field(self.query.dimensions[0])
+            key = "groups" if self.query.compare else "groups.by"
+            sentence = self.wording.say(
+                key,
+                of=self.of(self.selection),
+                dimension=dimension,
+                items=items,
+                rest=self.rest(len(shown), lines),
+            )
+            return sentence + self._whole(whole) + self.missing(whole.measures[0])
+
+        sentence = self.per_currency(self.figures.wholes, say)
+        return sentence + self._unnamed()
+
+    def _item(self, line: Line) -> list[Segment]:
+        measure = line.measures[0]
+        name = self.name(line.groups)
+        if line.share is not None:
+            whole = next(w for w in self.figures.wholes if w.currency == line.currency).measures[0]
+            share = self.number(line.share, "rate", self.wording.heading("share"), whole.records)
+            return self.wording.say("item.share", name=name, share=share, value=self.value(measure))
+        if measure.metric == "win_rate" and measure.value is not None:
+            return self.wording.say(
+                "item.counted", name=name, value=self.figure(measure), counted=self.counted(measure)
+            )
+        return self.wording.say("item", name=name, value=self.value(measure))
+
+    def _whole(self, whole: Line) -> list[Segment]:
+        measure = whole.measures[0]
+        if not DEFINITIONS[measure.metric].additive or self.query.shape == "rank" or self.query.compare:
+            return []
+        key = "share.whole" if self.query.shape == "share" else "groups.whole"
+        return self.wording.say(key, value=self.figure(measure))
+
+    def _unnamed(self) -> list[Segment]:
+        """A ranking says what it left out."""
+        line = self.figures.unnamed
+        if line is None or not line.measures[0].counted:
+            return []
+        measure = line.measures[0]
+        bare = Selection(
+            entity=self.selection.entity, filters=_status_filters(measure.counted_records.any_of[0])
+        )
+        return self.wording.say(
+            "rank.unnamed",
+            counted=self.counted(measure),
+            subject=self.wording.subject(bare, measure.counted),
+            dimension=self.wording.field(self.query.dimensions[0]),
+        )
+
+    def _trend(self) -> list[Segment]:
+        def say(whole: Line) -> list[Segment]:
+            lines = [line for line in self.lines_of(whole) if line.measures[0].value is not None]
+            bucket = next(d for d in self.query.dimensions if d in BUCKETS)
+            slots = {"of": self.of(self.selection), "dimension": self.wording.field(bucket)}
+            if not lines:
+                return self.wording.say("trend.none", **slots)
+            high = max(lines, key=lambda line: line.measures[0].value or 0)
+            low = min(lines, key=lambda line: line.measures[0].value or 0)
+            sentence = self.wording.say(
+                "trend" if high.measures[0].value != low.measures[0].value else "trend.flat",
+                **slots,
+                high=self.name(high.groups),
+                value=self.figure(high.measures[0]),
+                low=self.name(low.groups),
+                other=self.figure(low.measures[0]),
+            )
+            return sentence + self._whole(whole) + self.missing(whole.measures[0])
+
+        return self.per_currency(self.figures.wholes, say)
+
+    def _compare(self) -> list[Segment]:
+        now, then = self.selection.spans[0], (self.figures.task.against or self.selection).spans[0]
+        of = self.of(self.selection.model_copy(update={"spans": self.selection.spans[1:]}))
+        periods = {"now": self.wording.period(now), "then": self.wording.period(then)}
+
+        def say(whole: Line) -> list[Segment]:
+            if not self.query.dimensions:
+                slots = {"value": self.value(whole.measures[0]), "other": self.value(whole.before[0])}
+                return self.wording.say("compare", of=of, **periods, **slots, change=self.change(whole))
+            lines = self.lines_of(whole)
+            shown = lines if len(lines) <= FEW else lines[:ITEMS]
+            items = joined((self._compared(line) for line in shown), self.wording.text("list.between"))
+            return self.wording.say(
+                "compare.groups", of=of, **periods, items=items, rest=self.rest(len(shown), lines)
+            )
+
+        return self.per_currency(self.figures.wholes, say)
+
+    def _compared(self, line: Line) -> list[Segment]:
+        return self.wording.say(
+            "compare.item",
+            name=self.name(line.groups),
+            value=self.value(line.measures[0]),
+            other=self.value(line.before[0]),
+            change=self.change(line),
+        )
+
+    def change(self, line: Line) -> list[Segment]:
+        difference = change_of(line)
+        if difference is None:
+            return []
+        if not difference:
+            return self.wording.say("change.none")
+        both = Records(
+            entity=line.measures[0].records.entity,
+            any_of=(*line.measures[0].records.any_of, *line.before[0].records.any_of),
+        )
+        figure = self.number(abs(difference), "rate", self.wording.heading("change"), both)
+        text = figure.text
+        if DEFINITIONS[line.measures[0].metric].unit == "rate":
+            text = formats.points(difference, self.wording.language)
+        sign = "▲ " if difference > 0 else "▼ "
+        signed = Figure(figure.value, figure.unit, None, text, figure.label, both, sign=sign)
+        return self.wording.say("change", change=signed)
+
+    def _list(self) -> list[Segment]:
+        count = self.figures.wholes[0].measures[0]
+        subject = self.wording.subject(self.selection, count.counted)
+        if self.query.shape == "rank":
+            shown = self.figures.listed[:ITEMS]
+            items = joined((self._record(listed) for listed in shown), self.wording.text("list.between"))
+            key = (
+                "rank.records.least"
+                if self.query.order and not self.query.order[0].descending
+                else "rank.records"
+            )
+            rest = self.wording.text("groups.rest") if len(shown) < len(self.figures.listed) else ""
+            return self.wording.say(key, counted=self.counted(count), subject=subject, items=items, rest=rest)
+        key = "list.count.single" if count.counted == 1 else "list.count"
+        sentence = self.wording.say(key, value=self.figure(count), subject=subject)
+        worth = [m for line in self.figures.wholes[1:] for m in line.measures if m.value]
+        if worth:
+            sums = joined(([self.figure(measure)] for measure in worth), self.wording.text("list.between"))
+            sentence += self.wording.say("list.worth", items=sums)
+        return sentence
+
+    def _record(self, listed: Listed) -> list[Segment]:
+        name: list[Segment] = [Label("name", listed.name)]
+        amount, currency = listed.values.get("amount"), listed.values.get("currency")
+        if amount is None:
+            return name
+        records = Records.of(Selection(entity=self.selection.entity, ids=(listed.id,)))
+        figure = self.number(amount, "money", self.wording.metric("amount_sum"), records, currency)
+        return self.wording.say("item", name=name, value=figure)
+
+    def _detail(self) -> list[Segment]:
+        return self._list()
+
+    def _exists(self) -> list[Segment]:
+        count = self.figures.wholes[0].measures[0]
+        subject = self.wording.subject(self.selection, count.counted)
+        if not count.counted:
+            return self.wording.say("exists.no", subject=subject)
+        return self.wording.say("exists.yes", value=self.figure(count), subject=subject)
+
+
+SHAPES: Final[dict[Shape, Callable[[Sentences], list[Segment]]]] = {
+    "scalar": Sentences._scalar,
+    "breakdown": Sentences._groups,
+    "rank": Sentences._groups,
+    "share": Sentences._groups,
+    "trend": Sentences._trend,
+    "compare": Sentences._compare,
+    "list": Sentences._list,
+    "detail": Sentences._detail,
+}
+
+
+def change_of(line: Line) -> float | None:
+    """Relative to the period before; of rates, their difference. None where there is nothing to compare with."""
+    if not line.before or line.measures[0].value is None or line.before[0].value is None:
+        return None
+    now, then = line.measures[0].value, line.before[0].value
+    if DEFINITIONS[line.measures[0].metric].unit == "rate":
+        return now - then
+    return (now - then) / then if then else None
+
+
+def _status_filters(selection: Selection) -> tuple[Filter, ...]:
+    return tuple(given for given in selection.filters if given.field == "status")
+
+
+def _numbered(segments: list[Segment]) -> list[Segment]:
+    """Citations get their numbers here, in reading order."""
+    numbered: list[Segment] = []
+    n = 0
+    for segment in segments:
+        if isinstance(segment, Figure):
+            n += 1
+            segment = replace(segment, n=n)
+        numbered.append(segment)
+    return numbered

@@ -1,0 +1,70 @@
+"""What to ask next: the same question turned another way, in words that the planner reads back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from wenshu.insights.engine import AnswerLanguage
+from wenshu.insights.offline.sentences import sentence
+from wenshu.insights.plan import CalendarUnit, Dimension, Filter, Metric, Order, Query, TimeFilter
+from wenshu.insights.validate import DIMENSIONS
+
+MOST = 3
+WON: Final = Filter(field="status", value="won")
+OPEN: Final = Filter(field="status", value="open")
+TURNS: Final[tuple[Dimension, ...]] = ("owner", "product", "region", "month", "company", "stage", "source")
+
+
+def after(query: Query, language: AnswerLanguage) -> tuple[str, ...]:
+    """For an answered question: by other dimensions, then the questions everybody has."""
+    found = [sentence(turned, language) for turned in _turned(query)]
+    found += starters(language)
+    own = sentence(query, language)
+    return tuple(dict.fromkeys(text for text in found if text != own))[:MOST]
+
+
+def _turned(query: Query) -> Iterator[Query]:
+    metric: Metric = query.metrics[0] if query.metrics else "count"
+    plain = query.shape in {"scalar", "breakdown", "rank", "trend", "share"} and not query.having
+    if not plain or query.entity != "opportunity":
+        return
+    filtered = {given.field for given in query.filters}
+    turns = [
+        d for d in TURNS if d in DIMENSIONS[query.entity] and d not in query.dimensions and d not in filtered
+    ]
+    for dimension in turns[:2]:
+        yield Query(
+            shape="trend" if dimension == "month" else "breakdown",
+            entity=query.entity,
+            metrics=[metric],
+            dimensions=[dimension],
+            filters=query.filters,
+            time=query.time,
+            scope=query.scope,
+        )
+
+
+def starters(language: AnswerLanguage) -> list[str]:
+    """For a page without an answer, and after a refusal."""
+    return [sentence(query, language) for query in STARTERS]
+
+
+STARTERS: Final = (
+    Query(
+        shape="scalar",
+        metrics=["amount_sum"],
+        filters=[WON],
+        time=[TimeFilter(field="closed_at", period=CalendarUnit(unit="quarter"))],
+    ),
+    Query(
+        shape="rank",
+        metrics=["amount_sum"],
+        dimensions=["owner"],
+        filters=[WON],
+        order=[Order(by="amount_sum")],
+        limit=5,
+    ),
+    Query(shape="breakdown", metrics=["amount_sum"], dimensions=["stage"], filters=[OPEN]),
+    Query(shape="breakdown", metrics=["win_rate"], dimensions=["product"]),
+)

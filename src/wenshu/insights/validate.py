@@ -1,0 +1,349 @@
+"""From a plan to a task: meaningful for the entity, dates resolved, the asker's scope settled. Reads no records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Final
+from uuid import UUID
+
+from wenshu.errors import Invalid
+from wenshu.insights import time
+from wenshu.insights.engine import TeamCalendar
+from wenshu.insights.metrics import DEFINITIONS
+from wenshu.insights.plan import (
+    BUCKETS,
+    CalendarUnit,
+    Compare,
+    DateField,
+    Dimension,
+    Entity,
+    Filter,
+    FilterField,
+    Period,
+    Query,
+)
+from wenshu.insights.selection import Selection, Span
+
+LONGEST_TEXT = 300
+LARGEST_NUMBER = Decimal(10) ** 15
+DEAL_TEXT: Final[frozenset[str]] = frozenset(
+    [
+        "owner",
+        "sales_team",
+        "stage",
+        "status",
+        "product",
+        "product_series",
+        "company",
+        "contact",
+        "region",
+        "industry",
+        "country",
+        "source",
+        "tag",
+        "lost_reason",
+        "name",
+        "currency",
+    ]
+)
+DEAL_NUMBERS: Final = frozenset({"amount", "probability", "age_days", "days_since_activity", "employees"})
+DEAL_FACTS: Final = frozenset(
+    ["has_amount", "has_company", "has_owner", "has_expected_close", "has_next_follow_up", "overdue"]
+)
+FIELDS: Final[dict[Entity, frozenset[str]]] = {
+    "opportunity": DEAL_TEXT | DEAL_NUMBERS | DEAL_FACTS,
+    "company": frozenset(
+        ["owner", "company", "name", "region", "industry", "country", "tag", "employees", "has_owner"]
+    ),
+    "contact": frozenset(
+        [
+            "owner",
+            "company",
+            "contact",
+            "name",
+            "tag",
+            "region",
+            "industry",
+            "country",
+            "employees",
+            "has_company",
+            "has_owner",
+        ]
+    ),
+    "follow_up": frozenset({"kind", "has_next_follow_up"})
+    | (DEAL_TEXT - {"name", "contact", "tag", "currency"}),
+}
+DATES: Final[dict[Entity, frozenset[str]]] = {
+    "opportunity": frozenset(
+        ["created_at", "closed_at", "expected_close_date", "next_follow_up_at", "last_activity_at"]
+    ),
+    "company": frozenset({"created_at"}),
+    "contact": frozenset({"created_at"}),
+    "follow_up": frozenset({"occurred_at", "created_at", "next_follow_up_at"}),
+}
+DIMENSIONS: Final[dict[Entity, frozenset[str]]] = {
+    "opportunity": frozenset(
+        [
+            "owner",
+            "sales_team",
+            "stage",
+            "status",
+            "product",
+            "product_series",
+            "company",
+            "region",
+            "industry",
+            "country",
+            "source",
+            "lost_reason",
+            "currency",
+        ]
+    )
+    | BUCKETS,
+    "company": frozenset({"owner", "region", "industry", "country"}) | BUCKETS,
+    "contact": frozenset({"owner", "company", "region", "industry", "country"}) | BUCKETS,
+    "follow_up": frozenset({"owner", "sales_team", "kind", "company", "stage", "status", "product", "region"})
+    | BUCKETS,
+}
+TEXT_OPS: Final = frozenset({"eq", "ne", "in", "not_in", "contains", "is_null", "not_null"})
+NUMBER_OPS: Final = frozenset({"eq", "ne", "gt", "gte", "lt", "lte", "between", "is_null", "not_null"})
+WORDS: Final[dict[str, frozenset[str]]] = {
+    "status": frozenset({"open", "won", "lost"}),
+    "kind": frozenset({"call", "meeting", "email", "message", "visit", "note"}),
+}
+
+
+class BadPlan(Invalid):
+    """This plan cannot be run."""
+
+
+class NotYet(BadPlan):
+    """The plan is well formed, but asks for something that is not kept or not counted here."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A query with nothing left to decide."""
+
+    query: Query
+    selection: Selection
+    calendar: TeamCalendar
+    bucket_field: DateField
+    against: Selection | None = None  # the other period of a comparison
+    time_field_assumed: bool = False
+
+
+def validate(
+    query: Query,
+    *,
+    calendar: TeamCalendar,
+    stage_kinds: Mapping[str, str],
+    asked_by: UUID,
+    moment: datetime,
+) -> Task:
+    """Raises BadPlan, NotYet where we would have to guess."""
+    _check_supported(query)
+    query = _with_member_dimension(query)
+    _check_shape(query)
+    field = date_field(query, stage_kinds)
+    spans = [_span(given.period, given.field or field, query.entity, calendar) for given in query.time]
+    selection = Selection(
+        entity=query.entity,
+        filters=tuple(f.model_copy(update={"surface": ""}) for f in query.filters),
+        spans=tuple(spans),
+        owner_id=asked_by if query.scope == "mine" else None,
+        moment=moment if _looks_back(query) else None,
+    )
+    bucket_field = query.time[0].field or field if query.time else field
+    if BUCKETS.intersection(query.dimensions) and not any(s.field == bucket_field for s in spans):
+        selection = selection.within(Span(field=bucket_field))  # what has no such date is in no period
+    check_selection(selection)
+    return Task(
+        query=query,
+        selection=selection,
+        calendar=calendar,
+        bucket_field=bucket_field,
+        against=_against(query, selection, calendar),
+        time_field_assumed=any(given.field is None for given in query.time),
+    )
+
+
+def _check_supported(query: Query) -> None:
+    if query.shape == "funnel":
+        raise NotYet.field("shape", "Funnels are not answered yet.")
+    if query.having:
+        raise NotYet.field("having", "Conditions on groups are not answered yet.")
+    if query.compare and query.compare.kind in {"vs_target", "vs_rest"}:
+        raise NotYet.field("compare/kind", "There are no targets to compare with.")
+
+
+def _with_member_dimension(query: Query) -> Query:
+    """Who is compared with whom stands in the filters; their field is what the comparison groups by."""
+    if query.compare is None or query.compare.kind != "members" or query.dimensions:
+        return query
+    members = set(query.compare.members)
+    for given in query.filters:
+        if given.op == "in" and given.field in DIMENSIONS[query.entity] and members == set(texts(given)):
+            return query.model_copy(update={"dimensions": [given.field]})
+    raise BadPlan.field("dimensions", "a comparison of members says of which dimension they are")
+
+
+def _check_shape(query: Query) -> None:
+    for metric in query.metrics:
+        if query.entity not in DEFINITIONS[metric].entities:
+            raise BadPlan.field("metrics", f"{metric} is not a figure of a {query.entity}")
+    for dimension in query.dimensions:
+        if dimension not in DIMENSIONS[query.entity]:
+            raise BadPlan.field("dimensions", f"{dimension} does not group a {query.entity}")
+    if sum(dimension in BUCKETS for dimension in query.dimensions) > 1:
+        raise BadPlan.field("dimensions", "one time bucket at most")
+    if len(set(query.dimensions)) < len(query.dimensions):
+        raise BadPlan.field("dimensions", "the same dimension twice")
+
+
+def date_field(query: Query, stage_kinds: Mapping[str, str]) -> DateField:
+    """Which date a period means, where the question does not say: decided here once, printed in every answer."""
+    if query.entity == "follow_up":
+        return "occurred_at"
+    if query.entity != "opportunity":
+        return "created_at"
+    if {"win_rate", "cycle_days_avg"} & set(query.metrics):
+        return "closed_at"
+    kinds = _kinds(query, stage_kinds)
+    if kinds and kinds <= {"won", "lost"}:
+        return "closed_at"
+    if kinds == {"open"} or "weighted_amount" in query.metrics:
+        return "expected_close_date"
+    return "created_at"
+
+
+def _kinds(query: Query, stage_kinds: Mapping[str, str]) -> set[str]:
+    """Of the stages that a query asks for: open, won, lost."""
+    kinds: set[str] = set()
+    for given in query.filters:
+        if given.op in {"eq", "in"} and given.field in {"status", "stage"}:
+            values = texts(given)
+            kinds |= set(values) if given.field == "status" else {stage_kinds.get(v, "open") for v in values}
+    return kinds
+
+
+def _looks_back(query: Query) -> bool:
+    fields = {given.field for given in query.filters}
+    return bool(fields & {"overdue", "age_days", "days_since_activity"}) or "age_days_avg" in query.metrics
+
+
+def _span(period: Period, field: DateField, entity: Entity, calendar: TeamCalendar) -> Span:
+    if field not in DATES[entity]:
+        raise BadPlan.field("time", f"a {entity} has no {field}")
+    try:
+        start, end = time.resolve(period, calendar, lean=time.lean_of(field))
+    except (OverflowError, ValueError):
+        raise BadPlan.field("time", "that period lies outside the calendar") from None
+    return _bounded(field, start, end)
+
+
+def _bounded(field: DateField, start: date, end: date) -> Span:
+    return Span(
+        field=field,
+        start=None if start == time.OPEN_START else start,
+        end=None if end == time.OPEN_END else end,
+    )
+
+
+def _against(query: Query, selection: Selection, calendar: TeamCalendar) -> Selection | None:
+    """The same records in the other period."""
+    compare = query.compare
+    if compare is None or compare.kind == "members":
+        return None
+    if not query.time:
+        raise BadPlan.field("time", "a comparison of periods needs a period")
+    span = selection.spans[0]
+    other = _other_period(query.time[0].period, compare, span, selection.entity, calendar)
+    return selection.model_copy(update={"spans": (other, *selection.spans[1:])})
+
+
+def _other_period(
+    period: Period, compare: Compare, span: Span, entity: Entity, calendar: TeamCalendar
+) -> Span:
+    if compare.kind == "explicit_period":
+        if compare.period is None:
+            raise BadPlan.field("compare/period", "which period?")
+        return _span(compare.period, span.field, entity, calendar)
+    if compare.kind == "previous_period" and isinstance(period, CalendarUnit):
+        before = period.model_copy(update={"offset": period.offset - 1})
+        return _span(before, span.field, entity, calendar)
+    if span.start is None or span.end is None:
+        raise BadPlan.field("time", "a comparison of periods needs a first and a last day")
+    years, lengths = (-1, 0) if compare.kind == "same_period_last_year" else (0, -1)
+    try:
+        start, end = time.shifted((span.start, span.end), years=years, by_length=lengths)
+    except (OverflowError, ValueError):
+        raise BadPlan.field("time", "that period lies outside the calendar") from None
+    return _bounded(span.field, start, end)
+
+
+def check_selection(selection: Selection) -> None:
+    """Raises BadPlan for a condition that the records cannot meet or fail; tokens of links go through here too."""
+    for given in selection.filters:
+        if given.field not in FIELDS[selection.entity]:
+            raise BadPlan.field("filters", f"a {selection.entity} has no {given.field}")
+        if given.field in DEAL_NUMBERS:
+            _check_numbers(given)
+        elif given.field in DEAL_FACTS:
+            if not isinstance(given.value, bool) or given.op not in {"eq", "ne"}:
+                raise BadPlan.field("filters", f"{given.field} is true or false")
+        else:
+            _check_texts(given)
+    for span in selection.spans:
+        if span.field not in DATES[selection.entity]:
+            raise BadPlan.field("time", f"a {selection.entity} has no {span.field}")
+
+
+def _check_numbers(given: Filter) -> None:
+    if given.op not in NUMBER_OPS:
+        raise BadPlan.field("filters", f"{given.op} does not compare {given.field}")
+    if given.op in {"is_null", "not_null"}:
+        return
+    values = numbers(given)
+    if len(values) != (2 if given.op == "between" else 1) or any(abs(v) > LARGEST_NUMBER for v in values):
+        raise BadPlan.field("filters", f"{given.field} needs a number")
+
+
+def _check_texts(given: Filter) -> None:
+    if given.op not in TEXT_OPS:
+        raise BadPlan.field("filters", f"{given.op} does not compare {given.field}")
+    if given.op in {"is_null", "not_null"}:
+        return
+    values = texts(given)
+    if not values or any(not v or len(v) > LONGEST_TEXT or "\0" in v for v in values):
+        raise BadPlan.field("filters", f"{given.field} needs a name")
+    allowed = WORDS.get(given.field)
+    if allowed and (given.op == "contains" or not allowed.issuperset(values)):
+        raise BadPlan.field("filters", f"{given.field} is one of {', '.join(sorted(allowed))}")
+
+
+def texts(given: Filter) -> list[str]:
+    values = given.value if isinstance(given.value, list) else [given.value]
+    return [str(value) for value in values if value is not None]
+
+
+def numbers(given: Filter) -> list[Decimal]:
+    """A number that went through JSON comes back as text."""
+    values = given.value if isinstance(given.value, list) else [given.value]
+    found = []
+    for value in values:
+        try:
+            number = Decimal(value) if isinstance(value, str) else value
+        except InvalidOperation:
+            continue
+        if isinstance(number, Decimal) and number.is_finite():
+            found.append(number)
+    return found
+
+
+def filter_of(dimension: Dimension) -> FilterField | None:
+    """The filter that picks one group of a dimension; buckets are day ranges instead."""
+    return None if dimension in BUCKETS else dimension  # type: ignore[return-value]

@@ -1,0 +1,166 @@
+"""A selection in words: what is counted, of whom, in which period. The same words for answers, links and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from types import ModuleType
+from uuid import UUID
+
+from wenshu.crm.money import BadAmount, to_minor
+from wenshu.insights import formats, phrases_en, phrases_zh
+from wenshu.insights.engine import AnswerLanguage
+from wenshu.insights.plan import Dimension, Filter, Metric
+from wenshu.insights.segments import Label, Segment, Slot, Words, fill, joined
+from wenshu.insights.selection import Selection, Span
+from wenshu.insights.validate import DEAL_FACTS, DEAL_NUMBERS, numbers, texts
+
+STATUS_NOUNS = {
+    frozenset({"open"}): "opportunity.open",
+    frozenset({"won"}): "opportunity.won",
+    frozenset({"lost"}): "opportunity.lost",
+    frozenset({"won", "lost"}): "opportunity.closed",
+}
+FACT_FIELDS = {
+    "has_amount": "amount",
+    "has_company": "company",
+    "has_owner": "owner",
+    "has_expected_close": "expected_close_date",
+    "has_next_follow_up": "next_follow_up_at",
+}
+NEGATIVE = frozenset({"ne", "not_in"})
+
+
+@dataclass(frozen=True)
+class Wording:
+    """`called` names the people and companies that a selection holds by id; `currency` is the team's own."""
+
+    language: AnswerLanguage
+    currency: str
+    called: Mapping[UUID, str] = field(default_factory=dict)
+
+    @property
+    def catalogue(self) -> ModuleType:
+        return phrases_zh if self.language == "zh" else phrases_en
+
+    def say(self, key: str, **slots: Slot) -> list[Segment]:
+        return fill(self.catalogue.PHRASES[key], slots)
+
+    def text(self, key: str) -> str:
+        return str(self.catalogue.PHRASES[key])
+
+    def field(self, name: str) -> str:
+        """A field's name inside a sentence."""
+        return str(self.catalogue.FIELDS[name]).lower()
+
+    def heading(self, name: str) -> str:
+        return str(self.catalogue.FIELDS[name])
+
+    def metric(self, metric: Metric) -> str:
+        return str(self.catalogue.METRICS[metric])
+
+    def noun(self, selection: Selection, count: float | None = None) -> str:
+        statuses = _statuses(selection)
+        key = STATUS_NOUNS.get(statuses, selection.entity) if statuses else selection.entity
+        one, many = self.catalogue.NOUNS[key]
+        return str(one if count == 1 else many)
+
+    def subject(self, selection: Selection, count: float | None = None) -> list[Segment]:
+        """ "won deals in region Central, closed from 1 Oct 2017 to 31 Dec 2017"."""
+        where = [self._condition(given) for given in selection.filters if not _is_in_noun(given, selection)]
+        for owner in (selection.owner_id, selection.company_id):
+            if owner is not None and owner in self.called:
+                key = "mine" if owner == selection.owner_id else "where.company"
+                where.append(self.say(key, value=Label("name", self.called[owner])))
+        when = [self.when(span) for span in selection.spans if span.start or span.end]
+        qualifiers = [*where, *when] if self.language == "en" else [*when, *where]
+        noun = self.noun(selection, count)
+        if not qualifiers:
+            return [Words(noun)]
+        chain = joined(qualifiers, self.text("subject.between"))
+        return self.say("subject.qualified", noun=noun, qualifiers=chain)
+
+    def when(self, span: Span) -> list[Segment]:
+        return self.say(f"when.{span.field}", period=self.period(span))
+
+    def period(self, span: Span) -> list[Segment]:
+        """The resolved days, the last one included."""
+        start = Label("day", formats.day(span.start, self.language)) if span.start else None
+        last = span.end - timedelta(days=1) if span.end else None
+        end = Label("day", formats.day(last, self.language)) if last else None
+        if start and end:
+            return self.say("period.day" if span.start == last else "period.range", start=start, end=end)
+        if start:
+            return self.say("period.since", start=start)
+        return self.say("period.until", end=end) if end else []
+
+    def named(self, dimension: Dimension, value: str | None) -> Segment:
+        """A group's name: as stored, or in our words where we made it up ourselves."""
+        if value is None:
+            return Words(self.text("nobody"))
+        if dimension in {"status", "kind"}:
+            return Words(self.catalogue.STORED_WORDS.get(value, value))
+        return Label("name", value)
+
+    def _condition(self, given: Filter) -> list[Segment]:
+        if given.field in DEAL_FACTS:
+            return self._fact(given)
+        if given.op in {"is_null", "not_null"}:
+            return self.say("empty" if given.op == "is_null" else "filled", field=self.field(given.field))
+        if given.field in DEAL_NUMBERS:
+            return self._threshold(given)
+        values = joined(([self.named(given.field, v)] for v in texts(given)), self.text("either"))  # type: ignore[arg-type]
+        if given.op == "contains":
+            return self.say("contains", field=self.field(given.field), value=values)
+        condition = self.say(f"where.{given.field}", value=values)
+        return self.say("not", condition=condition) if given.op in NEGATIVE else condition
+
+    def _fact(self, given: Filter) -> list[Segment]:
+        true = (given.value is True) == (given.op == "eq")
+        if given.field == "overdue":
+            return self.say("overdue" if true else "not_overdue")
+        return self.say("filled" if true else "empty", field=self.field(FACT_FIELDS[given.field]))
+
+    def _threshold(self, given: Filter) -> list[Segment]:
+        shown = [Label("threshold", text) for text in self.thresholds(given)]
+        op = "eq" if given.op == "ne" else given.op
+        condition = self.say(op, field=self.field(given.field), value=shown[0], other=shown[-1])
+        return self.say("not", condition=condition) if given.op == "ne" else condition
+
+    def thresholds(self, given: Filter) -> list[str]:
+        """The numbers of a filter, as people write them."""
+        values = numbers(given)
+        if given.field == "probability":
+            return [f"{formats.number(value)}%" for value in values]
+        if given.field != "amount":
+            return [formats.number(value) for value in values]
+        code = given.currency or self.currency
+        return [_money(value, code, self.language) for value in values]
+
+
+def _money(value: Decimal, currency: str, language: AnswerLanguage) -> str:
+    try:
+        return formats.value(to_minor(value, currency), "money", currency, language)
+    except BadAmount:  # finer than the currency's smallest unit
+        return f"{formats.number(value)} {currency}"
+
+
+def _statuses(selection: Selection) -> frozenset[str]:
+    """What all conditions on the status leave; empty when there is none."""
+    left: frozenset[str] | None = None
+    for given in selection.filters:
+        if given.field == "status" and given.op in {"eq", "in"}:
+            found = frozenset(texts(given))
+            left = found if left is None else left & found
+    return left or frozenset()
+
+
+def _is_in_noun(given: Filter, selection: Selection) -> bool:
+    return (
+        selection.entity == "opportunity"
+        and given.field == "status"
+        and given.op in {"eq", "in"}
+        and _statuses(selection) in STATUS_NOUNS
+    )
