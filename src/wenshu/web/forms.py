@@ -78,7 +78,10 @@ class Form:
         return [each for each in self.inputs if each.error]
 
     def __getitem__(self, name: str) -> Input:
-        return next(each for each in self.inputs if each.name == name)
+        for each in self.inputs:
+            if each.name == name:
+                return each
+        raise KeyError(name)  # what the template language expects before it looks for an attribute
 
     def refuse(self, found: Sequence[FieldError]) -> None:
         """Puts each error beside its field; those without one stand above the form."""
