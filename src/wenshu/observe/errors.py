@@ -42,6 +42,7 @@ def start(dsn: str, release: str) -> bool:
         integrations=[LoggingIntegration(level=None, event_level=logging.ERROR)],
         before_send=scrub,
         include_local_variables=False,
+        include_source_context=False,
         send_default_pii=False,
         max_breadcrumbs=0,
     )

@@ -55,7 +55,7 @@ def put_back(copy: Path) -> None:
         with closing(sqlite3.connect(copy)) as source, closing(_live()) as live:
             source.backup(live)
         return
-    script = _run(["pg_restore", "--no-owner", "--no-privileges", "--file=-", str(copy)])
+    script = _run(["pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--file=-", str(copy)])
     whole = b"".join([*_drops(), script])
     _run(["psql", "-q", "-X", "--single-transaction", "-v", "ON_ERROR_STOP=1", *_database()], given=whole)
 
@@ -94,5 +94,6 @@ def _run(command: list[str], *, given: bytes | None = None) -> bytes:
     done = subprocess.run(command, env=environment, input=given, capture_output=True)
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
-        raise Unavailable(f"{command[0]} failed: {said[0]}")
+        reason = next((line for line in said if "error" in line.lower()), said[0])
+        raise Unavailable(f"{command[0]} failed: {reason}")
     return done.stdout

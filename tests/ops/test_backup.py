@@ -1,0 +1,115 @@
+"""A backup taken while people write is whole; a damaged one is refused; a restore brings everything back."""
+
+from __future__ import annotations
+
+import shutil
+import tarfile
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.ops.running import Installation
+
+VOICE = b"RIFF....WAVE" * 1000
+
+
+@pytest.fixture
+def lived_in(installation: Installation) -> Installation:
+    if "postgres" in installation.environment["DATABASE_URL"] and not shutil.which("pg_dump"):
+        pytest.skip("pg_dump: PostgreSQL's client tools are not installed")
+    installation.must("migrate")
+    add_team(installation, 0)
+    voice = data(installation) / "voice-notes" / "a1"
+    voice.mkdir(parents=True)
+    (voice / "note.wav").write_bytes(VOICE)
+    return installation
+
+
+def data(of: Installation) -> Path:
+    return Path(of.environment["WENSHU_DATA_DIR"])
+
+
+def add_team(to: Installation, number: int) -> None:
+    to.must("user", "create", "--email", f"alice{number}@example.com", "--team", f"Team {number}")
+
+
+def team_count(of: Installation) -> int:
+    code = "from wenshu.teams.models import Team; print(Team.objects.count())"
+    return int(of.must("manage", "shell", "-v", "0", "-c", code))
+
+
+def test_a_backup_taken_while_others_write_restores_whole(lived_in: Installation, tmp_path: Path) -> None:
+    file = tmp_path / "backup.tar.gz"
+    writer = threading.Thread(target=lambda: [add_team(lived_in, n) for n in range(1, 4)])
+    writer.start()
+    lived_in.must("backup", str(file))
+    writer.join()
+    assert file.stat().st_mode & 0o077 == 0, "others may not read it"
+    assert team_count(lived_in) == 4
+
+    (data(lived_in) / "voice-notes" / "a1" / "note.wav").unlink()
+    refused = lived_in.call("restore", str(file))
+    assert refused.returncode == 1
+    assert "--force" in refused.stderr
+    assert team_count(lived_in) == 4
+
+    lived_in.must("restore", "--force", str(file))
+    assert 1 <= team_count(lived_in) < 4
+    assert (data(lived_in) / "voice-notes" / "a1" / "note.wav").read_bytes() == VOICE
+    lived_in.must("doctor")
+
+    [before] = data(lived_in).glob("before-restore-*.tar.gz")
+    lived_in.must("restore", "--force", str(before))
+    assert team_count(lived_in) == 4
+
+
+def test_a_restore_onto_an_empty_installation_needs_no_force(lived_in: Installation, tmp_path: Path) -> None:
+    file = tmp_path / "backup.tar.gz"
+    lived_in.must("backup", str(file))
+    if "postgres" in lived_in.environment["DATABASE_URL"]:
+        pytest.skip("one database of its own per test: the other half is tried on SQLite")
+    elsewhere = Installation({"WENSHU_DATA_DIR": str(tmp_path / "elsewhere")})
+    elsewhere.must("restore", str(file))
+    assert team_count(elsewhere) == 1
+
+
+def rewritten(source: Path, target: Path, *, leave_out: str = "", spoil: str = "") -> None:
+    with tarfile.open(source) as old, tarfile.open(target, "w:gz") as new:
+        for member in old:
+            content = old.extractfile(member)
+            assert content is not None
+            if leave_out and leave_out in member.name:
+                continue
+            if spoil and spoil in member.name:
+                raw = bytearray(content.read())
+                raw[len(raw) // 2] ^= 0xFF
+                target_part = target.with_suffix(".part")
+                target_part.write_bytes(raw)
+                with target_part.open("rb") as spoiled:
+                    new.addfile(member, spoiled)
+                continue
+            new.addfile(member, content)
+
+
+@pytest.mark.parametrize("damage", [{"leave_out": "note.wav"}, {"spoil": "database"}, {"spoil": "note.wav"}])
+def test_a_damaged_backup_is_refused_before_anything_is_touched(
+    lived_in: Installation, tmp_path: Path, damage: dict[str, str]
+) -> None:
+    whole, damaged = tmp_path / "whole.tar.gz", tmp_path / "damaged.tar.gz"
+    lived_in.must("backup", str(whole))
+    rewritten(whole, damaged, **damage)
+    add_team(lived_in, 1)
+    done = lived_in.call("restore", "--force", str(damaged))
+    assert done.returncode == 1
+    assert "damaged" in done.stderr
+    assert team_count(lived_in) == 2
+
+
+def test_half_a_file_is_refused(lived_in: Installation, tmp_path: Path) -> None:
+    whole, half = tmp_path / "whole.tar.gz", tmp_path / "half.tar.gz"
+    lived_in.must("backup", str(whole))
+    half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    done = lived_in.call("restore", "--force", str(half))
+    assert done.returncode == 1
+    assert "not a whole backup" in done.stderr
