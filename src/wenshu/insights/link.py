@@ -176,7 +176,8 @@ def short_forms(name: Name) -> set[str]:
             words.pop()
         forms = {"".join(words)}
     elif name.field in {"region", "country"} and HAN.search(key):
-        forms = {key.removesuffix(ending) for ending in AREA_ENDINGS if key.endswith(ending)}
+        bare = next((key.removesuffix(ending) for ending in AREA_ENDINGS if key.endswith(ending)), key)
+        forms = {bare, *(bare + ending for ending in AREA_ENDINGS)} if len(bare) > 1 else set()
     return {form for form in forms if len(form) > 1} - {key}
 
 

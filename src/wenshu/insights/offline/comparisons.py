@@ -103,8 +103,10 @@ def _dated_apart(draft: Draft, periods: list[int]) -> bool:
 
 def _against_rest(draft: Draft) -> None:
     named = [f for f in draft.filters if f.field in MEMBER_FIELDS and f.op == "eq"]
-    _use_all(draft)
-    if len(named) == 1:
+    if draft.dimensions and not named:
+        _use_all(draft)  # each against the others: side by side
+    elif len(named) == 1:
+        _use_all(draft)
         draft.compare = Compare(kind="vs_rest", members=[str(named[0].value)])
         if named[0].field not in draft.dimensions:
             draft.dimensions = [named[0].field]  # type: ignore[list-item]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
+from wenshu.insights.engine import Name
+from wenshu.insights.link import normal
 from wenshu.insights.offline.comparisons import read_comparison
 from wenshu.insights.offline.conditions import read_conditions
 from wenshu.insights.offline.details import read_detail
@@ -12,22 +14,24 @@ from wenshu.insights.offline.groups import read_groups
 from wenshu.insights.offline.measures import read_measures
 from wenshu.insights.offline.names import read_names, settle_statuses
 from wenshu.insights.offline.periods import field_for, read_times
-from wenshu.insights.offline.shapes import asks_for_one, settle_shape
-from wenshu.insights.plan import Query, TimeFilter
+from wenshu.insights.offline.shapes import settle_shape
+from wenshu.insights.offline.superlatives import read_superlative
+from wenshu.insights.plan import Dimension, Filter, Query, TimeFilter
+
+MAX_DIMENSIONS = 2
 
 
 def compose(draft: Draft) -> None:
     """Fills the draft in. What is left over afterwards was not understood."""
     draft.deals_named = any(s and s.value == "opportunity" for s in (m.sense("noun") for m in draft.marks))
-    draft.asks_for_one = asks_for_one(draft.text)
     read_conditions(draft)
     read_names(draft)
-    if draft.take("mine"):
-        draft.scope = "mine"
+    _whose(draft)
     if read_detail(draft):
         return
     read_groups(draft)
     read_measures(draft)
+    read_superlative(draft)
     read_comparison(draft)
     read_times(draft)
     if draft.extra_period is not None:
@@ -39,15 +43,30 @@ def compose(draft: Draft) -> None:
     _joints(draft)
 
 
+def _whose(draft: Draft) -> None:
+    if draft.take("mine"):
+        draft.scope = "mine"
+    team, member = draft.first("myteam"), draft.context.vocabulary.member
+    if team and Name("sales_team", member) in draft.context.vocabulary.names.get(normal(member), ()):
+        draft.use(team[0])
+        draft.where(Filter(field="sales_team", value=member, surface=draft.marks[team[0]].surface))
+
+
 def _joints(draft: Draft) -> None:
     """ "and" and "or" between parts that were understood."""
-    for index, sense in list(draft.unused("and", "or", "to")):
+    for index, _ in list(draft.unused("and", "or", "to")):
         before, after = draft.neighbour(index, -1), draft.neighbour(index, 1)
         if (before is None or before in draft.used) and (after is None or after in draft.used):
             draft.use(index)
 
 
-def query_of(draft: Draft) -> Query | None:
+def canonical(query: Query) -> str:
+    """What a plan asks, apart from the words it came from and what had to be assumed."""
+    bare = {"filters": {"__all__": {"surface"}}, "time": {"__all__": {"surface"}}, "assumptions": True}
+    return query.model_dump_json(exclude=bare)
+
+
+def query_of(draft: Draft, *, dimensions: list[Dimension] | None = None) -> Query | None:
     """The finished plan; None where its parts do not make a question that can be run."""
     if draft.shape is None:
         return None
@@ -56,7 +75,7 @@ def query_of(draft: Draft) -> Query | None:
             shape=draft.shape,
             entity=draft.entity,
             metrics=draft.metrics,
-            dimensions=draft.dimensions,
+            dimensions=dimensions or draft.dimensions,
             filters=draft.filters,
             time=draft.times,
             having=draft.having,

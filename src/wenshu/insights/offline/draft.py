@@ -54,6 +54,7 @@ class Draft:
     scope: Scope = "all_visible"
     assumptions: list[Assumption] = field(default_factory=list)
     hints: set[int] = field(default_factory=set)  # nouns that only say what a name is
+    blocked: set[int] = field(default_factory=set)  # stand where they mean nothing
     negated: set[int] = field(default_factory=set)  # marks that a "not" covers
     statuses: list[str] = field(default_factory=list)
     excluded_statuses: list[str] = field(default_factory=list)
@@ -62,6 +63,7 @@ class Draft:
     pipeline: bool = False
     size_named: bool = False
     superlative: str | None = None
+    descending: bool = True
     deals_named: bool = False
     asks_for_one: bool = False
     ambiguous: int | None = None  # the mark whose name has several meanings

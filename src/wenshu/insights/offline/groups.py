@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast, get_args
 
 from wenshu.insights.offline.draft import Draft
@@ -14,10 +15,10 @@ DIMENSIONS: frozenset[str] = frozenset(get_args(Dimension))
 DEAL_WORDS = ("metric", "measure", "status")
 DEAL_FIELDS = ("product", "product_series", "stage", "status", "source", "lost_reason", "amount", "probability", "age_days",
                "has_amount", "has_company", "has_expected_close", "has_next_follow_up", "overdue", "sales_team")  # fmt: skip
-MAX_DIMENSIONS = 2
 
 
 def read_groups(draft: Draft) -> None:
+    _reps_or_sales(draft)
     nouns = [(i, s) for i, s in draft.unused("noun") if i not in draft.hints]
     grouped = _after_by(draft)
     for index, value in grouped:
@@ -28,6 +29,21 @@ def read_groups(draft: Draft) -> None:
     if draft.first("who"):
         draft.take("who")
         _add(draft, "owner")
+
+
+def _reps_or_sales(draft: Draft) -> None:
+    """销售 is a person where people are counted, ranked or listed, else what they sell."""
+    for index, _ in list(draft.unused("rep_or_sales")):
+        before = draft.neighbour(index, -1)
+        asked = before is not None and (
+            draft.marks[before].number is not None or draft.marks[before].sense("by", "list", "count", "howmany", "top", "bottom")
+        )
+        figure = any(i != index for i, _ in draft.unused("metric", "measure", "count")) or bool(draft.having)
+        ranked = draft.has("top", "bottom", "rank", "best", "worst", "most", "fewest", "largest", "smallest")
+        other = any(s.value != "opportunity" for _, s in draft.unused("noun"))
+        person = asked or (figure and not other) or (ranked and not other)
+        sense = Sense("noun", "owner") if person else Sense("metric", "amount_sum", "won")
+        draft.marks[index] = replace(draft.marks[index], senses=(sense,))
 
 
 def _dimension(draft: Draft, index: int, value: str) -> None:
@@ -81,6 +97,8 @@ def _next_in_list(draft: Draft, index: int) -> int | None:
         return None
     after = draft.neighbour(joint[0], 1)
     if after is None or not draft.marks[after].sense("noun", "period"):
+        if after is not None and draft.marks[joint[0]].surface == "/":
+            draft.blocked.add(after)  # "by region / deal size": stands as a group, and is none
         return None
     draft.use(joint[0])
     return after
@@ -130,8 +148,18 @@ def _entity(draft: Draft, nouns: list[tuple[int, Sense]]) -> None:
     for value in others:
         if value == counted and value in {"company", "owner"} and draft.entity == "opportunity":
             draft.metrics.append("company_count" if value == "company" else "owner_count")
-        elif value in DIMENSIONS and len(draft.dimensions) < MAX_DIMENSIONS:
+        elif value == "company" and _is_ourselves(draft, nouns):
+            continue
+        elif value in DIMENSIONS:
             _add(draft, value)
+
+
+def _is_ourselves(draft: Draft, nouns: list[tuple[int, Sense]]) -> bool:
+    """ "Company revenue last year", 去年公司挣了多少钱: the asker's own company."""
+    alone = [draft.marks[i].surface.lower() for i, s in nouns if s.value == "company"]
+    asks = ("list", "top", "bottom", "best", "worst", "most", "fewest", "largest", "smallest", "rank", "breakdown", "share",
+            "exists", "who", "trend", "compare")  # fmt: skip
+    return alone in (["company"], ["公司"], ["企业"]) and not draft.has(*asks) and not draft.having
 
 
 def about_deals(draft: Draft) -> bool:
@@ -158,7 +186,7 @@ def _special_noun(draft: Draft, index: int, sense: Sense) -> None:
         draft.assume("orders_are_won_deals")
     if sense.note == "lead":
         stages = stages_called(draft, Sense("stage", "lead"))
-        fresh = draft.has("date") or any(
+        fresh = draft.has("date") or any(m.time and m.time.period for m in draft.marks) or any(
             s and s.note == "conversion" for s in (m.sense("metric") for m in draft.marks)
         )
         if stages and not fresh and not draft.filters_on("stage") and not draft.statuses:

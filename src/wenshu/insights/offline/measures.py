@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from wenshu.insights.offline.draft import Draft
-from wenshu.insights.plan import Filter, Metric
+from wenshu.insights.plan import Metric
 
 AMOUNTS: dict[str, Metric] = {
     "sum": "amount_sum", "avg": "amount_avg", "median": "amount_median", "min": "amount_min", "max": "amount_max",
@@ -26,7 +26,7 @@ SUPERLATIVES = (
 
 def read_measures(draft: Draft) -> None:
     for index, sense in list(draft.unused("metric", "measure")):
-        if draft.marks[index].sense("date"):
+        if draft.marks[index].sense("date") or index in draft.blocked:
             continue
         draft.use(index)
         _metric(draft, sense.value, sense.note)
@@ -38,6 +38,10 @@ def read_measures(draft: Draft) -> None:
 
 
 def _metric(draft: Draft, value: str, note: str) -> None:
+    if value == "count" and note:
+        draft.statuses = draft.statuses or [note]
+        _add(draft, "count")
+        return
     if note == "open":
         draft.pipeline = True
         if not draft.statuses and not draft.excluded_statuses:
@@ -112,8 +116,8 @@ def _funnel(draft: Draft) -> None:
 
 def _counting(draft: Draft) -> None:
     """How many, 多少, how much."""
-    distinct = {"company_count", "owner_count"} & set(draft.metrics)
-    if draft.take("count") and not distinct:
+    enough = {"company_count", "owner_count", "win_rate"} & set(draft.metrics)
+    if draft.take("count") and not enough:
         _add(draft, "count")
     if draft.take("howmany") and not draft.metrics:
         _add(draft, "count")
@@ -135,21 +139,3 @@ def _won_only(draft: Draft) -> None:
     if typical and not draft.statuses and not draft.excluded_statuses and not draft.filters_on("stage"):
         draft.statuses.append("won")
         draft.assume("average_of_won_deals")
-
-
-def default_measure(draft: Draft) -> Metric:
-    """What ranks when nothing was said: money for the best, a number for the most."""
-    if draft.entity != "opportunity":
-        return "count"
-    if draft.superlative in {"most", "fewest"}:
-        return "count"
-    if draft.superlative in {"longest", "shortest"}:
-        return "cycle_days_avg"
-    if not draft.statuses and not draft.filters_on("stage"):
-        draft.statuses.append("won")
-        draft.assume("best_means_won_amount")
-    return "amount_sum"
-
-
-def in_status(draft: Draft, value: str) -> None:
-    draft.where(Filter(field="status", value=value))

@@ -7,13 +7,13 @@ from dataclasses import replace
 from wenshu.insights import link
 from wenshu.insights.engine import AnswerLanguage, AnyPlan, TeamCalendar, Vocabulary
 from wenshu.insights.offline import refusals
-from wenshu.insights.offline.compose import compose, query_of
+from wenshu.insights.offline.compose import MAX_DIMENSIONS, canonical, compose, query_of
 from wenshu.insights.offline.draft import Context, Draft
 from wenshu.insights.offline.marks import Mark, Text
 from wenshu.insights.offline.sentences import sentence
 from wenshu.insights.offline.spelling import marks_of
 from wenshu.insights.offline.tokens import tidy
-from wenshu.insights.plan import Clarify, Handoff, Query, Reading
+from wenshu.insights.plan import Clarify, Filter, Handoff, Query, Reading, TimeFilter
 
 MAX_READINGS = 4
 LONGEST = 400  # characters of a question
@@ -41,19 +41,49 @@ class OfflinePlanner:
 def _understood(context: Context, text: str, marks: list[Mark]) -> AnyPlan:
     unknown = [m for m in marks if m.kind == "unknown"]
     if unknown:
-        named = [m for m in unknown if refusals.looks_like_a_name(m, marks, text)]
+        named = [m for m in unknown if refusals.looks_like_a_name(m, text)]
         reason = "unknown_name" if named else "not_understood"
-        words = [m.surface for m in named or unknown]
+        words = [refusals.whole_quote(m, text) for m in named or unknown]
         return refusals.refuse(reason, words, _nearest(context, text, marks), context.language)
     draft = Draft(context, text, marks)
     compose(draft)
-    query = query_of(draft)
     if draft.ambiguous is not None:
         return _ask_back(context, text, marks, draft.ambiguous)
+    if not draft.leftovers and len(draft.dimensions) > MAX_DIMENSIONS:
+        return _one_by_one(context, draft)
+    query = query_of(draft)
     if draft.leftovers or query is None or not draft.used:
-        words = [m.surface for m in draft.leftovers]
+        words = [m.surface for m in draft.leftovers] or [text]
         return refusals.refuse("not_understood", words, _nearest(context, text, marks), context.language)
+    if query.shape == "list" and query.time and all(m.filler or m.time for m in marks):
+        return _without_context(context, draft, query)
     return query
+
+
+def _without_context(context: Context, draft: Draft, query: Query) -> AnyPlan:
+    """ "上个月呢", "and last week?": a period, and nothing that it is a period of."""
+    period = query.time[0].period
+    surface = query.time[0].surface
+    won = [Filter(field="status", value="won")]
+    closed = [TimeFilter(field="closed_at", period=period, surface=surface)]
+    created = [TimeFilter(field="created_at", period=period, surface=surface)]
+    queries = [
+        Query(shape="scalar", metrics=["amount_sum"], filters=won, time=closed, scope=query.scope),
+        Query(shape="list", filters=won, time=closed, scope=query.scope),
+        Query(shape="scalar", metrics=["count"], time=created, scope=query.scope),
+    ]
+    readings = [Reading(sentence=sentence(q, context.language), query=q) for q in queries]
+    return Clarify(reason="missing_context", surface=draft.text, options=readings)
+
+
+def _one_by_one(context: Context, draft: Draft) -> AnyPlan:
+    """More groupings at once than an answer can show: each by itself."""
+    readings = []
+    for dimension in draft.dimensions[:MAX_READINGS]:
+        query = query_of(draft, dimensions=[dimension])
+        if query is not None:
+            readings.append(Reading(sentence=sentence(query, context.language), query=query))
+    return Clarify(reason="ambiguous_metric", surface=draft.text, options=readings)
 
 
 def _ask_back(context: Context, text: str, marks: list[Mark], index: int) -> AnyPlan:
@@ -83,10 +113,19 @@ def _nearest(context: Context, text: str, marks: list[Mark]) -> list[str]:
     draft = Draft(context, text, kept)
     compose(draft)
     query = query_of(draft)
-    if query is None or draft.ambiguous is not None or not _says_something(query):
+    if query is None or draft.ambiguous is not None or not (query.metrics or query.filters or query.time):
         return []
-    return [sentence(query, context.language)]
+    offered = sentence(query, context.language)
+    return [offered] if _reads_back(context, offered, query) else []
 
 
-def _says_something(query: Query) -> bool:
-    return bool(query.metrics or query.filters or query.time)
+def _reads_back(context: Context, offered: str, query: Query) -> bool:
+    """Only what this planner understands as the same plan is worth offering."""
+    text = tidy(offered)
+    marks = marks_of(Text(text, link.matcher(context.vocabulary), context.calendar))
+    if any(m.kind == "unknown" for m in marks) or refusals.is_write(marks) or refusals.declined(marks):
+        return False
+    draft = Draft(context, text, marks)
+    compose(draft)
+    again = query_of(draft)
+    return again is not None and not draft.leftovers and draft.ambiguous is None and canonical(again) == canonical(query)

@@ -36,7 +36,7 @@ def declined(marks: list[Mark]) -> tuple[str, list[str]] | None:
     return None
 
 
-def looks_like_a_name(mark: Mark, marks: list[Mark], text: str) -> bool:
+def looks_like_a_name(mark: Mark, text: str) -> bool:
     """Quoted, capitalised away from the start, or where names stand: after "for", beside 客户."""
     if mark.quoted:
         return True
@@ -48,7 +48,7 @@ def looks_like_a_name(mark: Mark, marks: list[Mark], text: str) -> bool:
             (" for", " by", " from", " of", " at", "customer", "company", "client", "account")
         )
     before, after = text[: mark.start], text[mark.end :]
-    return before.endswith(("客户", "公司", "销售", "负责人", "联系人", "产品", "来自")) or after.startswith(
+    return before.endswith(("客户", "公司", "销售", "负责人", "联系人", "产品", "来自", "位于")) or after.startswith(
         (
             "的商机",
             "公司",
@@ -64,6 +64,13 @@ def looks_like_a_name(mark: Mark, marks: list[Mark], text: str) -> bool:
             "产品",
         )
     )
+
+
+def whole_quote(mark: Mark, text: str) -> str:
+    """What was not understood; of a quoted name, all of it."""
+    if not mark.quoted:
+        return mark.surface
+    return text[text.rindex('"', 0, mark.start) + 1 : text.index('"', mark.end)]
 
 
 FALLBACKS: dict[AnswerLanguage, tuple[str, ...]] = {

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from wenshu.insights import time
 from wenshu.insights.offline.draft import Draft
-from wenshu.insights.offline.measures import SUPERLATIVES, default_measure
+from wenshu.insights.offline.superlatives import default_measure
 from wenshu.insights.plan import BUCKETS, Bucket, Dimension, Order
 
 ORDERS: dict[str, tuple[Order, ...]] = {
@@ -17,16 +15,8 @@ ORDERS: dict[str, tuple[Order, ...]] = {
     "soonest": (Order(by="expected_close_date", descending=False),),
     "stalest": (Order(by="last_activity_at", descending=False),),
 }  # fmt: skip
-DESCENDING = {"top": True, "best": True, "most": True, "largest": True, "longest": True, "bottom": False, "worst": False,
-              "fewest": False, "smallest": False, "shortest": False, "rank": True}  # fmt: skip
-_ONE = re.compile(
-    r"(?:哪个|哪家|哪位|哪笔|哪一[个家位笔天])|(?<![a-z])(?:deal|opportunity|lead|customer|client|company|account|contact)(?![a-z])",
-    re.IGNORECASE,
-)
-
 
 def settle_shape(draft: Draft) -> None:
-    _superlative(draft)
     _share(draft)
     if draft.compare is not None:
         _comparison(draft)
@@ -39,7 +29,7 @@ def settle_shape(draft: Draft) -> None:
         pass
     elif _trend(draft):
         draft.shape = "trend"
-    elif draft.superlative and _group_dimensions(draft):
+    elif draft.superlative and draft.dimensions:
         _rank(draft)
     elif draft.superlative and _orders_records(draft):
         _ordered_list(draft)
@@ -53,18 +43,6 @@ def settle_shape(draft: Draft) -> None:
     _sorting(draft)
     draft.take("what")
     draft.take("list")
-
-
-def _superlative(draft: Draft) -> None:
-    for kind in (*SUPERLATIVES, "newest", "oldest", "soonest", "stalest", "rank"):
-        if draft.first(kind):
-            draft.take(kind)
-            if draft.superlative in {None, "top", "bottom"}:
-                draft.superlative = kind if draft.superlative is None or kind != "rank" else draft.superlative
-
-
-def _group_dimensions(draft: Draft) -> list[Dimension]:
-    return draft.dimensions
 
 
 def _orders_records(draft: Draft) -> bool:
@@ -146,12 +124,8 @@ def _bucket_for(draft: Draft) -> Bucket:
 
 def _rank(draft: Draft) -> None:
     draft.shape = "rank"
-    if not {*draft.metrics} - {"count"} or draft.superlative in {"most", "fewest"}:
-        if not draft.metrics:
-            draft.metrics = [default_measure(draft)]
-    descending = DESCENDING.get(draft.superlative or "", True)
-    draft.order = [Order(by=draft.metrics[0], descending=descending)]
-    if draft.limit is None and draft.superlative not in {"top", "bottom", "rank"} and draft.asks_for_one:
+    draft.order = [Order(by=draft.metrics[0], descending=draft.descending)]
+    if draft.limit is None and draft.asks_for_one and draft.superlative != "rank":
         draft.limit = 1
     draft.take("list", "what", "by", "breakdown")
 
@@ -214,7 +188,3 @@ def _sorting(draft: Draft) -> None:
         draft.order[0] = draft.order[0].model_copy(update={"descending": descending})
     elif draft.metrics:
         draft.order = [Order(by=draft.metrics[0], descending=descending)]
-
-
-def asks_for_one(text: str) -> bool:
-    return _ONE.search(text) is not None

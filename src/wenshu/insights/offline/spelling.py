@@ -84,10 +84,12 @@ def _name_like(text: Text, marks: list[Mark], leftover: Mark) -> Mark | None:
 def _typo_of_word(text: Text, leftover: Mark) -> Mark | None:
     """ "reveune": the one word of the lists that is a letter away, wherever it is a phrase by itself."""
     word = text.text[leftover.start : leftover.end]
-    if len(word) < 6 or not _LATIN.fullmatch(word):
+    if not _LATIN.fullmatch(word):
         return None
     meant = nearest(word, spellings())
     if meant is None or meant[0] != word[0]:
+        return None
+    if len(word) < 6 and sorted(meant) != sorted(word):  # so short a word forgives only swapped letters
         return None
     fixed = [m for m in cover(Text(meant, text.matcher, text.calendar)) if m.kind == "phrase"]
     first = next(i for i, p in enumerate(text.pieces) if p.start == leftover.start)

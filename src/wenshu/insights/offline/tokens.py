@@ -35,11 +35,14 @@ class Token:
     kind: TokenKind
 
 
+_BESIDE_HAN = re.compile(rf"(?<=[{HAN}]) | (?=[{HAN}])")
+
+
 def tidy(question: str) -> str:
-    """Full-width and compatibility forms folded, quotes made straight, white space single."""
+    """Full-width and compatibility forms folded, quotes made straight, white space single and none beside Chinese."""
     folded = unicodedata.normalize("NFKC", question)
     folded = "".join(_QUOTES.get(c, c) for c in folded)
-    return " ".join(folded.split())
+    return _BESIDE_HAN.sub("", " ".join(folded.split()))
 
 
 def lower(text: str) -> str:

@@ -1,0 +1,224 @@
+"""Plans as English questions."""
+
+from __future__ import annotations
+
+from wenshu.insights.offline.parts import Parts, numbers_of, parts_of, plain, values_of
+from wenshu.insights.plan import Between, CalendarUnit, Filter, Named, Period, Query, Rolling, TimeFilter
+
+METRICS = {
+    "count": "number of", "amount_sum": "total amount", "amount_avg": "average deal size", "amount_min": "minimum amount",
+    "amount_max": "maximum amount", "amount_median": "median deal size", "weighted_amount": "forecast",
+    "win_rate": "win rate", "cycle_days_avg": "sales cycle", "age_days_avg": "average age",
+    "company_count": "number of companies", "owner_count": "number of owners",
+}  # fmt: skip
+NOUNS = {"opportunity": "deals", "company": "companies", "contact": "contacts", "follow_up": "follow-ups"}
+DIMENSIONS = {
+    "sales_team": "sales team", "product_series": "product series", "lost_reason": "lost reason", "kind": "activity type",
+    "follow_up": "follow-up",
+}  # fmt: skip
+PLURALS = {"company": "companies", "country": "countries", "industry": "industries", "product_series": "product series",
+           "status": "statuses", "kind": "activity types"}  # fmt: skip
+OPS = {"gt": "over", "gte": "at least", "lt": "under", "lte": "at most", "eq": ""}
+WHEN = {"created_at": "created", "closed_at": "closed", "expected_close_date": "expected to close",
+        "next_follow_up_at": "due for follow-up", "occurred_at": "", "last_activity_at": "last contacted"}  # fmt: skip
+FLAGS = {"has_amount": "an amount", "has_company": "a company", "has_owner": "an owner",
+         "has_expected_close": "a close date", "has_next_follow_up": "a next follow-up"}  # fmt: skip
+KINDS = {"call": "calls", "meeting": "meetings", "email": "emails", "message": "messages", "visit": "visits", "note": "notes"}
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+          "December")  # fmt: skip
+
+
+def sentence(query: Query) -> str:
+    parts = parts_of(query)
+    text = _shaped(query, parts)
+    if query.scope == "mine":
+        text = f"my {text}"
+    return text[0].upper() + text[1:]
+
+
+def _shaped(query: Query, parts: Parts) -> str:
+    figure, where = _figure(query, parts), _where(query, parts)
+    by = " and ".join(_dimension(d) for d in query.dimensions)
+    if query.shape == "exists":
+        return f"are there any {_noun(query, parts)}{where}?"
+    if query.shape == "list":
+        return f"list {_first(query)}{_noun(query, parts)}{where}{_order(query)}"
+    if query.shape == "detail":
+        deal = " deals" if query.entity == "opportunity" else ""
+        return f"tell me about{where}{deal}"
+    if query.shape == "rank":
+        top = "top" if not query.order or query.order[0].descending else "bottom"
+        many = f"{query.limit} " if query.limit else ""
+        return f"{top} {many}{_plural(query.dimensions[0])} by {figure}{where}"
+    if query.shape == "share":
+        return f"share of {figure} by {by}{where}"
+    if query.shape == "funnel":
+        return f"funnel{where}"
+    if query.shape == "compare":
+        return _compared(query, figure, where, by)
+    if by:
+        return f"{figure} by {by}{where}"
+    if query.metrics == ["count"]:
+        return f"how many {_noun(query, parts)}{where}?"
+    return f"{figure}{where}"
+
+
+def _compared(query: Query, figure: str, where: str, by: str) -> str:
+    assert query.compare is not None
+    by = f" by {by}" if by and query.compare.kind not in {"members", "vs_rest"} else ""
+    if query.compare.kind == "members":
+        return f"compare {figure}{where}"
+    if query.compare.kind == "same_period_last_year":
+        return f"{figure}{by}{where} compared to the same period last year"
+    if query.compare.kind == "previous_period":
+        return f"{figure}{by}{where} compared to the previous period"
+    if query.compare.kind == "vs_rest":
+        return f"{figure}{where} vs the rest"
+    period = _period(query.compare.period) if query.compare.period else ""
+    return f"{figure}{by}{where} compared to {period}"
+
+
+def _figure(query: Query, parts: Parts) -> str:
+    names = []
+    for metric in query.metrics:
+        if metric == "amount_sum" and parts.status == "won":
+            names.append("revenue")
+        elif metric == "amount_sum" and parts.status == "open":
+            names.append("pipeline")
+        elif metric == "count":
+            names.append(f"number of {_noun(query, parts)}")
+        else:
+            names.append(METRICS[metric])
+    return " and ".join(names)
+
+
+def _noun(query: Query, parts: Parts) -> str:
+    if query.entity == "follow_up" and parts.kinds:
+        return " and ".join(KINDS[k] for k in parts.kinds)
+    status = f"{parts.status} " if parts.status else ""
+    return f"{_overdue(parts)}{status}{NOUNS[query.entity]}"
+
+
+def _overdue(parts: Parts) -> str:
+    return "overdue " if parts.overdue else ""
+
+
+def _where(query: Query, parts: Parts) -> str:
+    said = "".join(f" {_condition(f)}" for f in parts.conditions)
+    if parts.status and _status_is_unsaid(query, parts):
+        said += f" for {parts.status} deals"
+    return said + "".join(f" {_when(t, query, parts)}" for t in query.time)
+
+
+def _status_is_unsaid(query: Query, parts: Parts) -> bool:
+    """The figure's own name implies it, or the noun says it."""
+    if query.shape in {"list", "exists"} or "count" in query.metrics:
+        return False
+    implied = {"amount_sum": {"won", "open"}, "amount_avg": {"won"}, "amount_median": {"won"}, "weighted_amount": {"open"},
+               "age_days_avg": {"open"}}  # fmt: skip
+    return not any(parts.status in implied.get(m, ()) for m in query.metrics)
+
+
+def _condition(given: Filter) -> str:
+    if given.field == "status":
+        names = " and ".join(values_of(given))
+        return f"not {names}" if given.op in {"ne", "not_in"} else f"that are {names}"
+    if given.field in FLAGS:
+        return f"{'with' if given.value else 'without'} {FLAGS[given.field]}"
+    if given.field == "days_since_activity":
+        return f"without activity for {_op(given)}{plain(numbers_of(given)[0])} days"
+    if given.field == "age_days":
+        return f"{'older' if given.op in {'gt', 'gte'} else 'younger'} than {plain(numbers_of(given)[0])} days"
+    if given.field in {"amount", "probability", "employees"}:
+        return _threshold(given)
+    noun = _dimension(given.field)
+    if given.op == "is_null":
+        return f"without a {noun}"
+    if given.op == "not_null":
+        return f"with a {noun}"
+    names = " and ".join(f"{noun} {value}" for value in values_of(given))
+    return f"except {names}" if given.op in {"ne", "not_in"} else f"for {names}"
+
+
+def _threshold(given: Filter) -> str:
+    unit = "%" if given.field == "probability" else f" {given.currency}" if given.currency else ""
+    lead = "" if given.field == "amount" else f"with {given.field} "
+    if given.op == "between":
+        low, high = numbers_of(given)
+        return f"{lead}between {plain(low)} and {plain(high)}{unit}"
+    return f"{lead}{_op(given)}{plain(numbers_of(given)[0])}{unit}"
+
+
+def _op(given: Filter) -> str:
+    word = OPS.get(given.op, "")
+    return f"{word} " if word else ""
+
+
+def _when(given: TimeFilter, query: Query, parts: Parts) -> str:
+    verb = WHEN[given.field or "created_at"]
+    if query.entity == "follow_up" or (given.field == "closed_at" and _closed_is_implied(query, parts)):
+        verb = ""
+    if given.field == "expected_close_date" and parts.status == "open" and not {"count"} & set(query.metrics):
+        verb = "" if query.metrics else verb
+    period = given.surface or _period(given.period)
+    return f"{verb} {period}".strip()
+
+
+def _closed_is_implied(query: Query, parts: Parts) -> bool:
+    return parts.status in {"won", "lost"} or bool({"win_rate", "cycle_days_avg"} & set(query.metrics))
+
+
+def _period(period: Period) -> str:
+    if isinstance(period, Rolling):
+        return f"in the {'past' if period.direction == 'past' else 'next'} {period.n} {period.unit}s"
+    if isinstance(period, CalendarUnit):
+        unit = period.unit.replace("_", " ")
+        if period.offset in {-1, 0, 1}:
+            return f"{('last', 'this', 'next')[period.offset + 1]} {unit}{' to date' if period.to_date else ''}"
+        return f"{-period.offset} {unit}s ago"
+    if isinstance(period, Between):
+        return _between(period)
+    return _named(period)
+
+
+def _between(period: Between) -> str:
+    if period.start and period.end:
+        return f"on {period.start}" if period.start == period.end else f"from {period.start} to {period.end}"
+    return f"since {period.start}" if period.start else f"until {period.end}"
+
+
+def _named(period: Named) -> str:
+    year = f" {period.year}" if period.year else ""
+    if period.month:
+        day = f" {period.day}" if period.day else ""
+        return f"in {MONTHS[period.month - 1]}{day}{year}"
+    fiscal = "FY" if period.fiscal else ""
+    if period.quarter:
+        return f"in Q{period.quarter} {fiscal}{period.year}" if period.year else f"in Q{period.quarter}"
+    if period.half:
+        return f"in H{period.half}{year}"
+    if period.season:
+        return f"in {period.season}{year}"
+    return f"in {fiscal}{period.year}"
+
+
+def _dimension(value: str) -> str:
+    return DIMENSIONS.get(value, value)
+
+
+def _plural(value: str) -> str:
+    return PLURALS.get(value, f"{_dimension(value)}s")
+
+
+def _first(query: Query) -> str:
+    order = query.order[0] if query.order else None
+    words = {("amount", True): "largest", ("amount", False): "smallest", ("created_at", True): "newest",
+             ("created_at", False): "oldest", ("occurred_at", True): "latest"}  # fmt: skip
+    word = words.get((order.by, order.descending), "") if order else ""
+    many = f"{query.limit} " if query.limit and word else ""
+    return f"the {many}{word} " if word else ""
+
+
+def _order(query: Query) -> str:
+    stale = query.order and query.order[0].by == "last_activity_at"
+    return " with the longest without activity" if stale else ""

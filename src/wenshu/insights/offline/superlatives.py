@@ -1,0 +1,59 @@
+"""Best, most, largest, top: what is put first, and by which figure."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from wenshu.insights.offline.draft import Draft
+from wenshu.insights.plan import Metric
+
+Superlative = Literal[
+    "top", "bottom", "best", "worst", "most", "fewest", "largest", "smallest", "longest", "shortest", "newest", "oldest",
+    "soonest", "stalest", "rank",
+]  # fmt: skip
+# A later one of these says more than "top" or "rank" do.
+IN_ORDER: tuple[Superlative, ...] = (
+    "top", "bottom", "rank", "best", "worst", "most", "fewest", "largest", "smallest", "longest", "shortest", "newest",
+    "oldest", "soonest", "stalest",
+)  # fmt: skip
+PLAIN = frozenset({"top", "bottom", "rank"})
+_ONE_ZH = re.compile(r"哪个|哪家|哪位|哪笔|哪一|哪天|谁")
+_ONE_EN = re.compile(
+    r"\b(?:which|what|the|best|worst|top|biggest|largest|smallest|highest|lowest|newest|latest|oldest|whose|selling|performing)"
+    r" (?:\w+ )?(?:deal|opportunity|lead|customer|client|company|account|contact|rep|owner|seller|salesperson|agent|product|"
+    r"region|industry|sector|country|source|channel|stage|team|manager|series|month|quarter|year|week|day|person|office)\b",
+    re.ASCII,
+)
+_WHO_ONE = re.compile(r"\bwho(?:'s| is| has| had| was)? (?!are\b|were\b)", re.ASCII)
+
+
+def read_superlative(draft: Draft) -> None:
+    """Run once the measures are known, before periods: what ranks may decide which date counts."""
+    for kind in IN_ORDER:
+        if draft.first(kind):
+            draft.take(kind)
+            if draft.superlative is None or draft.superlative in PLAIN:
+                draft.descending = draft.descending and kind not in {"bottom", "worst", "fewest", "smallest", "shortest"}
+                draft.superlative = kind
+    draft.asks_for_one = draft.limit is None and _asks_for_one(draft.text.lower())
+    if draft.superlative and draft.dimensions and not draft.metrics:
+        draft.metrics = [default_measure(draft)]
+
+
+def _asks_for_one(text: str) -> bool:
+    if _ONE_ZH.search(text):
+        return True
+    return bool(_ONE_EN.search(text) or _WHO_ONE.search(text))
+
+
+def default_measure(draft: Draft) -> Metric:
+    """What ranks when nothing was said: money for the best, a number for the most."""
+    if draft.entity != "opportunity" or draft.superlative in {"most", "fewest"}:
+        return "count"
+    if draft.superlative in {"longest", "shortest"}:
+        return "cycle_days_avg"
+    if not draft.statuses and not draft.filters_on("stage"):
+        draft.statuses.append("won")
+        draft.assume("best_means_won_amount")
+    return "amount_sum"
