@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import orjson
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from ninja import NinjaAPI
