@@ -47,9 +47,22 @@ def plant(team: Team, user: User, text: str, now: datetime, *, seat: Membership 
             garden[model] = seat
             continue
         record = sprout(model, garden, text, now)
-        record.save()
-        garden[model] = record
+        kept = twin(record)
+        if kept is None:
+            record.save()
+        garden[model] = kept or record
     return garden
+
+
+def twin(record: models.Model) -> models.Model | None:
+    """The row that stands in the record's place already: some are kept by the database itself."""
+    for constraint in record._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.fields and not constraint.condition:
+            same = {name: getattr(record, name) for name in constraint.fields}
+            found = type(record).all_teams.filter(**same).first()  # type: ignore[attr-defined]
+            if found:
+                return found
+    return None
 
 
 def sprout(model: type[TeamScoped], garden: Garden, text: str, now: datetime) -> TeamScoped:
