@@ -52,9 +52,7 @@ api.add_router("/audit", audit.router)
 @cache
 def document() -> dict[str, Any]:
     """The OpenAPI document; drawing it takes half a second, and it never changes while the process runs."""
-    schema: dict[str, Any] = orjson.loads(
-        orjson.dumps(api.get_openapi_schema(path_prefix="/api/"), default=str)
-    )
+    schema: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/"), default=str))
     return schema
 
 
