@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
 
 from django.db import models
+
+from wenshu.teams import inserting
 
 if TYPE_CHECKING:
     from wenshu.teams.models import Team
@@ -48,6 +51,9 @@ class TeamQuerySet(models.QuerySet[M]):
         for record in records:
             record.team = self.team
             record.check_team_links()
+        if records and not args and not kwargs and inserting.inserts(self.model):
+            inserting.insert(records, using=self.db)
+            return records
         return super().bulk_create(records, *args, **kwargs)
 
     def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
@@ -100,11 +106,18 @@ class TeamScoped(models.Model):
 
     def check_team_links(self) -> None:
         """Refuses a loaded link into another team; the database's own pairing refuses the ids not loaded."""
-        for field in self._meta.concrete_fields:
-            if not (isinstance(field.related_model, type) and issubclass(field.related_model, TeamScoped)):
-                continue
-            if not field.is_cached(self):  # type: ignore[attr-defined]
-                continue
-            linked = getattr(self, field.name)
+        loaded = self._state.fields_cache
+        for name in links_to_records(type(self)):
+            linked = loaded.get(name)
             if linked is not None and linked.team_id != self.team_id:
-                raise CrossTeamLink(f"{field.name} of {self!r} belongs to another team")
+                raise CrossTeamLink(f"{name} of {self!r} belongs to another team")
+
+
+@cache
+def links_to_records(model: type[models.Model]) -> tuple[str, ...]:
+    """The foreign keys of a model whose targets belong to a team too."""
+    return tuple(
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field.related_model, type) and issubclass(field.related_model, TeamScoped)
+    )
