@@ -44,7 +44,7 @@ FILTERS: Final = [
 ]
 COLUMNS: Final = [
     Column(_("Opportunity"), "name"),
-    Column(_("Company"), css="hide-s"),
+    Column(_("Company"), css="hide-s w-l"),
     Column(_("Stage")),
     Column(_("Expected amount"), "expectedAmount", "num", descending=True),
     Column(_("Expected close"), "expectedCloseDate", "hide-s"),
