@@ -16,6 +16,7 @@ from wenshu.api import (
     contacts,
     docs,
     follow_ups,
+    insights,
     opportunities,
     out,
     problems,
@@ -44,6 +45,8 @@ api.add_router("/contacts", contacts.router)
 api.add_router("/opportunities", opportunities.router)
 api.add_router("/follow-ups", follow_ups.router)
 api.add_router("/stages", stages.router)
+api.add_router("/ai/insights", insights.router)
+api.add_router("/analytics", insights.analytics_router)
 api.add_router("/search", search.router)
 api.add_router("/tokens", tokens.router)
 api.add_router("/audit", audit.router)

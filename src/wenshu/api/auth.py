@@ -36,6 +36,7 @@ class CsrfFailed(Forbidden):
 class Caller:
     """Ninja's authentication for every team route; makes the request a TeamRequest."""
 
+    only_reads = False  # of routes whose POST changes nothing: a reading token and a viewer may call them
     openapi_type = "http"
     openapi_scheme = "bearer"
     openapi_description = "An API token; or a browser session with the header `X-Team`."
@@ -46,7 +47,7 @@ class Caller:
         if scheme and scheme.lower() != "bearer":
             raise AuthenticationError
         access.enter(request, member, language="en")
-        if request.method not in SAFE_METHODS and not member.may_write:
+        if not self._is_safe(request) and not member.may_write:
             raise Forbidden
         return member
 
@@ -56,9 +57,12 @@ class Caller:
             throttle.strangers(request)
             raise AuthenticationError
         throttle.callers(str(token.pk))
-        if request.method not in SAFE_METHODS and token.scope != TokenScope.WRITE:
+        if not self._is_safe(request) and token.scope != TokenScope.WRITE:
             raise ReadOnlyToken
         return token.member
+
+    def _is_safe(self, request: HttpRequest) -> bool:
+        return self.only_reads or request.method in SAFE_METHODS
 
     def _by_session(self, request: HttpRequest) -> Membership:
         user = request.user
@@ -74,6 +78,12 @@ class Caller:
             raise NotFound
         throttle.callers(str(user.pk))
         return member
+
+
+class Reader(Caller):
+    """For questions: they are sent by POST, and read."""
+
+    only_reads = True
 
 
 def _check_csrf(request: HttpRequest) -> None:

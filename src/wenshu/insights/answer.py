@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -13,6 +13,7 @@ from wenshu.insights.plan import Clarify, Handoff, Query, Reading, Refuse
 from wenshu.insights.segments import Figure, Label, Segment, Words, cited, joined, plain
 from wenshu.insights.sentences import Sentences
 from wenshu.insights.table import Table, table_of
+from wenshu.insights.validate import ranks_records
 from wenshu.insights.verify import verify
 from wenshu.insights.wording import Wording
 
@@ -29,7 +30,7 @@ class Answer:
     plan: AnyPlan
     as_of: datetime
     interpretation: str = ""
-    table: Table = Table()
+    table: Table = field(default_factory=Table)
     figures: Figures | None = None
     suggestions: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
@@ -87,7 +88,7 @@ def interpretation(figures: Figures, wording: Wording) -> str:
 def _notes(figures: Figures, wording: Wording) -> list[Segment]:
     query = figures.task.query
     note: list[Segment] = []
-    if query.shape == "rank" and figures.total:
+    if figures.total and (query.shape == "rank" or ranks_records(query)):
         shown = len(figures.lines) or len(figures.listed)
         numbers = {"limit": str(shown), "total": f"{figures.total:,}"}
         note += wording.say("read.top", **numbers)

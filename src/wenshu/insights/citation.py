@@ -9,7 +9,7 @@ import zlib
 from pydantic import ValidationError
 
 from wenshu.errors import Invalid
-from wenshu.insights.plan import Entity
+from wenshu.insights.plan import Entity, Query
 from wenshu.insights.selection import Records
 
 LONGEST_TOKEN = 8_000
@@ -27,22 +27,46 @@ class BadPlanToken(Invalid):
 
 
 def encode(records: Records) -> str:
-    text = records.model_dump_json(by_alias=True, exclude_defaults=True)
+    return _pack(records.model_dump_json(by_alias=True, exclude_defaults=True))
+
+
+def encode_query(query: Query) -> str:
+    """A plan to run again: a reading to click, a link to share."""
+    stored = query.model_dump_json(by_alias=True, exclude_defaults=True)
+    return _pack(stored)
+
+
+def decode_query(token: str) -> Query:
+    """Raises BadPlanToken."""
+    try:
+        return Query.model_validate_json(_unpacked(token))
+    except ValidationError:
+        raise BadPlanToken from None
+
+
+def _pack(text: str) -> str:
     return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
 
 
 def decode(token: str, *, entity: Entity | None = None) -> Records:
     """Raises BadPlanToken; `entity` is the kind of record that the list at hand can show."""
-    if not token or len(token) > LONGEST_TOKEN:
-        raise BadPlanToken
     try:
-        packed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-        records = Records.model_validate_json(_unpack(packed))
-    except (ValueError, binascii.Error, zlib.error, ValidationError):
+        records = Records.model_validate_json(_unpacked(token))
+    except ValidationError:
         raise BadPlanToken from None
     if entity is not None and records.entity != entity:
         raise BadPlanToken
     return records
+
+
+def _unpacked(token: str) -> bytes:
+    if not token or len(token) > LONGEST_TOKEN:
+        raise BadPlanToken
+    try:
+        packed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+        return _unpack(packed)
+    except (ValueError, binascii.Error, zlib.error):
+        raise BadPlanToken from None
 
 
 def _unpack(packed: bytes) -> bytes:

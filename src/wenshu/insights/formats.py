@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from wenshu.crm.money import format_money
+from wenshu.crm.money import format_money, to_minor
 from wenshu.insights.engine import AnswerLanguage
 from wenshu.insights.metrics import Unit, Value
 from wenshu.insights.plan import Dimension
@@ -35,6 +35,24 @@ def points(difference: float, language: AnswerLanguage) -> str:
 
 def number(amount: Decimal) -> str:
     return f"{amount.normalize():,f}"
+
+
+def major(amount: str, currency: str, language: AnswerLanguage) -> str:
+    """A decimal string of the raw result, in major units."""
+    if not currency:
+        return number(Decimal(amount))
+    return format_money(to_minor(Decimal(amount), currency), currency, language)
+
+
+def iso_day(text: str, language: AnswerLanguage) -> str:
+    return day(date.fromisoformat(text), language)
+
+
+def short_month(first: date, language: AnswerLanguage) -> str:
+    """On an axis: the year where it begins."""
+    if language == "zh":
+        return f"{first.year}年1月" if first.month == 1 else f"{first.month}月"
+    return f"Jan {first.year}" if first.month == 1 else MONTHS[first.month - 1]
 
 
 def _short(number: float) -> str:

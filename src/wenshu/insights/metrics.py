@@ -69,6 +69,11 @@ class Definition:
     distinct: Literal["", "company", "owner"] = ""
 
 
+def _known(parts: Parts, total: int) -> int | None:
+    """Deals of which none has an amount are worth an unknown sum, not nothing."""
+    return None if parts.records and not parts.with_amount else total
+
+
 def _mean(total: int, count: int) -> int | None:
     """In whole minor units, halves up."""
     return int((Decimal(total) / count).quantize(Decimal(1), ROUND_HALF_UP)) if count else None
@@ -89,7 +94,9 @@ def _days(total: int, count: int) -> float | None:
 EVERY: tuple[Entity, ...] = ("opportunity", "company", "contact", "follow_up")
 DEFINITIONS: dict[Metric, Definition] = {
     "count": Definition("count", lambda p: p.records, additive=True, entities=EVERY),
-    "amount_sum": Definition("money", lambda p: p.amount, ("with_amount", "amount"), additive=True),
+    "amount_sum": Definition(
+        "money", lambda p: _known(p, p.amount), ("with_amount", "amount"), additive=True
+    ),
     "amount_avg": Definition(
         "money", lambda p: _mean(p.amount, p.with_amount), ("with_amount", "amount"), basis="with_amount"
     ),
@@ -97,7 +104,7 @@ DEFINITIONS: dict[Metric, Definition] = {
     "amount_max": Definition("money", lambda p: p.most, ("with_amount", "most"), basis="with_amount"),
     "amount_median": Definition("money", _median, ("with_amount",), basis="with_amount", single_values=True),
     "weighted_amount": Definition(
-        "money", lambda p: (p.weighted + 50) // 100, ("with_amount", "weighted"), additive=True
+        "money", lambda p: _known(p, (p.weighted + 50) // 100), ("with_amount", "weighted"), additive=True
     ),
     "win_rate": Definition(
         "rate", lambda p: p.won / p.records if p.records else None, ("won",), basis="closed"

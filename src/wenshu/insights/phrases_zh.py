@@ -147,7 +147,7 @@ PHRASES: Final[dict[str, str]] = {
     "say.age_days_avg": "{subject}创建至今平均{value}，共{counted}单。",
     "say.company_count": "{subject}共{counted}单，涉及{value}家公司。",
     "say.owner_count": "{subject}共{counted}单，涉及{value}位负责人。",
-    "say.nothing": "{subject}没有可计算的数字。",
+    "say.nothing": "{subject}共{counted}单，没有可合计的数字。",
     "say.missing": "其中{missing}单没有金额。",
     "say.in_currency": "{currency}：",
     "say.names": "：{items}",
@@ -205,6 +205,8 @@ PHRASES: Final[dict[str, str]] = {
     "read.members": "，对比{members}",
     "read.top": "，前{limit}名（共{total}）",
     "read.note": "；{note}",
+    "chip.by": "按{dimension}",
+    "chip.against": "对比{period}",
     "read.everyone": "；全部人员的记录",
     "read.mine": "；{value}的记录",
 }

@@ -1,8 +1,9 @@
-"""AI 问数 as one pipeline: plan, validate, run, write, verify. Nothing here writes a record or calls for one by name."""
+"""AI 问数 as one pipeline: plan, validate, run, write, verify. Nothing here changes a record."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -56,7 +57,20 @@ def run_plan(
     query: Query, *, team: Team, asked_by: Membership, now: datetime, language: AnswerLanguage
 ) -> Answer:
     """A stored or edited plan, without planning. Raises BadPlan where it means nothing here."""
+    return run_plans([query], team=team, asked_by=asked_by, now=now, language=language)[0]
+
+
+def run_plans(
+    queries: Sequence[Query], *, team: Team, asked_by: Membership, now: datetime, language: AnswerLanguage
+) -> list[Answer]:
+    """The tiles of a page, over one state of the team."""
     team = fresh(team)
+    return [_run_stored(query, team=team, asked_by=asked_by, now=now, language=language) for query in queries]
+
+
+def _run_stored(
+    query: Query, *, team: Team, asked_by: Membership, now: datetime, language: AnswerLanguage
+) -> Answer:
     wording = _wording(team, asked_by, language)
     try:
         calendar = calendar_of(team, now)

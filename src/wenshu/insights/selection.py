@@ -25,9 +25,9 @@ class Selection(Part):
     """
 
     entity: Entity = "opportunity"
-    filters: tuple[Filter, ...] = Field((), max_length=16)
-    spans: tuple[Span, ...] = Field((), max_length=6)
-    ids: tuple[UUID, ...] = Field((), max_length=20)
+    filters: tuple[Filter, ...] = Field(default=(), max_length=24)
+    spans: tuple[Span, ...] = Field(default=(), max_length=6)
+    ids: tuple[UUID, ...] = Field(default=(), max_length=20)
     owner_id: UUID | None = None
     company_id: UUID | None = None
     moment: datetime | None = None

@@ -11,8 +11,9 @@ from wenshu.insights.basis import about
 from wenshu.insights.figures import Figures, Group, Line, Listed, Measure
 from wenshu.insights.metrics import DEFINITIONS, Unit, Value
 from wenshu.insights.plan import BUCKETS, Filter, Shape
-from wenshu.insights.segments import Figure, Label, Segment, Words, joined
+from wenshu.insights.segments import Figure, Label, Segment, Slot, Words, joined
 from wenshu.insights.selection import Records, Selection
+from wenshu.insights.validate import ranks_records
 from wenshu.insights.wording import Wording
 
 ITEMS = 5  # named in the sentence; all are in the table
@@ -91,7 +92,8 @@ class Sentences:
         return [line for line in self.figures.lines if line.currency == whole.currency]
 
     def rest(self, shown: int, lines: list[Line]) -> str:
-        return self.wording.text("groups.rest") if shown < len(lines) or self.figures.truncated else ""
+        cut = self.figures.truncated and self.query.shape != "rank"
+        return self.wording.text("groups.rest") if shown < len(lines) or cut else ""
 
     def missing(self, measure: Measure) -> list[Segment]:
         if not measure.missing or measure.missing_records is None:
@@ -115,7 +117,7 @@ class Sentences:
     def _one(self, measure: Measure) -> list[Segment]:
         subject = self.wording.subject(about(measure.metric, self.selection), measure.counted)
         if measure.value is None:
-            return self.wording.say("say.nothing", subject=subject)
+            return self.wording.say("say.nothing", subject=subject, counted=self.counted(measure))
         key = f"say.{measure.metric}"
         if measure.metric == "count" and measure.value == 1:
             key = "say.count.single"
@@ -175,7 +177,7 @@ class Sentences:
 
     def _whole(self, whole: Line) -> list[Segment]:
         measure = whole.measures[0]
-        if not DEFINITIONS[measure.metric].additive or self.query.shape == "rank" or self.query.compare:
+        if measure.value is None or not DEFINITIONS[measure.metric].additive or self.query.shape == "rank" or self.query.compare:
             return []
         key = "share.whole" if self.query.shape == "share" else "groups.whole"
         return self.wording.say(key, value=self.figure(measure))
@@ -200,7 +202,7 @@ class Sentences:
         def say(whole: Line) -> list[Segment]:
             lines = [line for line in self.lines_of(whole) if line.measures[0].value is not None]
             bucket = next(d for d in self.query.dimensions if d in BUCKETS)
-            slots = {"of": self.of(self.selection), "dimension": self.wording.field(bucket)}
+            slots: dict[str, Slot] = {"of": self.of(self.selection), "dimension": self.wording.field(bucket)}
             if not lines:
                 return self.wording.say("trend.none", **slots)
             high = max(lines, key=lambda line: line.measures[0].value or 0)
@@ -220,11 +222,14 @@ class Sentences:
     def _compare(self) -> list[Segment]:
         now, then = self.selection.spans[0], (self.figures.task.against or self.selection).spans[0]
         of = self.of(self.selection.model_copy(update={"spans": self.selection.spans[1:]}))
-        periods = {"now": self.wording.period(now), "then": self.wording.period(then)}
+        periods: dict[str, Slot] = {"now": self.wording.period(now), "then": self.wording.period(then)}
 
         def say(whole: Line) -> list[Segment]:
             if not self.query.dimensions:
-                slots = {"value": self.value(whole.measures[0]), "other": self.value(whole.before[0])}
+                slots: dict[str, Slot] = {
+                    "value": self.value(whole.measures[0]),
+                    "other": self.value(whole.before[0]),
+                }
                 return self.wording.say("compare", of=of, **periods, **slots, change=self.change(whole))
             lines = self.lines_of(whole)
             shown = lines if len(lines) <= FEW else lines[:ITEMS]
@@ -265,7 +270,7 @@ class Sentences:
     def _list(self) -> list[Segment]:
         count = self.figures.wholes[0].measures[0]
         subject = self.wording.subject(self.selection, count.counted)
-        if self.query.shape == "rank":
+        if ranks_records(self.query):
             shown = self.figures.listed[:ITEMS]
             items = joined((self._record(listed) for listed in shown), self.wording.text("list.between"))
             key = (

@@ -191,6 +191,21 @@ def _with_member_dimension(query: Query) -> Query:
     raise BadPlan.field("dimensions", "a comparison of members says of which dimension they are")
 
 
+def ranks_records(query: Query) -> bool:
+    """The five largest deals: records in the order of their amounts, not groups."""
+    if query.entity != "opportunity" or query.dimensions or query.shape not in {"rank", "list"}:
+        return False
+    if query.shape == "rank":
+        return True
+    by_amount = bool(query.order) and query.order[0].by in {
+        "amount",
+        "amount_sum",
+        "amount_max",
+        "amount_min",
+    }
+    return by_amount and query.limit is not None
+
+
 def _check_shape(query: Query) -> None:
     for metric in query.metrics:
         if query.entity not in DEFINITIONS[metric].entities:

@@ -69,7 +69,7 @@ class Wording:
 
     def subject(self, selection: Selection, count: float | None = None) -> list[Segment]:
         """ "won deals in region Central, closed from 1 Oct 2017 to 31 Dec 2017"."""
-        where = [self._condition(given) for given in selection.filters if not _is_in_noun(given, selection)]
+        where = self.conditions(selection)
         for owner in (selection.owner_id, selection.company_id):
             if owner is not None and owner in self.called:
                 key = "mine" if owner == selection.owner_id else "where.company"
@@ -81,6 +81,10 @@ class Wording:
             return [Words(noun)]
         chain = joined(qualifiers, self.text("subject.between"))
         return self.say("subject.qualified", noun=noun, qualifiers=chain)
+
+    def conditions(self, selection: Selection) -> list[list[Segment]]:
+        """Those that the noun does not say."""
+        return [self._condition(given) for given in selection.filters if not _is_in_noun(given, selection)]
 
     def when(self, span: Span) -> list[Segment]:
         return self.say(f"when.{span.field}", period=self.period(span))

@@ -12,6 +12,8 @@ from wenshu.web import (
     contacts,
     follow_up_forms,
     follow_ups,
+    home,
+    insights,
     invitations,
     menus,
     opportunities,
@@ -25,6 +27,8 @@ from wenshu.web import (
 )
 
 team_patterns: list[URLPattern | URLResolver] = [
+    *home.urlpatterns,
+    *insights.urlpatterns,
     *menus.urlpatterns,
     *opportunity_forms.urlpatterns,
     *opportunities.urlpatterns,

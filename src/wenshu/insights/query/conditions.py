@@ -39,12 +39,12 @@ def live(entity: Entity, team: Team) -> AnyRecords:
 def records(wanted: Records, *, team: Team, names: Names | None = None) -> AnyRecords:
     """The live records of this team that a citation lists; raises BadPlan for conditions that mean nothing."""
     names = names or Names.of(team)
+    source = wanted.any_of[0].entity
+    if any(selection.entity != source for selection in wanted.any_of):
+        raise BadPlan.field("entity", "one list shows records of one kind")
     for selection in wanted.any_of:
         check_selection(selection)
-    source = wanted.any_of[0].entity
-    condition = Q()
-    for selection in wanted.any_of:
-        condition |= conditions(selection, names)
+    condition = condition_of(wanted, names)
     if wanted.entity == source:
         return live(source, team).filter(condition)
     if (wanted.entity, source) != ("company", "opportunity"):
@@ -53,6 +53,14 @@ def records(wanted: Records, *, team: Team, names: Names | None = None) -> AnyRe
     return (
         Company.objects.for_team(team).live().filter(pk__in=deals.exclude(company=None).values("company_id"))
     )
+
+
+def condition_of(wanted: Records, names: Names) -> Q:
+    """The union of its selections; all of them are of one entity."""
+    condition = conditions(wanted.any_of[0], names)
+    for selection in wanted.any_of[1:]:
+        condition |= conditions(selection, names)
+    return condition
 
 
 def conditions(selection: Selection, names: Names) -> Q:

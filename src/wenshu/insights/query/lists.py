@@ -16,7 +16,7 @@ from wenshu.insights.query.measures import measure
 from wenshu.insights.query.names import Names
 from wenshu.insights.query.sums import sums
 from wenshu.insights.selection import Selection
-from wenshu.insights.validate import Task
+from wenshu.insights.validate import Task, ranks_records
 
 ROWS = 20
 DETAILS = 5
@@ -102,7 +102,7 @@ def _rows(task: Task, names: Names, *, mixed: bool) -> list[Listed]:
     columns = SHOWN[selection.entity]
     values = found.values_list("id", label, *columns.values())
     rows = _first(values, _order(task), limit, mixed=mixed)
-    if query.shape == "rank":
+    if ranks_records(query):
         rows += _ties(values, rows, list(columns), limit, _order(task))
     return [Listed(row[0], row[1], dict(zip(columns, row[2:], strict=True))) for row in rows]
 

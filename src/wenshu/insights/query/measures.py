@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from wenshu.crm.models import Opportunity
 from wenshu.crm.money import to_major
 from wenshu.insights.basis import HAS_AMOUNT, NO_AMOUNT, WON
 from wenshu.insights.figures import Measure
 from wenshu.insights.metrics import DEFINITIONS, Parts, Value
 from wenshu.insights.plan import Filter, Metric
-from wenshu.insights.query.conditions import records
+from wenshu.insights.query.conditions import condition_of
 from wenshu.insights.query.names import Names
 from wenshu.insights.selection import Records, Selection
 
@@ -41,8 +42,8 @@ def measure(metric: Metric, parts: Parts, selection: Selection, *, currency: str
 
 def with_examples(found: Measure, names: Names) -> Measure:
     """With the names of the deals that have the smallest or largest amount."""
-    deals = records(found.records, team=names.team, names=names).order_by("name", "id")
-    called = list(deals.values_list("name", flat=True)[: EXAMPLES + 1])
+    deals = Opportunity.objects.for_team(names.team).live().filter(condition_of(found.records, names))
+    called = list(deals.order_by("name", "id").values_list("name", flat=True)[: EXAMPLES + 1])
     return replace(found, examples=tuple(called[:EXAMPLES]), more_examples=len(called) > EXAMPLES)
 
 

@@ -108,7 +108,7 @@ def _sql(part: Part, today: date) -> Aggregate | Combinable:
     if part == "weighted":  # exact, in hundredths of a minor unit: rounded once, at the end
         return Sum(amount * F("probability"))
     if part == "won":
-        return Count("*", filter=Q(stage_kind="won"))
+        return Count("stage_kind", filter=Q(stage_kind="won"))
     if part == "cycle_days":
         return Sum(DayNumber("closed_day") - DayNumber("created_day"))
     if part == "age_days":

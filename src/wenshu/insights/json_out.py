@@ -1,0 +1,56 @@
+"""An answer as the API shows it; the command line prints the same."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from wenshu.insights import citation
+from wenshu.insights.answer import Answer
+from wenshu.insights.segments import Figure
+from wenshu.insights.table import Column, raw
+
+
+def to_json(answer: Answer, *, conversation_id: UUID) -> dict[str, Any]:
+    table = answer.table
+    return {
+        "status": answer.status,
+        "answer": answer.text,
+        "language": answer.language,
+        "interpretation": answer.interpretation,
+        "intent": answer.plan.model_dump(mode="json", by_alias=True, exclude_defaults=False),
+        "result": {
+            "columns": [_column(column) for column in table.columns],
+            "rows": [list(row) for row in table.rows],
+            "value": table.value,
+            "total": table.total,
+            "truncated": table.truncated,
+        },
+        "citations": [_citation(figure) for figure in answer.citations],
+        "chart": vars(table.chart) if table.chart else None,
+        "suggestions": list(answer.suggestions),
+        "engine": answer.engine,
+        "cached": answer.cached,
+        "asOf": moment(answer.as_of),
+        "conversationId": str(conversation_id),
+        "usage": {"inputTokens": 0, "outputTokens": 0, "costUsd": "0"},
+    }
+
+
+def moment(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
+
+
+def _column(column: Column) -> dict[str, Any]:
+    return {"key": column.key, "label": column.label, "type": column.type, "unit": column.unit}
+
+
+def _citation(figure: Figure) -> dict[str, Any]:
+    return {
+        "n": figure.n,
+        "label": figure.label,
+        "value": raw(figure.value, figure.unit, figure.currency),
+        "formatted": figure.sign + figure.text,
+        "recordsUrl": citation.api_url(figure.records),
+    }

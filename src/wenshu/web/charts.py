@@ -1,0 +1,213 @@
+"""Charts as SVG drawn by the server: every bar a link to its records, every value printed, in two widths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import log10
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+WIDE, NARROW = 690, 340
+LONGEST_NAME = {WIDE: 26, NARROW: 14}
+MOST_COLUMNS = {WIDE: 14, NARROW: 7}
+ROW = 30
+
+
+@dataclass(frozen=True)
+class Point:
+    """`printed` is the value as people read it, `short` where there is little room; `url` lists its records."""
+
+    name: str
+    value: float
+    printed: str
+    short: str
+    url: str = ""
+    muted: bool = False  # the period compared with
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Both drawings; the style sheet shows the one that fits."""
+
+    wide: SafeString
+    narrow: SafeString
+
+
+def columns(points: Sequence[Point], label: str) -> Drawing:
+    """Standing bars, for periods; with many of them a line."""
+    return Drawing(_standing(points, WIDE, "wide", label), _standing(points, NARROW, "narrow", label))
+
+
+def bars(points: Sequence[Point], label: str) -> Drawing:
+    """Lying bars, for things with names."""
+    return Drawing(_lying(points, WIDE, "wide", label), _lying(points, NARROW, "narrow", label))
+
+
+def spark(values: Sequence[float]) -> SafeString:
+    """A line without axes, 56 by 24; empty where there is nothing to see."""
+    if len(values) < 2 or not any(values):
+        return mark_safe("")
+    spots = [
+        (2 + 52 * place / (len(values) - 1), 21 - 18 * value / max(values))
+        for place, value in enumerate(values)
+    ]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
+    x, y = spots[-1]
+    return format_html(
+        '<svg class="sparkline" viewBox="0 0 58 24" width="58" height="24" aria-hidden="true">'
+        '<polyline points="{}"/><circle cx="{}" cy="{}" r="2"/></svg>',
+        line,
+        f"{x:.1f}",
+        f"{y:.1f}",
+    )
+
+
+def share_bar(share: float, tone: str) -> SafeString:
+    """One lying bar that fills its place up to a share of it."""
+    return format_html(
+        '<svg class="share-bar {}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="track" width="100" height="10"/><rect class="fill" width="{}" height="10"/></svg>',
+        tone,
+        f"{max(0.0, min(share, 1.0)) * 100:.2f}",
+    )
+
+
+def _svg(body: SafeString, width: int, height: int, size: str, label: str) -> SafeString:
+    return format_html(
+        '<svg class="plot {}" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>',
+        size,
+        width,
+        height,
+        label,
+        body,
+    )
+
+
+def _linked(point: Point, drawing: SafeString) -> SafeString:
+    """A bar and its words, as one link."""
+    title = format_html("<title>{}: {}</title>", point.name, point.printed)
+    if not point.url:
+        return format_html("<g>{}{}</g>", title, drawing)
+    return format_html(
+        '<a href="{}" aria-label="{}: {}">{}{}</a>', point.url, point.name, point.printed, title, drawing
+    )
+
+
+# standing
+
+
+def _standing(points: Sequence[Point], width: int, size: str, label: str) -> SafeString:
+    height, left, top, bottom = 220, 48, 22, 24
+    step = (width - left) / len(points)
+    ceiling = _nice(max(point.value for point in points))
+    floor = height - bottom
+
+    def y(value: float) -> float:
+        return floor - (floor - top) * value / ceiling
+
+    crowded = len(points) > MOST_COLUMNS[width]
+    spots = [(left + step * (place + 0.5), y(point.value)) for place, point in enumerate(points)]
+    every = -(-len(points) // MOST_COLUMNS[width])
+    marks = [
+        _linked(point, _dot(x, top_of) if crowded else _column(point, x, top_of, step, floor))
+        for point, (x, top_of) in zip(points, spots, strict=True)
+    ]
+    names = [
+        format_html('<text x="{}" y="{}" text-anchor="middle">{}</text>', f"{x:.1f}", height - 6, point.name)
+        for place, (point, (x, _)) in enumerate(zip(points, spots, strict=True))
+        if place % every == 0
+    ]
+    line = _polyline(spots) if crowded else mark_safe("")
+    grid = _grid(ceiling, left, width, y)
+    return _svg(_joined([grid, line, *marks, *names]), width, height, size, label)
+
+
+def _column(point: Point, x: float, top: float, step: float, floor: float) -> SafeString:
+    wide = min(step * 0.62, 64)
+    return format_html(
+        '<rect class="bar{}" x="{}" y="{}" width="{}" height="{}" rx="2"/>'
+        '<text class="val" x="{}" y="{}" text-anchor="middle">{}</text>',
+        " prev" if point.muted else "",
+        f"{x - wide / 2:.1f}",
+        f"{top:.1f}",
+        f"{wide:.1f}",
+        f"{max(floor - top, 0):.1f}",
+        f"{x:.1f}",
+        f"{top - 6:.1f}",
+        point.short,
+    )
+
+
+def _dot(x: float, y: float) -> SafeString:
+    return format_html('<circle class="bar" cx="{}" cy="{}" r="3.5"/>', f"{x:.1f}", f"{y:.1f}")
+
+
+def _polyline(spots: Sequence[tuple[float, float]]) -> SafeString:
+    return format_html(
+        '<polyline class="curve" points="{}"/>', " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
+    )
+
+
+def _grid(ceiling: float, left: int, width: int, y: Callable[[float], float]) -> SafeString:
+    template = '<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/><text x="0" y="{}">{}</text>'
+    lines = []
+    for value in (0.0, ceiling / 2, ceiling):
+        at = f"{y(value):.1f}"
+        lines.append(format_html(template, left, width, at, at, f"{y(value) + 4:.1f}", _axis(value, ceiling)))
+    return _joined(lines)
+
+
+def _nice(value: float) -> float:
+    """The next of 1, 2, 5 times a power of ten."""
+    if value <= 0:
+        return 1.0
+    power: float = 10 ** int(log10(value) // 1)
+    return next((factor * power for factor in (1, 2, 5, 10) if value <= factor * power), 10 * power)
+
+
+def _axis(value: float, ceiling: float) -> str:
+    for size, unit in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
+        if ceiling >= size * 2:
+            return f"{value / size:,.1f}".removesuffix(".0") + (unit if value else "")
+    return f"{value * 100:.0f}%" if ceiling <= 1 else f"{value:,.1f}".removesuffix(".0")
+
+
+# lying
+
+
+def _lying(points: Sequence[Point], width: int, size: str, label: str) -> SafeString:
+    name_width = 170 if width == WIDE else 104
+    value_width = 96 if width == WIDE else 84
+    room = width - name_width - value_width
+    most = max((point.value for point in points), default=0) or 1
+    rows = []
+    for place, point in enumerate(points):
+        rows.append(_linked(point, _row(point, place * ROW, name_width, room * point.value / most, width)))
+    return _svg(_joined(rows), width, ROW * len(points), size, label)
+
+
+def _row(point: Point, top: int, left: int, length: float, width: int) -> SafeString:
+    return format_html(
+        '<rect class="hit" x="0" y="{}" width="{}" height="{}"/><text class="name" x="0" y="{}">{}</text>'
+        '<rect class="bar{}" x="{}" y="{}" width="{}" height="18" rx="2"/>'
+        '<text class="val" x="{}" y="{}" text-anchor="end">{}</text>',
+        top, width, ROW, top + 19, _clipped(point.name, LONGEST_NAME[width]),
+        " prev" if point.muted else "", left, top + 6, f"{max(length, 1.0):.1f}",
+        width, top + 19, point.printed,
+    )  # fmt: skip
+
+
+def _clipped(name: str, longest: int) -> str:
+    """Chinese characters are about twice as wide."""
+    width = 0
+    for place, character in enumerate(name):
+        width += 2 if character > "\u2e80" else 1
+        if width > longest:
+            return name[:place].rstrip() + "…"
+    return name
+
+
+def _joined(parts: Sequence[SafeString]) -> SafeString:
+    return format_html_join("", "{}", ((part,) for part in parts))
