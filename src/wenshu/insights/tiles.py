@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
+from wenshu.clock import local_day
 from wenshu.errors import Invalid
 from wenshu.insights import pipeline
 from wenshu.insights.answer import Answer
 from wenshu.insights.engine import AnswerLanguage
-from wenshu.insights.plan import CalendarUnit, Compare, Filter, Order, Period, Query, Rolling, TimeFilter
+from wenshu.insights.plan import (
+    Between,
+    CalendarUnit,
+    Compare,
+    Filter,
+    Order,
+    Period,
+    Query,
+    Rolling,
+    TimeFilter,
+)
+from wenshu.insights.time import add_months
 from wenshu.teams.models import Membership, Team
 
 TileKey = Literal[
@@ -32,6 +44,7 @@ PERIODS: Final[dict[str, Period]] = {
     "last_12_months": Rolling(n=12, unit="month"),
 }
 OPEN: Final = Filter(field="status", value="open")
+DAY: Final = timedelta(days=1)
 WON: Final = Filter(field="status", value="won")
 
 
@@ -42,13 +55,15 @@ class Tile:
     answer: Answer
 
 
-def queries(period: str = "this_month") -> dict[TileKey, Query]:
+def queries(today: date, period: str = "this_month") -> dict[TileKey, Query]:
     """Raises Invalid for a period that is not one of PERIODS."""
     chosen = PERIODS.get(period)
     if chosen is None:
         raise Invalid.field("period", f"Choose one of {', '.join(PERIODS)}.")
     closed = [TimeFilter(field="closed_at", period=chosen)]
-    past, ahead = Rolling(n=5, unit="month"), Rolling(n=5, unit="month", direction="next")
+    this_month = today.replace(day=1)
+    past = Between(start=add_months(this_month, -5), end=today)
+    ahead = Between(start=this_month, end=add_months(this_month, 6) - DAY)
     return {
         "open_pipeline": Query(shape="scalar", metrics=["amount_sum", "count"], filters=[OPEN]),
         "weighted": Query(shape="scalar", metrics=["weighted_amount"], filters=[OPEN]),
@@ -90,6 +105,6 @@ def queries(period: str = "this_month") -> dict[TileKey, Query]:
 def dashboard(
     team: Team, *, asked_by: Membership, now: datetime, language: AnswerLanguage, period: str = "this_month"
 ) -> dict[TileKey, Tile]:
-    plans = queries(period)
+    plans = queries(local_day(now, team.timezone), period)
     found = pipeline.run_plans(list(plans.values()), team=team, asked_by=asked_by, now=now, language=language)
     return {key: Tile(key, query, answer) for (key, query), answer in zip(plans.items(), found, strict=True)}

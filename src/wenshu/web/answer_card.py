@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from wenshu.crm.money import format_money, to_major
 from wenshu.insights import citation, formats
 from wenshu.insights.answer import Answer
+from wenshu.insights.basis import about
 from wenshu.insights.engine import AnswerLanguage
 from wenshu.insights.figures import Figures, Line, Measure
 from wenshu.insights.metrics import DEFINITIONS
-from wenshu.insights.plan import BUCKETS, Refuse
+from wenshu.insights.plan import BUCKETS, Metric, Refuse
 from wenshu.insights.segments import Figure, plain
+from wenshu.insights.selection import Selection
 from wenshu.insights.table import Column, Raw
 from wenshu.insights.wording import Wording
 from wenshu.teams.models import Membership, Team
@@ -111,7 +113,7 @@ def _pieces(answer: Answer, team: Team) -> list[Piece]:
 def _chips(figures: Figures, wording: Wording) -> list[str]:
     """The plan in short: what, by what, when, of which, whose."""
     query, selection = figures.task.query, figures.task.selection
-    chips = [wording.metric(metric) for metric in query.metrics] or [wording.noun(selection)]
+    chips = [_of(wording, metric, selection) for metric in query.metrics] or [wording.noun(selection)]
     chips += [plain(wording.say("chip.by", dimension=wording.field(d))) for d in query.dimensions]
     spans = [span for span in selection.spans if span.start or span.end]
     chips += [plain(wording.when(span)) for span in spans]
@@ -120,6 +122,11 @@ def _chips(figures: Figures, wording: Wording) -> list[str]:
     chips += [plain(condition) for condition in wording.conditions(selection)]
     chips.append(_("your records") if query.scope == "mine" else _("everyone’s records"))
     return chips
+
+
+def _of(wording: Wording, metric: Metric, selection: Selection) -> str:
+    noun = wording.noun(about(metric, selection))
+    return plain(wording.say("of", metric=wording.metric(metric), subject=noun))
 
 
 # chart
@@ -238,5 +245,5 @@ def _shown(
     if column.type == "date":
         return formats.iso_day(str(cell), wording.language)
     if column.key == "status" or column.key == "kind":
-        return wording.named(column.key, str(cell)).text
+        return wording.named("status" if column.key == "status" else "kind", str(cell)).text
     return str(cell)

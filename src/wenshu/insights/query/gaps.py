@@ -11,6 +11,7 @@ from wenshu.insights.query.groupings import first_day, next_day
 from wenshu.insights.validate import Task
 
 MOST_PERIODS = 400
+SHORTEST: Final[dict[Bucket, int]] = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}  # days
 AHEAD: Final = frozenset({"expected_close_date", "next_follow_up_at"})
 
 
@@ -28,8 +29,10 @@ def periods(task: Task, bucket: Bucket, seen: Iterable[date]) -> list[date]:
     if task.bucket_field not in AHEAD:
         last = max([min(last, task.calendar.today), *known[-1:]])
     days: list[date] = []
+    if (last - first).days > MOST_PERIODS * SHORTEST[bucket]:
+        return known  # years of single days: only those on which something happened
     day = first_day(first, bucket, task.calendar.week_start)
-    while day <= last and len(days) < MOST_PERIODS:
+    while day <= last:
         days.append(day)
         day = next_day(day, bucket)
     return sorted({*days, *known})

@@ -47,8 +47,9 @@ def cut(rows: list[Row], run: Run) -> list[Row]:
     query = run.task.query
     if query.shape == "rank":
         return [row for code in run.currencies for row in _top([r for r in rows if r.currency == code], run)]
-    most = MOST_PERIODS if query.shape == "trend" else query.limit or MOST_GROUPS
-    return rows[:most]
+    if query.shape == "trend":
+        return rows[-MOST_PERIODS:]  # the latest
+    return rows[: query.limit or MOST_GROUPS]
 
 
 def _top(rows: list[Row], run: Run) -> list[Row]:
