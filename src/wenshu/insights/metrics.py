@@ -5,6 +5,7 @@ Every place that shows a figure (answers, tiles, dashboard API, digests) gets it
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -37,7 +38,7 @@ class Parts:
     won: int = 0
     cycle_days: int = 0
     age_days: int = 0
-    values: list[int] = field(default_factory=list)  # single amounts, for a median
+    values: Counter[int] = field(default_factory=Counter)  # how often each amount occurs, for a median
     members: set[object] = field(default_factory=set)  # distinct companies or owners
 
     def add(self, name: Part, value: int | None) -> None:
@@ -80,11 +81,14 @@ def _mean(total: int, count: int) -> int | None:
 
 
 def _median(parts: Parts) -> int | None:
-    values = sorted(parts.values)
-    middle = len(values) // 2
-    if not values:
-        return None
-    return values[middle] if len(values) % 2 else _mean(values[middle - 1] + values[middle], 2)
+    """The middle amount, or the mean of the middle two."""
+    count, seen = parts.values.total(), 0
+    middle = []
+    for amount in sorted(parts.values):
+        seen += parts.values[amount]
+        while len(middle) < 2 and seen > (count - 1, count)[len(middle)] // 2:
+            middle.append(amount)
+    return _mean(sum(middle), 2) if middle else None
 
 
 def _days(total: int, count: int) -> float | None:

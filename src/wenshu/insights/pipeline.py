@@ -17,7 +17,7 @@ from wenshu.insights.link import HAN
 from wenshu.insights.offline import OfflinePlanner
 from wenshu.insights.plan import Clarify, Query
 from wenshu.insights.query import Names, figures_of
-from wenshu.insights.validate import BadPlan, NotYet, Task, validate
+from wenshu.insights.validate import BadPlan, NotYet, Task, tidied, validate
 from wenshu.insights.vocabulary import words_of
 from wenshu.insights.wording import Wording
 from wenshu.teams.models import Membership, Team
@@ -89,6 +89,7 @@ def _run(
     calendar: TeamCalendar,
     wording: Wording,
 ) -> Answer:
+    query = tidied(query)
     words = words_of(team, version=team.vocabulary_version)
     moment = now.replace(second=0, microsecond=0)
     task: Task = validate(

@@ -8,9 +8,10 @@ from typing import Final
 from wenshu.insights.engine import AnswerLanguage
 from wenshu.insights.offline.sentences import sentence
 from wenshu.insights.plan import CalendarUnit, Dimension, Filter, Metric, Order, Query, TimeFilter
-from wenshu.insights.validate import DIMENSIONS
+from wenshu.insights.validate import DEAL_NUMBERS, DIMENSIONS
 
 MOST = 3
+UNSPOKEN: Final = frozenset({"is_null", "not_null"})  # of numbers: no sentence asks for deals without an age
 WON: Final = Filter(field="status", value="won")
 OPEN: Final = Filter(field="status", value="open")
 TURNS: Final[tuple[Dimension, ...]] = ("owner", "product", "region", "month", "company", "stage", "source")
@@ -18,16 +19,16 @@ TURNS: Final[tuple[Dimension, ...]] = ("owner", "product", "region", "month", "c
 
 def after(query: Query, language: AnswerLanguage) -> tuple[str, ...]:
     """For an answered question: by other dimensions, then the questions everybody has."""
-    found = [sentence(turned, language) for turned in _turned(query)]
-    found += starters(language)
-    own = sentence(query, language)
-    return tuple(dict.fromkeys(text for text in found if text != own))[:MOST]
+    offered = [other for other in (*_turned(query), *STARTERS) if other != query]
+    return tuple(dict.fromkeys(sentence(other, language) for other in offered))[:MOST]
 
 
 def _turned(query: Query) -> Iterator[Query]:
     metric: Metric = query.metrics[0] if query.metrics else "count"
     plain = query.shape in {"scalar", "breakdown", "rank", "trend", "share"} and not query.having
     if not plain or query.entity != "opportunity":
+        return
+    if any(given.op in UNSPOKEN and given.field in DEAL_NUMBERS for given in query.filters):
         return
     filtered = {given.field for given in query.filters}
     turns = [

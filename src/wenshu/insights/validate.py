@@ -136,6 +136,15 @@ class Task:
     time_field_assumed: bool = False
 
 
+def tidied(query: Query) -> Query:
+    """Of two spellings of one plan, the shorter."""
+    filters = [
+        given.model_copy(update={"value": None}) if given.op in {"is_null", "not_null"} else given
+        for given in query.filters
+    ]
+    return query.model_copy(update={"filters": filters})
+
+
 def validate(
     query: Query,
     *,
@@ -147,6 +156,8 @@ def validate(
     """Raises BadPlan, NotYet where we would have to guess."""
     _check_supported(query)
     query = _with_member_dimension(query)
+    if query.compare and query.compare.kind == "members" and query.dimensions[0] in BUCKETS:
+        raise BadPlan.field("dimensions", "periods are compared as periods, not as members")
     _check_shape(query)
     field = date_field(query, stage_kinds)
     spans = [_span(given.period, given.field or field, query.entity, calendar) for given in query.time]
@@ -333,6 +344,8 @@ def _check_texts(given: Filter) -> None:
     if given.op in {"is_null", "not_null"}:
         return
     values = texts(given)
+    if isinstance(given.value, bool):
+        raise BadPlan.field("filters", f"{given.field} is not true or false")
     if not values or any(not v or len(v) > LONGEST_TEXT or "\0" in v for v in values):
         raise BadPlan.field("filters", f"{given.field} needs a name")
     allowed = WORDS.get(given.field)

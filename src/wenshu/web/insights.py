@@ -14,7 +14,6 @@ from wenshu.errors import Invalid
 from wenshu.insights import citation, pipeline, suggest
 from wenshu.insights.answer import Answer
 from wenshu.insights.engine import AnswerLanguage
-from wenshu.insights.offline.sentences import sentence
 from wenshu.teams.access import TeamRequest, team_page
 from wenshu.teams.models import Role
 from wenshu.web.answer_card import Card, ask_links, card
@@ -54,7 +53,7 @@ def _answered(request: TeamRequest, question: str, plan: str) -> Card:
         answer = pipeline.run_plan(
             query, team=request.team, asked_by=request.member, now=now(), language=spoken
         )
-        question = sentence(query, spoken)
+        question = answer.interpretation
     else:
         answer = pipeline.ask(question, team=request.team, asked_by=request.member, now=now())
     seconds = perf_counter() - started

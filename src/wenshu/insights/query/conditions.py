@@ -213,6 +213,8 @@ def _deal_region(given: Filter, names: Names, prefix: str) -> Q:
     inherited = Q(**{f"{owner}__in": names.seats_in(regions)})
     if not names.words.has_deal_regions:
         return inherited
+    if not names.has_deals_without_region:
+        return Q(**{f"{own}__in": regions})
     return Q(**{f"{own}__in": regions}) | (Q(**{own: ""}) & inherited)
 
 

@@ -143,7 +143,7 @@ def _deal_region(prefix: str, names: Names) -> Grouping:
 
     if not names.words.has_deal_regions:
         return _plain("region", (f"{prefix}owner_id",), lambda row: of_owner(row[0]))
-    if not any(seat.region for seat in names.seats.values()):
+    if not names.has_deals_without_region or not any(seat.region for seat in names.seats.values()):
         return _plain("region", (f"{prefix}region",), lambda row: show(row[0]) if row[0] else None)
     return _plain(
         "region",

@@ -88,7 +88,7 @@ def _wholes(selection: Selection, names: Names, task: Task) -> tuple[Line, ...]:
         everything.absorb(parts)
     lines = [Line((), None, (measure("count", everything, selection, currency=None),))]
     for keys, parts in sorted(found.items(), key=lambda item: (-item[1].records, str(item[0]))):
-        code = str(keys[-1])
+        code = str(keys[-1] or names.currencies[0])
         narrowed = selection.where(Filter(field="currency", value=code)) if len(found) > 1 else selection
         lines.append(Line((), code, (measure("amount_sum", parts, narrowed, currency=code),)))
     return tuple(lines)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
-from wenshu.crm.models import Company, Stage
+from wenshu.crm.models import Company, Opportunity, Stage, StageTotal
 from wenshu.insights.link import normal
 from wenshu.insights.vocabulary import Words, words_of
 from wenshu.teams.models import Membership, Team
@@ -41,6 +41,16 @@ class Names:
     def stages(self) -> dict[UUID, str]:
         """In the order of the pipeline."""
         return dict(Stage.objects.for_team(self.team).order_by("position", "id").values_list("id", "name"))
+
+    @cached_property
+    def currencies(self) -> list[str]:
+        """In which live deals are kept, from the board's running totals; the team's own where there is no deal."""
+        used = StageTotal.objects.for_team(self.team).filter(deals__gt=0)
+        return sorted(used.values_list("currency", flat=True).distinct()) or [self.team.currency]
+
+    @cached_property
+    def has_deals_without_region(self) -> bool:
+        return Opportunity.objects.for_team(self.team).live().filter(region="").exists()
 
     def seats_named(self, names: Iterable[str]) -> list[UUID]:
         wanted = {normal(name) for name in names}

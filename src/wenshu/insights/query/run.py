@@ -101,7 +101,7 @@ class Run:
                 for keys, parts in found.items():
                     if is_money(metric) and parts.records and isinstance(keys[-1], str):
                         used[keys[-1]] += parts.records
-        return tuple(sorted(used, key=lambda code: (-used[code], code))) or (self.names.team.currency,)
+        return tuple(sorted(used, key=lambda code: (-used[code], code))) or (self.names.currencies[0],)
 
     def parts(self, metric: Metric, row: Row, table: dict[Metric, Sums] | None = None) -> Parts:
         found = (table or self.now)[metric]
@@ -143,7 +143,9 @@ class Run:
         seen = {day for keys in known if isinstance(day := keys[place], date)}
         days = periods(self.task, bucket, seen)
         others = dict.fromkeys(keys[:place] + keys[place + 1 :] for keys in known)
-        return [(*rest[:place], day, *rest[place:]) for day in days for rest in (others or {(): None})]
+        if not others and len(self.groupings) == 1:
+            others = {(): None}
+        return [(*rest[:place], day, *rest[place:]) for day in days for rest in others]
 
     def _picked(self, rows: list[Row]) -> list[Row]:
         query = self.task.query

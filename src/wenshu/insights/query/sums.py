@@ -43,8 +43,8 @@ def sums(
     names: Names,
     today: date,
 ) -> Sums:
-    """For metrics of one basis. Money never mixes: with a metric of money every group is split by currency."""
-    by_currency = any(is_money(metric) for metric in metrics)
+    """For metrics of one basis. Money never mixes: in a team with several currencies every group is split by them."""
+    by_currency = len(names.currencies) > 1 and any(is_money(metric) for metric in metrics)
     columns = [column for grouping in groupings for column in grouping.columns]
     if by_currency:
         columns.append("currency")
@@ -95,8 +95,19 @@ def _add_singles(
         for row in found.exclude(**{column: None}).values_list(*columns, column).distinct():
             folded[fold.keys(row)].members.add(row[-1])
     if any(d.single_values for d in definitions):
-        for row in found.exclude(amount_minor=None).values_list(*columns, "amount_minor"):
-            folded[fold.keys(row)].values.append(row[-1])
+        _add_amounts(folded, found.exclude(amount_minor=None), columns, fold)
+
+
+def _add_amounts(folded: Sums, found: Any, columns: list[str], fold: _Fold) -> None:
+    """Of a whole without groups the middle two are enough, and the database finds them."""
+    if not columns:
+        parts = folded[fold.keys(())]
+        middle = max(parts.with_amount - 1, 0) // 2
+        ordered = found.order_by("amount_minor").values_list("amount_minor", flat=True)
+        parts.values.update(ordered[middle : middle + 2 - parts.with_amount % 2])
+        return
+    for row in found.values_list(*columns, "amount_minor").annotate(times=Count("*")):
+        folded[fold.keys(row)].values[row[-2]] += row[-1]
 
 
 def _sql(part: Part, today: date) -> Aggregate | Combinable:
