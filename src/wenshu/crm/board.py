@@ -46,7 +46,7 @@ def deals(team: Team, *, owner_id: UUID | None = None) -> OpportunityQuerySet:
 
 
 def figures(team: Team, *, owner_id: UUID | None = None) -> list[LaneFigure]:
-    """The weighted sum is rounded down to whole minor units, once for all deals of a lane.
+    """The weighted sum is rounded to whole minor units, once for all deals of a lane.
 
     Of the whole team they are kept by the database (`totals`); of one owner they are summed from an index.
     """
@@ -56,7 +56,7 @@ def figures(team: Team, *, owner_id: UUID | None = None) -> list[LaneFigure]:
     else:
         rows = _summed(deals(team, owner_id=owner_id))
     return [
-        LaneFigure(stage, code, count, int(amount), int(weighted) // 100)
+        LaneFigure(stage, code, count, int(amount), (int(weighted) + 50) // 100)
         for stage, code, count, amount, weighted in rows
     ]
 

@@ -55,6 +55,11 @@ def short_month(first: date, language: AnswerLanguage) -> str:
     return f"Jan {first.year}" if first.month == 1 else MONTHS[first.month - 1]
 
 
+def short_number(number: float) -> str:
+    """On the scale of a chart."""
+    return _short(number)
+
+
 def _short(number: float) -> str:
     """One digit after the point, where it says anything."""
     return f"{number:,.1f}".removesuffix(".0")

@@ -83,7 +83,7 @@ def _mean(total: int, count: int) -> int | None:
 def _median(parts: Parts) -> int | None:
     """The middle amount, or the mean of the middle two."""
     count, seen = parts.values.total(), 0
-    middle = []
+    middle: list[int] = []
     for amount in sorted(parts.values):
         seen += parts.values[amount]
         while len(middle) < 2 and seen > (count - 1, count)[len(middle)] // 2:

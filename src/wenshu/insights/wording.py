@@ -12,7 +12,7 @@ from uuid import UUID
 from wenshu.crm.money import BadAmount, to_minor
 from wenshu.insights import formats, phrases_en, phrases_zh
 from wenshu.insights.engine import AnswerLanguage
-from wenshu.insights.plan import Dimension, Filter, Metric
+from wenshu.insights.plan import Dimension, Entity, Filter, Metric
 from wenshu.insights.segments import Label, Segment, Slot, Words, fill, joined
 from wenshu.insights.selection import Selection, Span
 from wenshu.insights.validate import DEAL_FACTS, DEAL_NUMBERS, numbers, texts
@@ -67,6 +67,9 @@ class Wording:
         one, many = self.catalogue.NOUNS[key]
         return str(one if count == 1 else many)
 
+    def nouns(self, entity: Entity) -> str:
+        return str(self.catalogue.NOUNS[entity][1])
+
     def subject(self, selection: Selection, count: float | None = None) -> list[Segment]:
         """ "won deals in region Central, closed from 1 Oct 2017 to 31 Dec 2017"."""
         where = self.conditions(selection)
@@ -74,6 +77,8 @@ class Wording:
             if owner is not None and owner in self.called:
                 key = "mine" if owner == selection.owner_id else "where.company"
                 where.append(self.say(key, value=Label("name", self.called[owner])))
+        if selection.ids:
+            where.append(self.say("picked"))
         when = [self.when(span) for span in selection.spans if span.start or span.end]
         qualifiers = [*where, *when] if self.language == "en" else [*when, *where]
         noun = self.noun(selection, count)

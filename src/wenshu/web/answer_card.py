@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from wenshu.crm.money import format_money, to_major
 from wenshu.insights import citation, formats
@@ -120,7 +119,7 @@ def _chips(figures: Figures, wording: Wording) -> list[str]:
     if figures.task.against is not None and figures.task.against.spans:
         chips.append(plain(wording.say("chip.against", period=wording.period(figures.task.against.spans[0]))))
     chips += [plain(condition) for condition in wording.conditions(selection)]
-    chips.append(_("your records") if query.scope == "mine" else _("everyone’s records"))
+    chips.append(wording.text("chip.mine" if query.scope == "mine" else "chip.everyone"))
     return chips
 
 
@@ -140,11 +139,24 @@ def _chart(answer: Answer, team: Team, wording: Wording) -> Drawing | None:
     if not points or not any(point.value for point in points):
         return None
     standing = not figures.task.query.dimensions or figures.task.query.dimensions[0] in BUCKETS
-    return (
-        charts.columns(points, answer.interpretation)
-        if standing
-        else charts.bars(points, answer.interpretation)
+    if not standing:
+        return charts.bars(points, answer.interpretation)
+    return charts.columns(
+        points, answer.interpretation, _axis(figures.lines[0].measures[0], wording.language)
     )
+
+
+def _axis(measure: Measure, language: AnswerLanguage) -> charts.Axis:
+    """How the scale of a measure is written."""
+    unit, currency = DEFINITIONS[measure.metric].unit, measure.currency
+
+    def written(value: float) -> str:
+        if unit == "money" and currency:
+            minor = to_minor(Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals(currency))), currency)
+            return format_money(minor, currency, language, compact=True)
+        return formats.value(value, unit, None, language) if unit == "rate" else formats.short_number(value)
+
+    return written
 
 
 def _points(figures: Figures, team: Team, wording: Wording) -> list[Point]:

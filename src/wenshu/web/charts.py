@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import log10
+from math import floor, log10
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -13,6 +13,8 @@ WIDE, NARROW = 690, 340
 LONGEST_NAME = {WIDE: 26, NARROW: 14}
 MOST_COLUMNS = {WIDE: 14, NARROW: 7}
 ROW = 30
+ROUND = (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10)
+Axis = Callable[[float], str]  # a value of the scale, in few characters
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,10 @@ class Drawing:
     narrow: SafeString
 
 
-def columns(points: Sequence[Point], label: str) -> Drawing:
+def columns(points: Sequence[Point], label: str, axis: Axis) -> Drawing:
     """Standing bars, for periods; with many of them a line."""
-    return Drawing(_standing(points, WIDE, "wide", label), _standing(points, NARROW, "narrow", label))
+    wide = _standing(points, WIDE, "wide", label, axis)
+    return Drawing(wide, _standing(points, NARROW, "narrow", label, axis))
 
 
 def bars(points: Sequence[Point], label: str) -> Drawing:
@@ -98,7 +101,7 @@ def _linked(point: Point, drawing: SafeString) -> SafeString:
 # standing
 
 
-def _standing(points: Sequence[Point], width: int, size: str, label: str) -> SafeString:
+def _standing(points: Sequence[Point], width: int, size: str, label: str, axis: Axis) -> SafeString:
     height, left, top, bottom = 220, 48, 22, 24
     step = (width - left) / len(points)
     ceiling = _nice(max(point.value for point in points))
@@ -120,7 +123,7 @@ def _standing(points: Sequence[Point], width: int, size: str, label: str) -> Saf
         if place % every == 0
     ]
     line = _polyline(spots) if crowded else mark_safe("")
-    grid = _grid(ceiling, left, width, y)
+    grid = _grid(ceiling, left, width, y, axis)
     return _svg(_joined([grid, line, *marks, *names]), width, height, size, label)
 
 
@@ -150,28 +153,21 @@ def _polyline(spots: Sequence[tuple[float, float]]) -> SafeString:
     )
 
 
-def _grid(ceiling: float, left: int, width: int, y: Callable[[float], float]) -> SafeString:
+def _grid(ceiling: float, left: int, width: int, y: Callable[[float], float], axis: Axis) -> SafeString:
     template = '<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/><text x="0" y="{}">{}</text>'
     lines = []
     for value in (0.0, ceiling / 2, ceiling):
         at = f"{y(value):.1f}"
-        lines.append(format_html(template, left, width, at, at, f"{y(value) + 4:.1f}", _axis(value, ceiling)))
+        lines.append(format_html(template, left, width, at, at, f"{y(value) + 4:.1f}", axis(value)))
     return _joined(lines)
 
 
 def _nice(value: float) -> float:
-    """The next of 1, 2, 5 times a power of ten."""
+    """The next round number."""
     if value <= 0:
         return 1.0
-    power: float = 10 ** int(log10(value) // 1)
-    return next((factor * power for factor in (1, 2, 5, 10) if value <= factor * power), 10 * power)
-
-
-def _axis(value: float, ceiling: float) -> str:
-    for size, unit in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
-        if ceiling >= size * 2:
-            return f"{value / size:,.1f}".removesuffix(".0") + (unit if value else "")
-    return f"{value * 100:.0f}%" if ceiling <= 1 else f"{value:,.1f}".removesuffix(".0")
+    power: float = 10.0 ** floor(log10(value))
+    return next((factor * power for factor in ROUND if value <= factor * power), 10 * power)
 
 
 # lying

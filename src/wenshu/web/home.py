@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from time import perf_counter
 from typing import Final
@@ -18,10 +18,10 @@ from django.utils.translation import ngettext
 from wenshu.clock import local_day, now
 from wenshu.crm.models import Opportunity
 from wenshu.insights import citation, formats, suggest, tiles
+from wenshu.insights.answer import Answer
 from wenshu.insights.engine import AnswerLanguage
 from wenshu.insights.figures import Figures, Line, Measure
 from wenshu.insights.metrics import DEFINITIONS
-from wenshu.insights.offline.sentences import sentence
 from wenshu.insights.sentences import change_of
 from wenshu.teams.access import TeamRequest, team_page
 from wenshu.teams.models import Team
@@ -78,15 +78,10 @@ def home(request: TeamRequest) -> HttpResponse:
         return render(request, "home/first_run.html", context)
     started = perf_counter()
     found = tiles.dashboard(team, asked_by=request.member, now=moment, language=spoken)
-    opening = found[_opening(found)]
+    title, opening = _opening(found)
+    seconds = perf_counter() - started
     context |= {
-        "card": card(
-            opening.answer,
-            question=sentence(opening.query, spoken),
-            team=team,
-            member=request.member,
-            seconds=perf_counter() - started,
-        ),
+        "card": card(opening, question=title, team=team, member=request.member, seconds=seconds),
         "kpis": _kpis(found, team, spoken),
         "stages": _stages(found["pipeline_by_stage"].answer.figures, team, spoken),
         "open_total": _pipeline_total(found["open_pipeline"].answer.figures, spoken),
@@ -96,9 +91,12 @@ def home(request: TeamRequest) -> HttpResponse:
     return render(request, "home/home.html", context)
 
 
-def _opening(found: Tiles) -> tiles.TileKey:
-    """What was won of late; for a team that has won nothing yet, what it expects to."""
-    return "won_by_month" if found["won_by_month"].answer.status == "answered" else "pipeline_by_stage"
+def _opening(found: Tiles) -> tuple[str, Answer]:
+    """What was won of late; for a team that has won nothing yet, what it works on. The ask bar offers what is next."""
+    title, tile = _("What have we won, month by month?"), found["won_by_month"]
+    if tile.answer.status != "answered":
+        title, tile = _("What is in the pipeline, by stage?"), found["pipeline_by_stage"]
+    return title, replace(tile.answer, suggestions=())
 
 
 # key figures

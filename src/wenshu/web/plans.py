@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.utils.translation import gettext as _
-
 from wenshu.crm.querysets import CompanyQuerySet, ContactQuerySet, FollowUpQuerySet, OpportunityQuerySet
-from wenshu.insights import citation, query
+from wenshu.insights import behind, citation, query
 from wenshu.insights.plan import Entity
 from wenshu.teams.access import TeamRequest
+from wenshu.web.dates import language
 
 
 def _records(request: TeamRequest, token: str, entity: Entity) -> object | None:
@@ -39,5 +38,4 @@ def words(request: TeamRequest, token: str, entity: Entity) -> str:
     """For the chip above the list; empty without a token."""
     if not token:
         return ""
-    citation.decode(token, entity=entity)
-    return _("Records behind a figure")
+    return behind.words(request.team, token, entity, language="zh" if language() == "zh-hans" else "en")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from wenshu.crm.models import Company, Opportunity, Stage, StageTotal
 from wenshu.insights.link import normal
+from wenshu.insights.selection import Records
 from wenshu.insights.vocabulary import Words, words_of
 from wenshu.teams.models import Membership, Team
 
@@ -51,6 +52,16 @@ class Names:
     @cached_property
     def has_deals_without_region(self) -> bool:
         return Opportunity.objects.for_team(self.team).live().filter(region="").exists()
+
+    def called(self, wanted: Records) -> dict[UUID, str]:
+        """The people, companies and single records that a citation holds by id."""
+        companies = [s.company_id for s in wanted.any_of if s.company_id]
+        called = {seat.id: seat.name for seat in self.seats.values()}
+        if companies:
+            called |= dict(
+                Company.objects.for_team(self.team).filter(pk__in=companies).values_list("id", "name")
+            )
+        return called
 
     def seats_named(self, names: Iterable[str]) -> list[UUID]:
         wanted = {normal(name) for name in names}
