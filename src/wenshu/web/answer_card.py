@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from wenshu.crm.money import format_money, to_major
+from wenshu.crm.money import decimals, format_money, to_major, to_minor
 from wenshu.insights import citation, formats
 from wenshu.insights.answer import Answer
 from wenshu.insights.basis import about
