@@ -282,3 +282,14 @@ def test_a_strangers_records_are_never_counted(
 def test_a_plan_that_means_nothing_here_is_refused(plan: Query, alice: Membership, now: datetime) -> None:
     with pytest.raises(BadPlan):
         pipeline.run_plan(plan, team=alice.team, asked_by=alice, now=now, language="en")
+
+
+def test_one_record_is_told_with_its_facts(run: Run, make_company: Any, make_opportunity: Make) -> None:
+    company = make_company("Hengli", industry="machinery", country="China")
+    detail = run("detail", entity="company", filters=[Filter(field="company", value="Hengli")])
+    assert detail.text.startswith("Hengli: industry machinery, country China")
+    make_opportunity("MES rollout", company_id=company.pk, product="MES", expected_amount=Decimal(1200))
+    both = [Filter(field="company", value="Hengli"), Filter(field="product", value="MES")]
+    deal = run("detail", entity="company", filters=both)
+    assert "amount $1,200 [1]" in deal.text
+    assert deal.text.startswith("MES rollout: company Hengli")

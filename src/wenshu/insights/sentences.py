@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Final
 
 from wenshu.insights import formats
@@ -177,7 +178,12 @@ class Sentences:
 
     def _whole(self, whole: Line) -> list[Segment]:
         measure = whole.measures[0]
-        if measure.value is None or not DEFINITIONS[measure.metric].additive or self.query.shape == "rank" or self.query.compare:
+        if (
+            measure.value is None
+            or not DEFINITIONS[measure.metric].additive
+            or self.query.shape == "rank"
+            or self.query.compare
+        ):
             return []
         key = "share.whole" if self.query.shape == "share" else "groups.whole"
         return self.wording.say(key, value=self.figure(measure))
@@ -298,7 +304,30 @@ class Sentences:
         return self.wording.say("item", name=name, value=figure)
 
     def _detail(self) -> list[Segment]:
-        return self._list()
+        """One record's facts; of several that share the name, the list."""
+        if len(self.figures.listed) != 1 or self.figures.total != 1:
+            return self._list()
+        listed = self.figures.listed[0]
+        facts = [fact for key, value in listed.values.items() if (fact := self._fact(listed, key, value))]
+        if not facts:
+            return self._list()
+        return self.wording.say(
+            "detail",
+            name=Label("name", listed.name),
+            items=joined(facts, self.wording.text("list.between")),
+        )
+
+    def _fact(self, listed: Listed, key: str, value: object) -> list[Segment]:
+        shown: Segment
+        if key == "amount" and isinstance(value, int):
+            records = Records.of(Selection(entity=self.selection.entity, ids=(listed.id,)))
+            currency = listed.values["currency"]
+            shown = self.number(value, "money", self.wording.metric("amount_sum"), records, currency)
+        elif text := fact_text(key, value, self.wording):
+            shown = Label("name", text)
+        else:
+            return []
+        return self.wording.say("detail.item", field=self.wording.field(key), value=shown)
 
     def _exists(self) -> list[Segment]:
         count = self.figures.wholes[0].measures[0]
@@ -318,6 +347,15 @@ SHAPES: Final[dict[Shape, Callable[[Sentences], list[Segment]]]] = {
     "list": Sentences._list,
     "detail": Sentences._detail,
 }
+
+
+def fact_text(key: str, value: object, wording: Wording) -> str:
+    """A fact of a record that is shown as it is stored; numbers of their own are in the table."""
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return formats.day(value, wording.language)
+    return value if isinstance(value, str) and key != "currency" else ""
 
 
 def change_of(line: Line) -> float | None:

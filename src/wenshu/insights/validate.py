@@ -22,6 +22,7 @@ from wenshu.insights.plan import (
     Entity,
     Filter,
     FilterField,
+    FilterOp,
     Period,
     Query,
 )
@@ -137,12 +138,21 @@ class Task:
 
 
 def tidied(query: Query) -> Query:
-    """Of two spellings of one plan, the shorter."""
-    filters = [
-        given.model_copy(update={"value": None}) if given.op in {"is_null", "not_null"} else given
-        for given in query.filters
-    ]
-    return query.model_copy(update={"filters": filters})
+    """Of two spellings of one plan, the one that runs."""
+    filters = [_tidied(given) for given in query.filters]
+    entity = query.entity
+    if query.shape == "detail" and any(given.field not in FIELDS[entity] for given in filters):
+        entity = "opportunity"  # a company and a product together name a deal
+    return query.model_copy(update={"filters": filters, "entity": entity})
+
+
+def _tidied(given: Filter) -> Filter:
+    if given.op in {"is_null", "not_null"}:
+        return given.model_copy(update={"value": None})
+    several: dict[str, FilterOp] = {"eq": "in", "ne": "not_in"}
+    if isinstance(given.value, list) and given.op in several:
+        return given.model_copy(update={"op": several[given.op]})
+    return given
 
 
 def validate(

@@ -12,7 +12,7 @@ from wenshu.insights.figures import Figures, Line
 from wenshu.insights.metrics import Value
 from wenshu.insights.segments import Figure, Label, Segment, Words, cited
 from wenshu.insights.selection import Selection
-from wenshu.insights.sentences import change_of
+from wenshu.insights.sentences import change_of, fact_text
 from wenshu.insights.validate import DEAL_NUMBERS, texts
 from wenshu.insights.wording import Wording
 
@@ -114,6 +114,7 @@ def _labels(figures: Figures, wording: Wording) -> set[str]:
                         formats.period(group.first_day, group.dimension, group.value, wording.language)
                     )
     labels |= {row.name for row in figures.listed}
+    labels |= {fact_text(key, value, wording) for row in figures.listed for key, value in row.values.items()}
     return labels
 
 

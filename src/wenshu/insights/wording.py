@@ -89,7 +89,12 @@ class Wording:
 
     def conditions(self, selection: Selection) -> list[list[Segment]]:
         """Those that the noun does not say."""
-        return [self._condition(given) for given in selection.filters if not _is_in_noun(given, selection)]
+        own = selection.entity  # a company's company is its name
+        return [
+            self._condition(given.model_copy(update={"field": "name"}) if given.field == own else given)
+            for given in selection.filters
+            if not _is_in_noun(given, selection)
+        ]
 
     def when(self, span: Span) -> list[Segment]:
         return self.say(f"when.{span.field}", period=self.period(span))
