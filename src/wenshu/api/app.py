@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from wenshu.api import (
     opportunities,
     out,
     problems,
+    reading,
     search,
     stages,
     team,
@@ -33,11 +35,13 @@ api = NinjaAPI(
     version=__version__,
     description="A self-hosted, AI-native sales CRM.",
     auth=Caller(),
+    parser=reading.StrictJson(),
     docs_url=None,
     openapi_url=None,  # ours, below, is drawn once
     urls_namespace="api",
 )
 problems.install(api)
+api.add_decorator(reading.known_parameters_only)
 api.add_router("/me", team.me_router)
 api.add_router("/teams", team.router)
 api.add_router("/companies", companies.router)
@@ -56,7 +60,7 @@ api.add_router("/audit", audit.router)
 def document() -> dict[str, Any]:
     """The OpenAPI document; drawing it takes half a second, and it never changes while the process runs."""
     schema: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/"), default=str))
-    return schema
+    return problems.described(schema)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:

@@ -13,12 +13,12 @@ from wenshu.crm import audit
 from wenshu.teams.access import TeamRequest
 from wenshu.teams.models import Role
 
-router = Router(tags=["audit"])
+router = Router(tags=["audit"], by_alias=True)
 
 
 @router.get(
     "",
-    response={200: shapes.AuditPage, **declared(422)},
+    response={200: shapes.AuditPage, **declared()},
     openapi_extra=reading.parameters(shapes.AuditFilters, reading.Paging),
     summary="List the audit",
 )

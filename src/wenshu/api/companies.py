@@ -15,12 +15,12 @@ from wenshu.crm import companies, contract, lists
 from wenshu.insights import behind
 from wenshu.teams.access import TeamRequest
 
-router = Router(tags=["companies"])
+router = Router(tags=["companies"], by_alias=True)
 
 
 @router.get(
     "",
-    response={200: shapes.CompanyPage, **declared(422)},
+    response={200: shapes.CompanyPage, **declared()},
     openapi_extra=reading.parameters(contract.CompanyFilters, reading.Paging),
     summary="List companies",
 )
@@ -39,7 +39,7 @@ def index(request: TeamRequest) -> HttpResponse:
     return out.page(found)
 
 
-@router.post("", response={201: contract.Company, **declared(409, 422)}, summary="Create a company")
+@router.post("", response={201: contract.Company, **declared(409)}, summary="Create a company")
 @idempotent
 def create(request: TeamRequest, data: contract.CompanyIn) -> HttpResponse:
     record = companies.create(request.team, data, by=request.member, via="api", now=now())
@@ -52,7 +52,7 @@ def read(request: TeamRequest, id: UUID) -> HttpResponse:
 
 
 @router.patch(
-    "/{uuid:id}", response={200: contract.Company, **declared(409, 412, 422)}, summary="Change a company"
+    "/{uuid:id}", response={200: contract.Company, **declared(409, 412)}, summary="Change a company"
 )
 def change(request: TeamRequest, id: UUID, data: contract.CompanyPatch) -> HttpResponse:
     """Sets the fields that the body names. With `If-Match`, only when nobody saved in between."""
@@ -72,7 +72,9 @@ def delete(request: TeamRequest, id: UUID) -> HttpResponse:
 
 
 @router.post(
-    "/{uuid:id}/restore", response={200: contract.Company, **declared()}, summary="Bring a company back"
+    "/{uuid:id}/restore",
+    response={200: contract.Company, **declared(409)},
+    summary="Bring a company back",
 )
 @idempotent
 def restore(request: TeamRequest, id: UUID) -> HttpResponse:

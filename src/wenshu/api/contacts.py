@@ -15,12 +15,12 @@ from wenshu.crm import contacts, contract, lists
 from wenshu.insights import behind
 from wenshu.teams.access import TeamRequest
 
-router = Router(tags=["contacts"])
+router = Router(tags=["contacts"], by_alias=True)
 
 
 @router.get(
     "",
-    response={200: shapes.ContactPage, **declared(422)},
+    response={200: shapes.ContactPage, **declared()},
     openapi_extra=reading.parameters(contract.ContactFilters, reading.Paging),
     summary="List contacts",
 )
@@ -39,7 +39,7 @@ def index(request: TeamRequest) -> HttpResponse:
     return out.page(found)
 
 
-@router.post("", response={201: contract.Contact, **declared(409, 422)}, summary="Create a contact")
+@router.post("", response={201: contract.Contact, **declared(409)}, summary="Create a contact")
 @idempotent
 def create(request: TeamRequest, data: contract.ContactIn) -> HttpResponse:
     record = contacts.create(request.team, data, by=request.member, via="api", now=now())
@@ -52,7 +52,7 @@ def read(request: TeamRequest, id: UUID) -> HttpResponse:
 
 
 @router.patch(
-    "/{uuid:id}", response={200: contract.Contact, **declared(409, 412, 422)}, summary="Change a contact"
+    "/{uuid:id}", response={200: contract.Contact, **declared(409, 412)}, summary="Change a contact"
 )
 def change(request: TeamRequest, id: UUID, data: contract.ContactPatch) -> HttpResponse:
     """Sets the fields that the body names. With `If-Match`, only when nobody saved in between."""
@@ -72,7 +72,9 @@ def delete(request: TeamRequest, id: UUID) -> HttpResponse:
 
 
 @router.post(
-    "/{uuid:id}/restore", response={200: contract.Contact, **declared()}, summary="Bring a contact back"
+    "/{uuid:id}/restore",
+    response={200: contract.Contact, **declared(409)},
+    summary="Bring a contact back",
 )
 @idempotent
 def restore(request: TeamRequest, id: UUID) -> HttpResponse:

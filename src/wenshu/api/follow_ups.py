@@ -15,12 +15,12 @@ from wenshu.crm import contract, follow_ups, lists
 from wenshu.insights import behind
 from wenshu.teams.access import TeamRequest
 
-router = Router(tags=["follow-ups"])
+router = Router(tags=["follow-ups"], by_alias=True)
 
 
 @router.get(
     "",
-    response={200: shapes.FollowUpPage, **declared(422)},
+    response={200: shapes.FollowUpPage, **declared()},
     openapi_extra=reading.parameters(contract.FollowUpFilters, reading.Paging),
     summary="List follow-ups",
 )
@@ -39,7 +39,7 @@ def index(request: TeamRequest) -> HttpResponse:
     return out.page(found)
 
 
-@router.post("", response={201: contract.FollowUp, **declared(409, 422)}, summary="Create a follow-up")
+@router.post("", response={201: contract.FollowUp, **declared(409)}, summary="Create a follow-up")
 @idempotent
 def create(request: TeamRequest, data: contract.FollowUpIn) -> HttpResponse:
     record = follow_ups.create(request.team, data, by=request.member, via="api", now=now())
@@ -52,7 +52,7 @@ def read(request: TeamRequest, id: UUID) -> HttpResponse:
 
 
 @router.patch(
-    "/{uuid:id}", response={200: contract.FollowUp, **declared(409, 412, 422)}, summary="Change a follow-up"
+    "/{uuid:id}", response={200: contract.FollowUp, **declared(409, 412)}, summary="Change a follow-up"
 )
 def change(request: TeamRequest, id: UUID, data: contract.FollowUpPatch) -> HttpResponse:
     """Sets the fields that the body names. With `If-Match`, only when nobody saved in between."""
@@ -72,7 +72,9 @@ def delete(request: TeamRequest, id: UUID) -> HttpResponse:
 
 
 @router.post(
-    "/{uuid:id}/restore", response={200: contract.FollowUp, **declared()}, summary="Bring a follow-up back"
+    "/{uuid:id}/restore",
+    response={200: contract.FollowUp, **declared(409)},
+    summary="Bring a follow-up back",
 )
 @idempotent
 def restore(request: TeamRequest, id: UUID) -> HttpResponse:

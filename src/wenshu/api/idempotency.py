@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -12,6 +13,7 @@ from typing import Concatenate, ParamSpec, cast
 from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpResponse
 
+from wenshu.api import out
 from wenshu.api.models import IdempotentRequest
 from wenshu.clock import now
 from wenshu.errors import Conflict, Invalid, WenshuError
@@ -19,7 +21,7 @@ from wenshu.teams.access import TeamRequest
 from wenshu.teams.locks import patience
 
 KEPT = timedelta(hours=24)
-LONGEST_KEY = 200
+KEY = re.compile(r"[!-~]{1,200}")
 P = ParamSpec("P")
 TeamRoute = Callable[Concatenate[TeamRequest, P], HttpResponse]
 
@@ -107,14 +109,14 @@ def _first_answer(request: TeamRequest, key: str) -> HttpResponse | None:
         return None
     if first.fingerprint != _fingerprint(request):
         raise KeyReused
-    answer = HttpResponse(bytes(first.body), status=first.status, content_type="application/json")
+    answer = out.again(bytes(first.body), status=first.status)
     answer["Idempotency-Replayed"] = "true"
     return answer
 
 
 def _key(request: TeamRequest) -> str:
     key = request.headers["Idempotency-Key"]
-    if not 1 <= len(key) <= LONGEST_KEY or not (key.isascii() and key.isprintable()):
+    if not KEY.fullmatch(key):
         raise BadKey
     return key
 

@@ -22,8 +22,8 @@ from wenshu.insights.plan import PLAN, Query
 from wenshu.insights.validate import BadPlan
 from wenshu.teams.access import TeamRequest
 
-router = Router(tags=["insights"], auth=Reader())
-analytics_router = Router(tags=["insights"])
+router = Router(tags=["insights"], auth=Reader(), by_alias=True)
+analytics_router = Router(tags=["insights"], by_alias=True)
 
 
 class Question(Contract):
@@ -130,7 +130,7 @@ LABELS: dict[tiles.TileKey, str] = {
 }
 
 
-@router.post("", response={200: AnswerOut, **declared(422)}, summary="Ask a question")
+@router.post("", response={200: AnswerOut, **declared()}, summary="Ask a question")
 def ask(request: TeamRequest, data: Question) -> HttpResponse:
     """Every number in `answer` is a citation. A question that is not understood is refused, never guessed at."""
     answer = pipeline.ask(
@@ -139,7 +139,7 @@ def ask(request: TeamRequest, data: Question) -> HttpResponse:
     return out.answer(json_out.to_json(answer, conversation_id=data.conversation_id or new_id()))
 
 
-@router.post("/run", response={200: AnswerOut, **declared(422)}, summary="Run a plan")
+@router.post("/run", response={200: AnswerOut, **declared()}, summary="Run a plan")
 def run(request: TeamRequest, data: Run) -> HttpResponse:
     """As a question would, but without planning: no model is ever called."""
     language: Literal["en", "zh"] = data.language or ("zh" if request.team.language == "zh-hans" else "en")
@@ -164,7 +164,7 @@ def _schema() -> dict[str, Any]:
 
 @analytics_router.get(
     "/dashboard",
-    response={200: Dashboard, **declared(422)},
+    response={200: Dashboard, **declared()},
     openapi_extra=reading.parameters(Period),
     summary="The dashboard's figures",
 )

@@ -16,12 +16,12 @@ from wenshu.crm.links import Links
 from wenshu.insights import behind
 from wenshu.teams.access import TeamRequest
 
-router = Router(tags=["opportunities"])
+router = Router(tags=["opportunities"], by_alias=True)
 
 
 @router.get(
     "",
-    response={200: shapes.OpportunityPage, **declared(422)},
+    response={200: shapes.OpportunityPage, **declared()},
     openapi_extra=reading.parameters(contract.OpportunityFilters, reading.Paging),
     summary="List opportunities",
 )
@@ -43,7 +43,7 @@ def index(request: TeamRequest) -> HttpResponse:
     return out.page(found)
 
 
-@router.post("", response={201: contract.Opportunity, **declared(409, 422)}, summary="Create an opportunity")
+@router.post("", response={201: contract.Opportunity, **declared(409)}, summary="Create an opportunity")
 @idempotent
 def create(request: TeamRequest, data: contract.OpportunityIn) -> HttpResponse:
     record = opportunities.create(request.team, data, by=request.member, via="api", now=now())
@@ -57,7 +57,7 @@ def read(request: TeamRequest, id: UUID) -> HttpResponse:
 
 @router.patch(
     "/{uuid:id}",
-    response={200: contract.Opportunity, **declared(409, 412, 422)},
+    response={200: contract.Opportunity, **declared(409, 412)},
     summary="Change an opportunity",
 )
 def change(request: TeamRequest, id: UUID, data: contract.OpportunityPatch) -> HttpResponse:
@@ -79,7 +79,7 @@ def delete(request: TeamRequest, id: UUID) -> HttpResponse:
 
 @router.post(
     "/{uuid:id}/restore",
-    response={200: contract.Opportunity, **declared()},
+    response={200: contract.Opportunity, **declared(409)},
     summary="Bring an opportunity back",
 )
 @idempotent
@@ -89,7 +89,7 @@ def restore(request: TeamRequest, id: UUID) -> HttpResponse:
 
 
 @router.put(
-    "/{uuid:id}/status", response={200: contract.Opportunity, **declared(412, 422)}, summary="Move to a stage"
+    "/{uuid:id}/status", response={200: contract.Opportunity, **declared(412)}, summary="Move to a stage"
 )
 def move(request: TeamRequest, id: UUID, data: contract.StatusChange) -> HttpResponse:
     """Sets or clears `closedAt` and writes the stage history. `status` is the key of one of the team's stages."""
@@ -108,7 +108,7 @@ def move(request: TeamRequest, id: UUID, data: contract.StatusChange) -> HttpRes
 
 @router.get(
     "/{uuid:id}/timeline",
-    response={200: shapes.TimelinePage, **declared(422)},
+    response={200: shapes.TimelinePage, **declared()},
     openapi_extra=reading.parameters(shapes.TimelineQuery),
     summary="Read the timeline",
 )
@@ -124,7 +124,7 @@ def history(request: TeamRequest, id: UUID) -> HttpResponse:
 
 @router.put(
     "/{uuid:id}/contacts/{uuid:contact_id}",
-    response={200: contract.Opportunity, **declared(422)},
+    response={200: contract.Opportunity, **declared()},
     summary="Link a contact, with a role",
 )
 def link_contact(

@@ -42,6 +42,15 @@ def record(row: dict[str, Any], *, status: int = 200) -> HttpResponse:
     return response
 
 
+def again(body: bytes, *, status: int) -> HttpResponse:
+    """An answer that was given before, with the ETag it had."""
+    response = HttpResponse(body, status=status, content_type="application/json")
+    version = orjson.loads(body).get("version")
+    if version is not None:
+        response["ETag"] = f'"{version}"'
+    return response
+
+
 def nothing() -> HttpResponse:
     return HttpResponse(status=204)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -14,8 +16,9 @@ from pydantic import Field
 from wenshu.api import out
 from wenshu.crm import contract
 from wenshu.crm.activity import StaleVersion
-from wenshu.errors import FieldError, Invalid, RateLimited, WenshuError
+from wenshu.errors import FieldError, Invalid, RateLimited, Unavailable, WenshuError
 
+logger = logging.getLogger("wenshu.api")
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -38,8 +41,18 @@ class Problem(Schema):
 
 
 def declared(*statuses: int) -> dict[int, type[Problem]]:
-    """For a route's `response=`: these statuses, besides those that any authenticated route may give."""
-    return dict.fromkeys(sorted({400, 401, 403, 404, 429, 503, *statuses}), Problem)
+    """For a route's `response=`: these statuses, besides those that any route may give: 422 for a parameter, too."""
+    return dict.fromkeys(sorted({400, 401, 403, 404, 422, 429, 503, *statuses}), Problem)
+
+
+def described(document: dict[str, Any]) -> dict[str, Any]:
+    """The OpenAPI document with the media type that errors really have."""
+    for item in document["paths"].values():
+        for operation in item.values():
+            for status, answer in operation["responses"].items():
+                if int(status) >= 400 and "application/json" in answer.get("content", {}):
+                    answer["content"] = {MEDIA_TYPE: answer["content"]["application/json"]}
+    return document
 
 
 def problem(
@@ -93,6 +106,14 @@ def _unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpRe
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     detail = "The body is not valid JSON." if error.status_code == 400 else error.message
     return problem(error.status_code, _code(error.status_code), detail)
+
+
+def _busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    """Another writer held the database longer than we wait. The transaction is gone, so trying again is safe."""
+    logger.warning("the database did not answer in time", exc_info=error)
+    response = of_error(Unavailable("The database is busy. Nothing was changed; try again in a moment."))
+    response["Retry-After"] = "1"
+    return response
 
 
 def _code(status: int) -> str:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Annotated, Any, TypeVar
 
-from django.http import HttpRequest
+import orjson
+from django.http import HttpRequest, HttpResponse
+from ninja.operation import Operation
+from ninja.parser import Parser
 from pydantic import BaseModel, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from wenshu.crm import contract
-from wenshu.errors import Conflict, Invalid
+from wenshu.errors import Conflict, FieldError, Invalid
 
 Filters = TypeVar("Filters", bound=BaseModel)
+View = Callable[..., HttpResponse]
 
 
 class Paging(contract.Contract):
@@ -21,6 +27,31 @@ class Paging(contract.Contract):
     cursor: Annotated[str, Field(max_length=2000)] = ""
     sort: Annotated[str, Field(max_length=40)] = ""
     count: bool = False
+
+
+class StrictJson(Parser):
+    """JSON as its standard says: no NaN, no other encoding than UTF-8, no half of a character."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        body: dict[str, Any] = orjson.loads(request.body)
+        return body
+
+
+def known_parameters_only(view: View) -> View:
+    """For every route: a query parameter that its document does not name is refused, never silently dropped."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.GET:
+            named = {each["name"] for each in (operation.openapi_extra or {}).get("parameters", [])}
+            unknown = sorted(set(request.GET) - named)
+            if unknown:
+                message = "There is no such parameter."
+                raise Invalid([FieldError(contract.pointer((name,), ""), message) for name in unknown])
+        return view(request, *args, **kwargs)
+
+    operation: Operation = view._ninja_operation  # type: ignore[attr-defined]
+    return checked
 
 
 _PAGING = {to_camel(name) for name in Paging.model_fields}

@@ -10,12 +10,12 @@ from wenshu.api.problems import declared
 from wenshu.crm import search
 from wenshu.teams.access import TeamRequest
 
-router = Router(tags=["search"])
+router = Router(tags=["search"], by_alias=True)
 
 
 @router.get(
     "",
-    response={200: shapes.FoundRecords, **declared(422)},
+    response={200: shapes.FoundRecords, **declared()},
     openapi_extra=reading.parameters(shapes.SearchQuery),
     summary="Search by name",
 )

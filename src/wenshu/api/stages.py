@@ -16,7 +16,7 @@ from wenshu.crm.models import Stage
 from wenshu.teams.access import TeamRequest
 from wenshu.teams.models import Role
 
-router = Router(tags=["stages"])
+router = Router(tags=["stages"], by_alias=True)
 
 
 def _stage(stage: Stage) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def index(request: TeamRequest) -> HttpResponse:
     return out.answer({"items": [_stage(each) for each in stages.of_team(request.team)]})
 
 
-@router.post("", response={201: contract.Stage, **declared(409, 422)}, summary="Add a stage")
+@router.post("", response={201: contract.Stage, **declared(409)}, summary="Add a stage")
 @idempotent
 def create(request: TeamRequest, data: contract.StageIn) -> HttpResponse:
     """For managers and owners."""
@@ -44,7 +44,7 @@ def create(request: TeamRequest, data: contract.StageIn) -> HttpResponse:
     return out.answer(_stage(stage), status=201)
 
 
-@router.patch("/{key}", response={200: contract.Stage, **declared(409, 422)}, summary="Change a stage")
+@router.patch("/{key}", response={200: contract.Stage, **declared(409)}, summary="Change a stage")
 def change(request: TeamRequest, key: str, data: contract.StagePatch) -> HttpResponse:
     request.member.require(Role.MANAGER)
     stage = stages.by_key(request.team, key)
@@ -58,3 +58,11 @@ def retire(request: TeamRequest, key: str) -> HttpResponse:
     request.member.require(Role.MANAGER)
     stages.retire(stages.by_key(request.team, key), by=request.member, via="api", now=now())
     return out.nothing()
+
+
+@router.post("/{key}/restore", response={200: contract.Stage, **declared(409)}, summary="Bring a stage back")
+@idempotent
+def restore(request: TeamRequest, key: str) -> HttpResponse:
+    request.member.require(Role.MANAGER)
+    stage = stages.unretire(stages.by_key(request.team, key), by=request.member, via="api", now=now())
+    return out.answer(_stage(stage))

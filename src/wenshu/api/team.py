@@ -19,8 +19,8 @@ from wenshu.teams.access import TeamRequest, seats_of
 from wenshu.teams.models import Invitation, Membership, Role
 from wenshu.teams.teams import Settings
 
-me_router = Router(tags=["me"])
-router = Router(tags=["teams"])
+me_router = Router(tags=["me"], by_alias=True)
+router = Router(tags=["teams"], by_alias=True)
 
 
 def _team(seat: Membership) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def index(request: TeamRequest) -> HttpResponse:
     return out.answer({"items": [_team(seat) for seat in seats]})
 
 
-@router.patch("", response={200: shapes.Team, **declared(422)}, summary="Change the team's settings")
+@router.patch("", response={200: shapes.Team, **declared()}, summary="Change the team's settings")
 def change(request: TeamRequest, data: shapes.TeamPatch) -> HttpResponse:
     """For managers and owners."""
     request.member.require(Role.MANAGER)
@@ -102,9 +102,7 @@ def list_members(request: TeamRequest) -> HttpResponse:
     return out.answer({"items": [_member(seat) for seat in members.of_team(request.team)]})
 
 
-@router.patch(
-    "/members/{uuid:id}", response={200: shapes.Member, **declared(409, 422)}, summary="Change a member"
-)
+@router.patch("/members/{uuid:id}", response={200: shapes.Member, **declared(409)}, summary="Change a member")
 def change_member(request: TeamRequest, id: UUID, data: shapes.MemberPatch) -> HttpResponse:
     """Name, role, or whether the seat is active; for managers and owners. The last owner stays."""
     request.member.require(Role.MANAGER)
@@ -127,9 +125,7 @@ def list_invitations(request: TeamRequest) -> HttpResponse:
     return out.answer({"items": [_invitation(each) for each in waiting]})
 
 
-@router.post(
-    "/invitations", response={201: shapes.NewInvitation, **declared(409, 422)}, summary="Invite somebody"
-)
+@router.post("/invitations", response={201: shapes.NewInvitation, **declared(409)}, summary="Invite somebody")
 def invite(request: TeamRequest, data: shapes.InvitationIn) -> HttpResponse:
     """The link is in the answer, and nowhere else, not even kept for an `Idempotency-Key`: send it on yourself."""
     invitation, secret = administration.invite(

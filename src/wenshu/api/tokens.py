@@ -16,7 +16,7 @@ from wenshu.teams import tokens
 from wenshu.teams.access import TeamRequest
 from wenshu.teams.models import ApiToken, TokenScope
 
-router = Router(tags=["tokens"])
+router = Router(tags=["tokens"], by_alias=True)
 
 
 def _token(token: ApiToken) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def index(request: TeamRequest) -> HttpResponse:
     return out.answer({"items": [_token(each) for each in tokens.visible_to(request.member)]})
 
 
-@router.post("", response={201: shapes.NewToken, **declared(422)}, summary="Make a token")
+@router.post("", response={201: shapes.NewToken, **declared()}, summary="Make a token")
 def create(request: TeamRequest, data: shapes.TokenIn) -> HttpResponse:
     """The token is shown once. No `Idempotency-Key` here: its answer would be stored, and the secret with it."""
     token, secret = administration.issue_token(

@@ -25,9 +25,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 class Contract(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid", alias_generator=to_camel, populate_by_name=True, str_max_length=100_000
-    )
+    model_config = ConfigDict(extra="forbid", alias_generator=to_camel, populate_by_name=True)
 
 
 # Companies
