@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import count
@@ -58,7 +59,8 @@ def of_team(team: Team, *, retired: bool = False) -> TeamQuerySet[Stage]:
 
 def by_key(team: Team, key: str) -> Stage:
     """Also a retired one; NotFound otherwise."""
-    stage = Stage.objects.for_team(team).filter(key=key).first()
+    known = re.fullmatch(r"[\w-]{1,40}", key)  # PostgreSQL does not take every text
+    stage = Stage.objects.for_team(team).filter(key=key).first() if known else None
     if stage is None:
         raise NotFound
     stage.team = team

@@ -1,0 +1,34 @@
+"""The OpenAPI document and the page that shows it: public, from our own host alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_document_is_open_to_everybody(client: Client) -> None:
+    answer = client.get("/api/openapi.json")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+    assert answer.json()["openapi"].startswith("3.")
+
+
+def test_the_page_shows_every_route_and_loads_nothing_from_elsewhere(client: Client) -> None:
+    answer = client.get("/api/docs")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    for path in client.get("/api/openapi.json").json()["paths"]:
+        assert path in page
+    loaded = re.findall(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=\"([^\"]+)\"", page)
+    assert loaded
+    assert all(address.startswith("/") and not address.startswith("//") for address in loaded), loaded
+    assert "style=" not in page
+    assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", page)
+
+
+def test_every_problem_of_the_api_points_at_the_page(client: Client) -> None:
+    body = client.get("/api/me").json()
+    assert body["type"] == "/api/docs#unauthenticated"
