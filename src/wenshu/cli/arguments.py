@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from wenshu import __version__
 
-KINDS = ["opportunities", "companies", "contacts", "follow-ups"]
+KINDS = ["opportunities", "companies", "contacts", "follow-ups", "members", "products"]
 
 Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
 

@@ -211,13 +211,21 @@ class Matcher:
 
     vocabulary: Vocabulary
     short: dict[str, tuple[Name, ...]] = field(default_factory=dict)
+    starts: dict[str, tuple[Name, ...]] = field(default_factory=dict)  # companies by how their names begin
     by_word: dict[str, tuple[Name, ...]] = field(default_factory=dict)
     by_length: dict[int, list[str]] = field(default_factory=dict)  # spellings to compare with, by length
     longest: int = 0
 
     def exact(self, key: str) -> tuple[Name, ...]:
-        """Names whose whole normal form, or whose usual short form, is `key`."""
-        return self.vocabulary.names.get(key) or self.short.get(key, ())
+        """Names whose whole normal form is `key`, else those whose usual short form it is.
+
+        A short form that other companies' names begin with may mean any of them.
+        """
+        whole = self.vocabulary.names.get(key)
+        if whole:
+            return whole
+        short = self.short.get(key, ())
+        return tuple(dict.fromkeys((*short, *self.starts.get(key, ())))) if short else ()
 
     def part(self, words: tuple[str, ...]) -> tuple[Name, ...]:
         """Names that hold these Latin words one after another: "Hengli" for "Suzhou Hengli Precision"."""
@@ -272,9 +280,21 @@ def matcher(vocabulary: Vocabulary) -> Matcher:
     return found
 
 
+def _beginnings(name: Name) -> set[str]:
+    """How a company's name may begin: one to three Latin words, two to five Chinese characters."""
+    if name.field != "company":
+        return set()
+    key = normal(name.value)
+    if not HAN.search(key):
+        words = words_of(name.value)
+        return {"".join(words[:count]) for count in (1, 2, 3) if count < len(words)}
+    return {form[:count] for form in (key, *short_forms(name)) for count in (2, 3, 4, 5) if count < len(form)}
+
+
 def _build(vocabulary: Vocabulary) -> Matcher:
     short: dict[str, list[Name]] = defaultdict(list)
     by_word: dict[str, list[Name]] = defaultdict(list)
+    starts: dict[str, list[Name]] = defaultdict(list)
     spellings: set[str] = set()
     for key, names in vocabulary.names.items():
         if key.isascii() and len(key) >= SHORTEST_TYPO - 1:
@@ -282,6 +302,8 @@ def _build(vocabulary: Vocabulary) -> Matcher:
         for name in names:
             for form in short_forms(name):
                 short[form].append(name)
+            for beginning in _beginnings(name):
+                starts[beginning].append(name)
             words = words_of(name.value)
             for word in dict.fromkeys(words) if len(words) > 1 else ():
                 by_word[word].append(name)
@@ -294,6 +316,7 @@ def _build(vocabulary: Vocabulary) -> Matcher:
     return Matcher(
         vocabulary,
         {form: tuple(names) for form, names in short.items()},
+        {form: tuple(starts[form]) for form in short if form in starts},
         {word: tuple(names) for word, names in by_word.items()},
         dict(by_length),
         longest,

@@ -78,6 +78,8 @@ def _calendar(match: re.Match[str], calendar: TeamCalendar) -> Period | None:
 
 
 def _to_date(match: re.Match[str], calendar: TeamCalendar) -> Period | None:
+    if "fiscal" in match.groupdict():
+        return CalendarUnit(unit="fiscal_year", to_date=True)
     unit = TO_DATE[match["u"][0]]
     offset = -1 if match["last"] else 0
     return CalendarUnit(unit=cast(Unit, unit), offset=offset, to_date=True)
@@ -209,6 +211,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
          rf" (?P<unit>day|week|month|quarter|half[ -]year|half|year|(?:fiscal|financial) (?:year|quarter))(?:'s)?(?P<so_far> to date| so far)?{END}", _calendar),
         (rf"(?:so far )(?P<which>this) (?P<unit>week|month|quarter|half|year)(?P<so_far>){END}", lambda m, c: CalendarUnit(unit=cast(Unit, m["unit"]), to_date=True)),
         (rf"{LEAD}(?:this )?(?P<last>last )?(?P<u>y|m|q|w)td{END}", _to_date),
+        (rf"{LEAD}(?P<fiscal>fiscal|financial) year[ -]to[ -]date{END}", _to_date),
         (rf"{LEAD}(?:this )?(?P<last>last )?(?P<u>year|month|quarter|week)[ -]to[ -]date{END}", _to_date),
         (rf"{LEAD}(?P<word>day before yesterday|day after tomorrow|today|tonight|yesterday|tomorrow)(?:'s)?{END}", _day),
         (rf"{LEAD}(?P<unit>week|month|quarter|year) before last{END}", _before_last),

@@ -121,7 +121,6 @@ def _versus(draft: Draft, periods: list[int]) -> None:
         _joints(draft)
     elif {"won", "lost"} <= set(draft.statuses):
         _use_all(draft)
-        draft.statuses = []
         draft.where(Filter(field="status", op="in", value=["won", "lost"]))
         draft.dimensions.append("status")
     elif draft.dimensions:

@@ -14,7 +14,7 @@ from wenshu.insights.offline.groups import read_groups
 from wenshu.insights.offline.measures import read_measures
 from wenshu.insights.offline.names import read_names, settle_statuses
 from wenshu.insights.offline.periods import field_for, read_times
-from wenshu.insights.offline.shapes import settle_shape
+from wenshu.insights.offline.shapes import read_order, settle_shape
 from wenshu.insights.offline.superlatives import read_superlative
 from wenshu.insights.plan import Dimension, Filter, Query, TimeFilter
 
@@ -29,6 +29,7 @@ def compose(draft: Draft) -> None:
     _whose(draft)
     if read_detail(draft):
         return
+    read_order(draft)
     read_groups(draft)
     read_measures(draft)
     read_superlative(draft)

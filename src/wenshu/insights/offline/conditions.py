@@ -7,6 +7,7 @@ from typing import Literal, cast
 
 from wenshu.insights.numbers import Number
 from wenshu.insights.offline.draft import Draft
+from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.marks import Mark
 from wenshu.insights.plan import Filter, FilterField, FilterOp, Having, Metric, Rolling
 from wenshu.insights.time_points import DAYS, Duration
@@ -69,12 +70,13 @@ def _durations(draft: Draft) -> None:
         if index in draft.used or mark.time is None or mark.time.duration is None:
             continue
         before, after = draft.beside(index, -1, "op"), draft.beside(index, 1, "after")
-        age = next(draft.unused("field"), None)
+        edge = before[0] if before else index
+        age = draft.beside(edge, -1, "field", "date") or next(draft.unused("field"), None)
         if not (before or after or mark.time.duration.or_more):
             continue
         op = before[1].value if before else after[1].value if after else "gte"
         draft.use(index, *(found[0] for found in (before, after) if found))
-        if age and age[1].value == "age_days":
+        if age and age[1].value in {"age_days", "created_at"}:
             draft.use(age[0])
         draft.where(_age(mark.time.duration, op, mark.surface))
 
@@ -94,6 +96,9 @@ def _number(draft: Draft, index: int, number: Number) -> None:
         draft.use(index, *(found[0] for found in (before, after) if found))
         first = before[0] if before else index
         last = after[0] if after else index
+        unit = draft.beside(last, 1, "unit")
+        if unit:
+            draft.use(unit[0])
         _threshold(draft, first, last, op, number)
         return
     if number.percent:
@@ -171,6 +176,9 @@ def _subject(draft: Draft, first: int, last: int, number: Number) -> str:
             continue
         index, sense = near
         after = index > last
+        if _counts_deals(draft, near, after, number):
+            draft.use(index)
+            return "count"
         if sense.kind == "field" and sense.value in {"probability", "employees", "amount", "age_days"}:
             draft.use(index)
             return sense.value
@@ -192,13 +200,30 @@ def _subject(draft: Draft, first: int, last: int, number: Number) -> str:
         if not after and sense.value == "amount_sum":
             if sense.note == "won" and _grouped(draft):
                 return "having_amount"
-            if sense.note != "won":
-                draft.use(index)
-                return "amount"
             draft.use(index)
-            draft.statuses.append("won")
+            if sense.note in {"won", "open"}:
+                draft.statuses.append(sense.note)
             return "amount"
     return "probability" if number.percent else "amount"
+
+
+def _past_status(draft: Draft, last: int) -> int:
+    """More than 5 OPEN deals: the noun stands behind the status."""
+    near = draft.neighbour(last, 1)
+    return near if near is not None and draft.marks[near].sense("status") else last
+
+
+def _counts_deals(draft: Draft, near: tuple[int, Sense], after: bool, number: Number) -> bool:
+    """Owners with more than 5 deals; 商机超过5个的负责人."""
+    index, sense = near
+    if sense[:2] != ("noun", "opportunity") or number.money or number.percent or number.value >= 1000:
+        return False
+    counter = not after and draft.text[draft.marks[index].end :].lstrip().find(str(number.value)) >= 0 and _has_counter(draft, number)
+    return (after or counter) and _grouped(draft)
+
+
+def _has_counter(draft: Draft, number: Number) -> bool:
+    return draft.text[number.end : number.end + 1] in tuple("个单笔条家")
 
 
 def _grouped(draft: Draft) -> bool:

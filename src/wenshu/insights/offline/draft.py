@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 from wenshu.insights.engine import AnswerLanguage, TeamCalendar, Vocabulary
 from wenshu.insights.offline.lexicon import Sense
@@ -11,6 +12,7 @@ from wenshu.insights.offline.marks import Mark
 from wenshu.insights.plan import (
     Assumption,
     Compare,
+    DateField,
     Dimension,
     Entity,
     Filter,
@@ -62,7 +64,10 @@ class Draft:
     extra_period: Period | None = None  # one that the question only implies
     pipeline: bool = False
     size_named: bool = False
+    sorted: bool = False
     superlative: str | None = None
+    superlative_marks: list[int] = field(default_factory=list)
+    order_by: Literal["amount"] | DateField | None = None
     descending: bool = True
     deals_named: bool = False
     asks_for_one: bool = False
@@ -133,4 +138,4 @@ class Draft:
 
     @property
     def leftovers(self) -> list[Mark]:
-        return [m for i, m in enumerate(self.marks) if i not in self.used and not m.filler]
+        return [m for i, m in enumerate(self.marks) if i not in self.used and not m.sense("filler")]

@@ -17,6 +17,10 @@ DEAL_FIELDS = ("product", "product_series", "stage", "status", "source", "lost_r
                "has_amount", "has_company", "has_expected_close", "has_next_follow_up", "overdue", "sales_team")  # fmt: skip
 
 
+ASKS_FOR_GROUPS = ("list", "top", "bottom", "best", "worst", "most", "fewest", "largest", "smallest", "rank", "breakdown",
+                   "share", "exists", "who", "trend", "compare", "by")  # fmt: skip
+
+
 def read_groups(draft: Draft) -> None:
     _reps_or_sales(draft)
     nouns = [(i, s) for i, s in draft.unused("noun") if i not in draft.hints]
@@ -130,40 +134,63 @@ def _buckets(draft: Draft) -> None:
 def _entity(draft: Draft, nouns: list[tuple[int, Sense]]) -> None:
     """The record the question is about; nouns of other records become groups, or what is counted."""
     values = [sense.value for _, sense in nouns]
-    draft.use(*(index for index, _ in nouns))
     for index, sense in nouns:
         if sense.note:
             _special_noun(draft, index, sense)
-    if "opportunity" in values or (draft.entity == "follow_up" and not {"contact", "company"} & set(values)):
-        others = [v for v in values if v not in {"opportunity", draft.entity}]
-    elif "follow_up" in values or "contact" in values:
-        draft.entity = "follow_up" if "follow_up" in values else "contact"
-        others = [v for v in values if v != draft.entity]
-    elif "company" in values and "company" not in draft.dimensions and not about_deals(draft):
+    if draft.filters_on("overdue"):
+        draft.entity = "opportunity"
+    elif "opportunity" in values:
+        draft.entity = "follow_up" if draft.entity == "follow_up" else "opportunity"
+    elif "follow_up" in values or draft.entity == "follow_up":
+        draft.entity = "follow_up"
+    elif "contact" in values:
+        draft.entity = "contact"
+    elif "company" in values and "company" not in draft.dimensions and not _about_deals(draft, values):
         draft.entity = "company"
-        others = [v for v in values if v != "company"]
-    else:
-        others = values
     counted = _counted(draft, nouns)
-    for value in others:
-        if value == counted and value in {"company", "owner"} and draft.entity == "opportunity":
-            draft.metrics.append("company_count" if value == "company" else "owner_count")
-        elif value == "company" and _is_ourselves(draft, nouns):
-            continue
-        elif value in DIMENSIONS:
-            _add(draft, value)
+    for index, sense in nouns:
+        if _place_noun(draft, index, sense, counted):
+            draft.use(index)
 
 
-def _is_ourselves(draft: Draft, nouns: list[tuple[int, Sense]]) -> bool:
+def _place_noun(draft: Draft, index: int, sense: Sense, counted: str | None) -> bool:
+    """Whether the noun found its part in the question."""
+    value = sense.value
+    if value == draft.entity or value in draft.dimensions or (value == "follow_up" and draft.filters_on("overdue")):
+        return True
+    if value == "opportunity":
+        return draft.entity == "follow_up"  # calls about deals
+    if value == counted and value in {"company", "owner"} and draft.entity == "opportunity":
+        draft.metrics.append("company_count" if value == "company" else "owner_count")
+        return True
+    if value == "company" and (_is_ourselves(draft, index) or _describes_a_name(draft, index)):
+        return True
+    if value not in DIMENSIONS:
+        return False
+    _add(draft, value)
+    return True
+
+
+def _describes_a_name(draft: Draft, index: int) -> bool:
+    """ "Revenue from technology companies", "contacts at companies in Japan": whose, not by what."""
+    if draft.has(*ASKS_FOR_GROUPS) or draft.having:
+        return False
+    if draft.entity in {"contact", "follow_up"}:
+        return True
+    before = draft.marks[index - 1] if index else None
+    return before is not None and any(n.field in {"industry", "country", "region", "tag"} for n in before.names)
+
+
+def _is_ourselves(draft: Draft, index: int) -> bool:
     """ "Company revenue last year", 去年公司挣了多少钱: the asker's own company."""
-    alone = [draft.marks[i].surface.lower() for i, s in nouns if s.value == "company"]
-    asks = ("list", "top", "bottom", "best", "worst", "most", "fewest", "largest", "smallest", "rank", "breakdown", "share",
-            "exists", "who", "trend", "compare")  # fmt: skip
-    return alone in (["company"], ["公司"], ["企业"]) and not draft.has(*asks) and not draft.having
+    surface = draft.marks[index].surface.lower()
+    return surface in {"company", "公司", "企业"} and not draft.has(*ASKS_FOR_GROUPS) and not draft.having
 
 
-def about_deals(draft: Draft) -> bool:
-    """A word that only deals have: money, won, a product, a stage."""
+def _about_deals(draft: Draft, values: list[str]) -> bool:
+    """A word that only deals have: money, won, a product, a stage; the best customers are those that bought."""
+    if values == ["company"] and draft.has("top", "bottom", "best", "worst", "largest", "smallest", "rank"):
+        return True
     return draft.has(*DEAL_WORDS) or bool(draft.filters_on(*DEAL_FIELDS)) or bool(draft.statuses)
 
 
@@ -173,11 +200,12 @@ def _counted(draft: Draft, nouns: list[tuple[int, Sense]]) -> str | None:
     if asked is None:
         return None
     at = asked[0]
-    after = [(i, s) for i, s in nouns if i > at]
-    before = [(i, s) for i, s in nouns if i < at]
-    if after and (draft.neighbour(at, 1) == after[0][0] or draft.marks[at].surface.isascii() or not before):
-        return after[0][1].value
-    return before[-1][1].value if before else None
+    after = next((n for n in nouns if n[0] > at), None)
+    before = next((n for n in reversed(nouns) if n[0] < at), None)
+    english = draft.marks[at].surface.isascii()
+    if after and (english or draft.neighbour(at, 1) == after[0]):
+        return after[1].value
+    return before[1].value if before and draft.neighbour(at, -1) == before[0] else None
 
 
 def _special_noun(draft: Draft, index: int, sense: Sense) -> None:

@@ -35,6 +35,8 @@ def read_measures(draft: Draft) -> None:
     _average_size(draft)
     _counting(draft)
     _won_only(draft)
+    if ("lost_reason" in draft.dimensions or draft.filters_on("lost_reason")) and not draft.statuses:
+        draft.statuses.append("lost")
 
 
 def _metric(draft: Draft, value: str, note: str) -> None:
@@ -92,9 +94,9 @@ def _aggregate(draft: Draft) -> None:
             draft.use(index)
             draft.metrics = [metric if m in {"amount_sum", "amount_avg"} else m for m in draft.metrics]
         elif sense.value == "sum":
-            draft.use(index)  # "total deals", "total number of"
+            draft.use(index)  # "total deals", "total number of"; but the sum of deals is money
             if not draft.metrics and not draft.has("count"):
-                _add(draft, "count")
+                _add(draft, "amount_sum" if sense.note == "money" else "count")
         elif sense.value in {"avg", "median"} and not draft.metrics and not draft.has("count"):
             draft.use(index)  # an average deal
             _add(draft, metric)
@@ -123,6 +125,8 @@ def _counting(draft: Draft) -> None:
         _add(draft, "count")
     if draft.take("much") and not {*draft.metrics} - {"count"}:
         draft.metrics = ["amount_sum"]
+        if not draft.statuses and not draft.filters_on("stage"):
+            draft.statuses.append("won")  # how much did she make
     if draft.first("howlong") and (draft.metrics or draft.statuses):
         draft.take("howlong")
         if not {"cycle_days_avg", "age_days_avg"} & set(draft.metrics):

@@ -149,6 +149,8 @@ def settle_statuses(draft: Draft) -> None:
     unwanted = list(dict.fromkeys(s for s in draft.excluded_statuses if s != "closed"))
     if "closed" in draft.excluded_statuses:
         wanted = wanted or ["open"]
+    if draft.filters_on("status"):
+        return
     if len(wanted) == 1:
         draft.where(Filter(field="status", value=wanted[0]))
     elif wanted and "status" not in draft.dimensions:

@@ -21,7 +21,7 @@ def read_times(draft: Draft) -> None:
         draft.use(index)
         if mark.time.vague:
             draft.assume("recent_is_30_days")
-        draft.periods.append((index, mark.time.period))
+        draft.periods.append((index, _relative_to(draft, index, mark.time.period)))
     if draft.periods:
         _pair(draft)
     _dates_without_period(draft)
@@ -38,6 +38,18 @@ def _expired(draft: Draft) -> None:
         TimeFilter(field="expected_close_date", period=Between(end=yesterday), surface=surface)
     )
     _only_open(draft)
+
+
+def _relative_to(draft: Draft, index: int, period: Period) -> Period:
+    """ "More than 90 days ago", "less than a month ago"."""
+    op = draft.beside(index, -1, "op")
+    if op is None or not isinstance(period, CalendarUnit) or period.offset >= 0:
+        return period
+    draft.use(op[0])
+    start, end = time.resolve(period, draft.context.calendar)
+    if op[1].value in {"gt", "gte"}:
+        return Between(end=start - timedelta(days=1) if op[1].value == "gt" else end - timedelta(days=1))
+    return Between(start=end if op[1].value == "lt" else start)
 
 
 def _pair(draft: Draft) -> None:
@@ -71,7 +83,7 @@ def field_for(draft: Draft, said: DateField | None, period: Period) -> DateField
         draft.metrics
     ):
         return "closed_at"
-    if draft.filters_on("lost_reason") or "lost_reason" in draft.dimensions:
+    if any(f.value == ["won", "lost"] for f in draft.filters_on("status")):
         return "closed_at"
     if "open" in draft.statuses and _lies_ahead(draft, period):
         draft.assume("time_is_expected_close")

@@ -55,7 +55,7 @@ def _understood(context: Context, text: str, marks: list[Mark]) -> AnyPlan:
     if draft.leftovers or query is None or not draft.used:
         words = [m.surface for m in draft.leftovers] or [text]
         return refusals.refuse("not_understood", words, _nearest(context, text, marks), context.language)
-    if query.shape == "list" and query.time and all(m.filler or m.time for m in marks):
+    if query.shape == "list" and query.time and all(m.time or m.sense("filler", "and", "what") for m in marks):
         return _without_context(context, draft, query)
     return query
 

@@ -10,7 +10,7 @@ from wenshu.insights.plan import Refuse
 
 _CAPITAL = re.compile(r"[A-Z]")
 _ASKS = ("count", "howmany", "much", "list", "who", "exists", "what", "when", "howlong", "trend", "share")
-_ALWAYS_WRITE = ("把", "将")
+COUNTED = ("一个", "一条", "一家", "一笔", "一位", "个")  # 新建一个…
 
 
 def is_write(marks: list[Mark]) -> bool:
@@ -19,6 +19,9 @@ def is_write(marks: list[Mark]) -> bool:
     if not content:
         return False
     first = content[0]
+    makes_one = any(m.sense("write") and m.surface.endswith(COUNTED) for m in content)
+    if makes_one and not any(m.sense(*_ASKS) for m in content):
+        return True
     verb = first.sense("write")
     if verb is None or any(m.sense(*_ASKS) for m in content[1:]):
         return False
@@ -48,6 +51,8 @@ def looks_like_a_name(mark: Mark, text: str) -> bool:
             (" for", " by", " from", " of", " at", "customer", "company", "client", "account")
         )
     before, after = text[: mark.start], text[mark.end :]
+    if not any("\u4e00" <= c <= "\u9fff" for c in before + after):
+        return True  # Chinese in an English question
     return before.endswith(("客户", "公司", "销售", "负责人", "联系人", "产品", "来自", "位于")) or after.startswith(
         (
             "的商机",

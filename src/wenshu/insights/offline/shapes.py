@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from wenshu.insights import time
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.superlatives import default_measure
-from wenshu.insights.plan import BUCKETS, Bucket, Dimension, Order
+from wenshu.insights.plan import BUCKETS, Bucket, DateField, Dimension, Filter, Order
 
+ORDER_KEYS: dict[str, Literal["amount"] | DateField] = {
+    "amount_sum": "amount", "amount_size": "amount", "amount": "amount", "created_at": "created_at",
+    "expected_close_date": "expected_close_date", "expected_close": "expected_close_date",
+    "next_follow_up_at": "next_follow_up_at", "next_follow_up": "next_follow_up_at", "last_activity_at": "last_activity_at",
+}  # fmt: skip
 ORDERS: dict[str, tuple[Order, ...]] = {
     "largest": (Order(by="amount"),), "smallest": (Order(by="amount", descending=False),),
     "best": (Order(by="amount"),), "top": (Order(by="amount"),), "most": (Order(by="amount"),),
@@ -15,6 +22,21 @@ ORDERS: dict[str, tuple[Order, ...]] = {
     "soonest": (Order(by="expected_close_date", descending=False),),
     "stalest": (Order(by="last_activity_at", descending=False),),
 }  # fmt: skip
+
+def read_order(draft: Draft) -> None:
+    """ "Sorted by amount", 按金额从高到低排列, run before measures: the figure is only what orders the list."""
+    if not draft.deals_named or any(s.value != "opportunity" for _, s in draft.unused("noun")):
+        return
+    for index, sense in list(draft.unused("sorted", "by")):
+        key = draft.beside(index, 1, "metric", "date", "field")
+        if key is None or key[1].value not in ORDER_KEYS or key[1].note:
+            continue
+        if sense.kind == "by" and not draft.beside(key[0], 1, "desc", "asc", "sorted") and not draft.has("list"):
+            continue
+        draft.use(index, key[0])
+        draft.order_by = ORDER_KEYS[key[1].value]
+        draft.sorted = True
+
 
 def settle_shape(draft: Draft) -> None:
     _share(draft)
@@ -41,6 +63,8 @@ def settle_shape(draft: Draft) -> None:
     else:
         _list(draft)
     _sorting(draft)
+    _two_statuses(draft)
+    _unranked(draft)
     draft.take("what")
     draft.take("list")
 
@@ -177,14 +201,29 @@ def _comparison(draft: Draft) -> None:
 
 
 def _sorting(draft: Draft) -> None:
-    """ "Sorted by amount, high to low"."""
+    """Which way round; nothing said is the largest, the newest first."""
     direction = draft.take("desc", "asc")
-    asked = draft.take("sorted")
-    if direction is None and asked is None:
+    asked = draft.take("sorted") or draft.sorted
+    if direction is None and not asked:
         return
     descending = direction is None or direction.kind == "desc"
+    by = draft.order_by or (direction and direction.note and ORDER_KEYS[direction.note]) or "amount"
     if draft.shape == "list":
-        draft.order = draft.order or [Order(by="amount", descending=descending)]
-        draft.order[0] = draft.order[0].model_copy(update={"descending": descending})
+        draft.order = [Order(by=by, descending=descending)]
     elif draft.metrics:
         draft.order = [Order(by=draft.metrics[0], descending=descending)]
+
+
+def _two_statuses(draft: Draft) -> None:
+    """ "Won and lost deals": one figure for each."""
+    if draft.shape == "scalar" and len(set(draft.statuses)) > 1 and "closed" not in draft.statuses:
+        draft.shape = "breakdown"
+        draft.dimensions = ["status"]
+        draft.where(Filter(field="status", op="in", value=list(dict.fromkeys(draft.statuses))))
+
+
+def _unranked(draft: Draft) -> None:
+    """A superlative that nothing was ranked by was not understood."""
+    honoured = draft.shape == "rank" or draft.order or {"amount_max", "amount_min"} & set(draft.metrics)
+    if draft.superlative and not honoured and not (draft.shape == "trend" and len(draft.dimensions) > 1):
+        draft.used -= set(draft.superlative_marks)

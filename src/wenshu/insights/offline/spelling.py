@@ -6,6 +6,7 @@ import re
 
 from wenshu.insights.engine import Name
 from wenshu.insights.link import nearest, normal
+from wenshu.insights.numbers import HAN_DIGITS
 from wenshu.insights.offline.lexicon import spellings
 from wenshu.insights.offline.marks import Mark, Text, cover
 
@@ -106,7 +107,9 @@ def _joined(text: Text, marks: list[Mark]) -> list[Mark]:
     for mark in marks:
         last = joined[-1] if joined else None
         gap = text.surface[last.end : mark.start] if last else ""
-        if last and last.kind == mark.kind == "unknown" and gap in {"", " "} and last.quoted == mark.quoted:
+        numeral = mark.kind == "number" and set(mark.surface) <= set(HAN_DIGITS)  # 赵六
+        again = mark.kind == "unknown" or (numeral and not gap)
+        if last and last.kind == "unknown" and again and gap in {"", " "} and last.quoted == mark.quoted:
             joined[-1] = Mark(
                 "unknown", last.start, mark.end, text.surface[last.start : mark.end], quoted=last.quoted
             )

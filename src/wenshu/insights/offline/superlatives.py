@@ -31,12 +31,15 @@ _WHO_ONE = re.compile(r"\bwho(?:'s| is| has| had| was)? (?!are\b|were\b)", re.AS
 def read_superlative(draft: Draft) -> None:
     """Run once the measures are known, before periods: what ranks may decide which date counts."""
     for kind in IN_ORDER:
-        if draft.first(kind):
-            draft.take(kind)
+        for index, _ in list(draft.unused(kind)):
+            draft.use(index)
+            draft.superlative_marks.append(index)
             if draft.superlative is None or draft.superlative in PLAIN:
                 draft.descending = draft.descending and kind not in {"bottom", "worst", "fewest", "smallest", "shortest"}
                 draft.superlative = kind
     draft.asks_for_one = draft.limit is None and _asks_for_one(draft.text.lower())
+    if draft.superlative == "rank" and draft.metrics and not draft.dimensions and not draft.deals_named:
+        draft.dimensions.append("owner")  # a leaderboard
     if draft.superlative and draft.dimensions and not draft.metrics:
         draft.metrics = [default_measure(draft)]
 
