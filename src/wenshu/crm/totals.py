@@ -16,23 +16,28 @@ from django.db.backends.utils import CursorWrapper
 
 DEALS, TOTALS = "crm_opportunity", "crm_stagetotal"
 PREFIX = "total_lanes"
-VERSION = 1  # raise it with the triggers' text, so that old ones are replaced and the totals counted anew
+VERSION = 2  # raise it with the triggers' text, so that old ones are replaced and the totals counted anew
 COUNTED = "stage_id, currency, amount_minor, probability, deleted_at"
 
 
-def _add(row: str, sign: str) -> str:
-    """Adds one deal to its lane, or takes it away."""
-    amounts = (
-        "1",
-        f"coalesce({row}.amount_minor, 0)",
-        f"coalesce({row}.amount_minor * {row}.probability, 0)",
-    )
-    signed = ", ".join(f"{sign}({value})" for value in amounts)
+def _add(row: str) -> str:
+    """Adds one deal to its lane."""
     return (
-        f"INSERT INTO {TOTALS} AS t (team_id, stage_id, currency, deals, amount_minor, weighted) "
-        f"SELECT {row}.team_id, {row}.stage_id, {row}.currency, {signed} WHERE {row}.deleted_at IS NULL "
+        f"INSERT INTO {TOTALS} AS t (team_id, stage_id, currency, deals, amount_minor, weighted) "  # noqa: S608
+        f"SELECT {row}.team_id, {row}.stage_id, {row}.currency, 1, coalesce({row}.amount_minor, 0), "
+        f"coalesce({row}.amount_minor * {row}.probability, 0) WHERE {row}.deleted_at IS NULL "
         "ON CONFLICT (stage_id, currency) DO UPDATE SET deals = t.deals + excluded.deals, "
         "amount_minor = t.amount_minor + excluded.amount_minor, weighted = t.weighted + excluded.weighted;"
+    )
+
+
+def _take(row: str) -> str:
+    """Takes one deal away; it makes no lane, for the stage may be going too."""
+    return (
+        f"UPDATE {TOTALS} SET deals = deals - 1, "  # noqa: S608 our own names
+        f"amount_minor = amount_minor - coalesce({row}.amount_minor, 0), "
+        f"weighted = weighted - coalesce({row}.amount_minor * {row}.probability, 0) "
+        f"WHERE stage_id = {row}.stage_id AND currency = {row}.currency AND {row}.deleted_at IS NULL;"
     )
 
 
@@ -42,7 +47,7 @@ def _changed() -> str:
 
 def _events() -> dict[str, tuple[str, str]]:
     """Trigger name to (when, body)."""
-    add, take = _add("NEW", "+"), _add("OLD", "-")
+    add, take = _add("NEW"), _take("OLD")
     return {
         f"{PREFIX}_insert_{VERSION}": ("AFTER INSERT", add),
         f"{PREFIX}_update_{VERSION}": (f"AFTER UPDATE OF {COUNTED}", f"{take} {add}"),
