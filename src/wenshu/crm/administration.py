@@ -9,17 +9,19 @@ from django.db import transaction
 from wenshu.crm import days
 from wenshu.crm.activity import Changes, Via, write
 from wenshu.crm.models import AuditAction
+from wenshu.jobs.lease import Lease
 from wenshu.jobs.queue import defer
 from wenshu.jobs.registry import job
 from wenshu.teams import accounts, invitations, members, teams, tokens
 from wenshu.teams.models import ApiToken, Invitation, Membership, Role, Team, TokenScope, User
 
 
-@job()
-def recompute_days(*, team: Team) -> None:
-    """After a change of the time zone: every stored day and month anew."""
-    days.recompute(team)
-    teams.touch(team)
+@job(chunked=True)
+def recompute_days(*, team: Team, lease: Lease) -> None:
+    """After a change of the time zone: every stored day anew, in steps, so that others can write meanwhile."""
+    days.recompute(team, step=lease.step)
+    with lease.step():
+        teams.touch(team)
 
 
 def change_settings(team: Team, *, settings: teams.Settings, by: Membership, via: Via, now: datetime) -> None:
