@@ -56,11 +56,8 @@ def test_pages_link_to_hashed_files_that_browsers_keep_for_ever(small: Installat
     with small.serving(port=port):
         status, page = get(port, "/sign-in")
         assert status == 200
-        [path] = {
-            part.split('"')[0]
-            for part in page.decode().split('href="')[1:]
-            if part.startswith("/static/css/")
-        }
+        linked = [part.split('"')[0] for part in page.decode().split('href="')[1:]]
+        path = next(target for target in linked if target.startswith("/static/css/"))
         with socket.create_connection(("127.0.0.1", port)) as connection:
             request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
             connection.sendall(request.encode())

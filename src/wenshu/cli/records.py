@@ -54,9 +54,9 @@ def _print(report: Report) -> None:
 
 
 def export(arguments: Namespace) -> int:
+    team = finding.team(arguments.team)
     from wenshu.crm import exports
 
-    team = finding.team(arguments.team)
     for block in exports.blocks(team, arguments.kind, arguments.format):
         sys.stdout.buffer.write(block)
     sys.stdout.buffer.flush()

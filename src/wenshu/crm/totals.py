@@ -23,7 +23,7 @@ COUNTED = "stage_id, currency, amount_minor, probability, deleted_at"
 def _add(row: str) -> str:
     """Adds one deal to its lane."""
     return (
-        f"INSERT INTO {TOTALS} AS t (team_id, stage_id, currency, deals, amount_minor, weighted) "  # noqa: S608
+        f"INSERT INTO {TOTALS} AS t (team_id, stage_id, currency, deals, amount_minor, weighted) "
         f"SELECT {row}.team_id, {row}.stage_id, {row}.currency, 1, coalesce({row}.amount_minor, 0), "
         f"coalesce({row}.amount_minor * {row}.probability, 0) WHERE {row}.deleted_at IS NULL "
         "ON CONFLICT (stage_id, currency) DO UPDATE SET deals = t.deals + excluded.deals, "

@@ -55,7 +55,9 @@ def put_back(copy: Path) -> None:
         with closing(sqlite3.connect(copy)) as source, closing(_live()) as live:
             source.backup(live)
         return
-    script = _run(["pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--file=-", str(copy)])
+    script = _run(
+        ["pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--file=-", str(copy)]
+    )
     whole = b"".join([*_drops(), script])
     _run(["psql", "-q", "-X", "--single-transaction", "-v", "ON_ERROR_STOP=1", *_database()], given=whole)
 

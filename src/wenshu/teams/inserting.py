@@ -22,11 +22,13 @@ def insert(records: Sequence[models.Model], *, using: str) -> None:
     fields = type(records[0])._meta.concrete_fields
     read = attrgetter(*(field.attname for field in fields))
     converts = [_converter(field, connection) for field in fields]
-    rows = ([convert(value) for convert, value in zip(converts, read(record), strict=True)] for record in records)
+    rows = (
+        [convert(value) for convert, value in zip(converts, read(record), strict=True)] for record in records
+    )
     with transaction.atomic(using=using, savepoint=False), connection.cursor() as cursor:
         head, row = _statement(type(records[0]), connection)
         if connection.vendor == "sqlite":
-            cursor.executemany(f"{head} {row}", rows)
+            cursor.executemany(f"{head} {row}", list(rows))
         else:  # one round trip for many rows
             while taken := list(islice(rows, ROWS_AT_ONCE)):
                 cursor.execute(f"{head} {', '.join([row] * len(taken))}", list(chain.from_iterable(taken)))
@@ -79,4 +81,3 @@ def _iso(value: date | None) -> str | None:
 def _plain(value: Any) -> Any:
     """Text and numbers go as they are; words of an enumeration by their value."""
     return getattr(value, "value", value)
-

@@ -91,7 +91,9 @@ class Writer:
         if event.stage_change is not None:
             return self._move(event)
         icon, title = WHAT[event.kind]
-        changes = [] if event.kind != "field_change" else [self._change(*item) for item in event.changes.items()]
+        changes = (
+            [] if event.kind != "field_change" else [self._change(*item) for item in event.changes.items()]
+        )
         return self._made(event, icon, title(), changes=changes)
 
     def _made(self, event: timeline.Event, icon: str, title: str, *, changes: list[Change]) -> Entry:

@@ -50,6 +50,8 @@ class FollowUp(Record):
             Index(fields=["team", "-occurred_at", "-id"], name="follow_up_latest", condition=LIVE),
             Index(fields=["opportunity", "-occurred_at"], name="follow_up_timeline", condition=LIVE),
             Index(
-                fields=["team", "occurred_day", "kind", "author", "deleted_at"], name="follow_up_figures", condition=LIVE
+                fields=["team", "occurred_day", "kind", "author", "deleted_at"],
+                name="follow_up_figures",
+                condition=LIVE,
             ),
         ]

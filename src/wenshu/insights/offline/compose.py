@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import ValidationError
 
 from wenshu.insights.engine import Name
@@ -63,7 +65,7 @@ def _joints(draft: Draft) -> None:
 
 def canonical(query: Query) -> str:
     """What a plan asks, apart from the words it came from and what had to be assumed."""
-    bare = {"filters": {"__all__": {"surface"}}, "time": {"__all__": {"surface"}}, "assumptions": True}
+    bare: Any = {"filters": {"__all__": {"surface"}}, "time": {"__all__": {"surface"}}, "assumptions": True}
     return query.model_dump_json(exclude=bare)
 
 

@@ -218,7 +218,11 @@ def _counts_deals(draft: Draft, near: tuple[int, Sense], after: bool, number: Nu
     index, sense = near
     if sense[:2] != ("noun", "opportunity") or number.money or number.percent or number.value >= 1000:
         return False
-    counter = not after and draft.text[draft.marks[index].end :].lstrip().find(str(number.value)) >= 0 and _has_counter(draft, number)
+    counter = (
+        not after
+        and draft.text[draft.marks[index].end :].lstrip().find(str(number.value)) >= 0
+        and _has_counter(draft, number)
+    )
     return (after or counter) and _grouped(draft)
 
 

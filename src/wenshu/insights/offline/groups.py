@@ -40,7 +40,8 @@ def _reps_or_sales(draft: Draft) -> None:
     for index, _ in list(draft.unused("rep_or_sales")):
         before = draft.neighbour(index, -1)
         asked = before is not None and (
-            draft.marks[before].number is not None or draft.marks[before].sense("by", "list", "count", "howmany", "top", "bottom")
+            draft.marks[before].number is not None
+            or draft.marks[before].sense("by", "list", "count", "howmany", "top", "bottom")
         )
         figure = any(i != index for i, _ in draft.unused("metric", "measure", "count")) or bool(draft.having)
         ranked = draft.has("top", "bottom", "rank", "best", "worst", "most", "fewest", "largest", "smallest")
@@ -156,7 +157,11 @@ def _entity(draft: Draft, nouns: list[tuple[int, Sense]]) -> None:
 def _place_noun(draft: Draft, index: int, sense: Sense, counted: str | None) -> bool:
     """Whether the noun found its part in the question."""
     value = sense.value
-    if value == draft.entity or value in draft.dimensions or (value == "follow_up" and draft.filters_on("overdue")):
+    if (
+        value == draft.entity
+        or value in draft.dimensions
+        or (value == "follow_up" and draft.filters_on("overdue"))
+    ):
         return True
     if value == "opportunity":
         return draft.entity == "follow_up"  # calls about deals
@@ -178,7 +183,9 @@ def _describes_a_name(draft: Draft, index: int) -> bool:
     if draft.entity in {"contact", "follow_up"}:
         return True
     before = draft.marks[index - 1] if index else None
-    return before is not None and any(n.field in {"industry", "country", "region", "tag"} for n in before.names)
+    return before is not None and any(
+        n.field in {"industry", "country", "region", "tag"} for n in before.names
+    )
 
 
 def _is_ourselves(draft: Draft, index: int) -> bool:
@@ -214,8 +221,10 @@ def _special_noun(draft: Draft, index: int, sense: Sense) -> None:
         draft.assume("orders_are_won_deals")
     if sense.note == "lead":
         stages = stages_called(draft, Sense("stage", "lead"))
-        fresh = draft.has("date") or any(m.time and m.time.period for m in draft.marks) or any(
-            s and s.note == "conversion" for s in (m.sense("metric") for m in draft.marks)
+        fresh = (
+            draft.has("date")
+            or any(m.time and m.time.period for m in draft.marks)
+            or any(s and s.note == "conversion" for s in (m.sense("metric") for m in draft.marks))
         )
         if stages and not fresh and not draft.filters_on("stage") and not draft.statuses:
             many = len(stages) > 1

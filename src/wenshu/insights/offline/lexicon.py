@@ -45,11 +45,7 @@ def _add_line(root: Node, line: str) -> None:
     sense_text, _, phrase_text = line.partition(" = ")
     sense = Sense(*sense_text.strip().split(":"))
     for phrase in phrase_text.split(" | "):
-        words = [
-            t.text
-            for t in tokens(phrase.strip().lower())
-            if (t.kind != "space" and t.text != "-") or phrase == "-"
-        ]
+        words = [t.text for t in tokens(phrase.strip().lower()) if t.text != "-" or phrase == "-"]
         node = root
         for word in words:
             node = node.next.setdefault(word, Node())

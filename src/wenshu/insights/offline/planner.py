@@ -55,7 +55,11 @@ def _understood(context: Context, text: str, marks: list[Mark]) -> AnyPlan:
     if draft.leftovers or query is None or not draft.used:
         words = [m.surface for m in draft.leftovers] or [text]
         return refusals.refuse("not_understood", words, _nearest(context, text, marks), context.language)
-    if query.shape == "list" and query.time and all(m.time or m.sense("filler", "and", "what") for m in marks):
+    if (
+        query.shape == "list"
+        and query.time
+        and all(m.time or m.sense("filler", "and", "what") for m in marks)
+    ):
         return _without_context(context, draft, query)
     return query
 
@@ -128,4 +132,9 @@ def _reads_back(context: Context, offered: str, query: Query) -> bool:
     draft = Draft(context, text, marks)
     compose(draft)
     again = query_of(draft)
-    return again is not None and not draft.leftovers and draft.ambiguous is None and canonical(again) == canonical(query)
+    return (
+        again is not None
+        and not draft.leftovers
+        and draft.ambiguous is None
+        and canonical(again) == canonical(query)
+    )

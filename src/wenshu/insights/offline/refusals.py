@@ -53,7 +53,9 @@ def looks_like_a_name(mark: Mark, text: str) -> bool:
     before, after = text[: mark.start], text[mark.end :]
     if not any("\u4e00" <= c <= "\u9fff" for c in before + after):
         return True  # Chinese in an English question
-    return before.endswith(("客户", "公司", "销售", "负责人", "联系人", "产品", "来自", "位于")) or after.startswith(
+    return before.endswith(
+        ("客户", "公司", "销售", "负责人", "联系人", "产品", "来自", "位于")
+    ) or after.startswith(
         (
             "的商机",
             "公司",

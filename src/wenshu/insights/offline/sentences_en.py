@@ -23,7 +23,14 @@ WHEN = {"created_at": "created", "closed_at": "closed", "expected_close_date": "
         "next_follow_up_at": "due for follow-up", "occurred_at": "", "last_activity_at": "last contacted"}  # fmt: skip
 FLAGS = {"has_amount": "an amount", "has_company": "a company", "has_owner": "an owner",
          "has_expected_close": "a close date", "has_next_follow_up": "a next follow-up"}  # fmt: skip
-KINDS = {"call": "calls", "meeting": "meetings", "email": "emails", "message": "messages", "visit": "visits", "note": "notes"}
+KINDS = {
+    "call": "calls",
+    "meeting": "meetings",
+    "email": "emails",
+    "message": "messages",
+    "visit": "visits",
+    "note": "notes",
+}
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip
 
@@ -128,7 +135,9 @@ def _condition(given: Filter) -> str:
     if given.field == "days_since_activity":
         return f"without activity for {_op(given)}{plain(numbers_of(given)[0])} days"
     if given.field == "age_days":
-        return f"{'older' if given.op in {'gt', 'gte'} else 'younger'} than {plain(numbers_of(given)[0])} days"
+        return (
+            f"{'older' if given.op in {'gt', 'gte'} else 'younger'} than {plain(numbers_of(given)[0])} days"
+        )
     if given.field in {"amount", "probability", "employees"}:
         return _threshold(given)
     noun = _dimension(given.field)
@@ -174,7 +183,9 @@ def _period(period: Period) -> str:
     if isinstance(period, CalendarUnit):
         unit = period.unit.replace("_", " ")
         if period.offset in {-1, 0, 1}:
-            return f"{('last', 'this', 'next')[period.offset + 1]} {unit}{' to date' if period.to_date else ''}"
+            return (
+                f"{('last', 'this', 'next')[period.offset + 1]} {unit}{' to date' if period.to_date else ''}"
+            )
         return f"{-period.offset} {unit}s ago"
     if isinstance(period, Between):
         return _between(period)

@@ -33,7 +33,14 @@ WHEN = {"created_at": "创建", "closed_at": "关闭", "expected_close_date": "�
         "occurred_at": "", "last_activity_at": "联系过"}  # fmt: skip
 FLAGS = {"has_amount": "金额", "has_company": "客户", "has_owner": "负责人", "has_expected_close": "预计成交日期",
          "has_next_follow_up": "下次跟进"}  # fmt: skip
-KINDS = {"call": "电话", "meeting": "会议", "email": "邮件", "message": "消息", "visit": "拜访", "note": "备注"}
+KINDS = {
+    "call": "电话",
+    "meeting": "会议",
+    "email": "邮件",
+    "message": "消息",
+    "visit": "拜访",
+    "note": "备注",
+}
 FIELDS = {"amount": "金额", "probability": "概率", "employees": "员工数"}
 UNITS = {"day": "天", "week": "周", "month": "个月", "quarter": "个季度", "year": "年"}
 WHICH = {"day": ("昨天", "今天", "明天"), "week": ("上周", "本周", "下周"), "month": ("上个月", "本月", "下个月"),
@@ -72,7 +79,9 @@ def _shaped(query: Query, parts: Parts) -> str:
     if by:
         buckets = BUCKETS.intersection(query.dimensions)
         others = "".join(f"各{DIMENSIONS[d]}" for d in query.dimensions if d not in buckets)
-        each = "".join(f"每{'个' if b == 'month' else ''}{DIMENSIONS[b]}" for b in query.dimensions if b in buckets)
+        each = "".join(
+            f"每{'个' if b == 'month' else ''}{DIMENSIONS[b]}" for b in query.dimensions if b in buckets
+        )
         return f"{when}{where}{others}{each}的{figure}"
     if query.metrics == ["count"]:
         return f"{when}{where}{_noun(query, parts)}有多少个？"
@@ -153,7 +162,14 @@ def _condition(given: Filter) -> str:
 
 def _threshold(given: Filter) -> str:
     unit = "%" if given.field == "probability" else ""
-    currency = {"USD": "美元", "CNY": "人民币", "EUR": "欧元", "GBP": "英镑", "HKD": "港元", "JPY": "日元"}.get(given.currency or "", "")
+    currency = {
+        "USD": "美元",
+        "CNY": "人民币",
+        "EUR": "欧元",
+        "GBP": "英镑",
+        "HKD": "港元",
+        "JPY": "日元",
+    }.get(given.currency or "", "")
     if given.op == "between":
         low, high = numbers_of(given)
         return f"{FIELDS[given.field]}在{plain(low)}到{plain(high)}{unit}{currency}之间"

@@ -23,6 +23,7 @@ ORDERS: dict[str, tuple[Order, ...]] = {
     "stalest": (Order(by="last_activity_at", descending=False),),
 }  # fmt: skip
 
+
 def read_order(draft: Draft) -> None:
     """ "Sorted by amount", 按金额从高到低排列, run before measures: the figure is only what orders the list."""
     if not draft.deals_named or any(s.value != "opportunity" for _, s in draft.unused("noun")):
@@ -31,7 +32,11 @@ def read_order(draft: Draft) -> None:
         key = draft.beside(index, 1, "metric", "date", "field")
         if key is None or key[1].value not in ORDER_KEYS or key[1].note:
             continue
-        if sense.kind == "by" and not draft.beside(key[0], 1, "desc", "asc", "sorted") and not draft.has("list"):
+        if (
+            sense.kind == "by"
+            and not draft.beside(key[0], 1, "desc", "asc", "sorted")
+            and not draft.has("list")
+        ):
             continue
         draft.use(index, key[0])
         draft.order_by = ORDER_KEYS[key[1].value]
@@ -106,7 +111,7 @@ def _dimension_of_filters(draft: Draft) -> list[Dimension]:
         "country",
     ):
         if draft.filters_on(field):
-            return [field]  # type: ignore[list-item]
+            return [field]
     return ["status"] if draft.statuses else []
 
 

@@ -35,7 +35,13 @@ def read_superlative(draft: Draft) -> None:
             draft.use(index)
             draft.superlative_marks.append(index)
             if draft.superlative is None or draft.superlative in PLAIN:
-                draft.descending = draft.descending and kind not in {"bottom", "worst", "fewest", "smallest", "shortest"}
+                draft.descending = draft.descending and kind not in {
+                    "bottom",
+                    "worst",
+                    "fewest",
+                    "smallest",
+                    "shortest",
+                }
                 draft.superlative = kind
     draft.asks_for_one = draft.limit is None and _asks_for_one(draft.text.lower())
     if draft.superlative == "rank" and draft.metrics and not draft.dimensions and not draft.deals_named:
