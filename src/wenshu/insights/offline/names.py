@@ -60,7 +60,7 @@ def _meant(draft: Draft, index: int) -> tuple[Name, ...]:
         if near is None or (step == 1 and _starts_group(draft, near[0])):
             continue
         fits = tuple(name for name in names if name.field in HINTS.get(near[1].value, ()))
-        if fits and not (near[1].value == "opportunity"):
+        if fits and near[1].value != "opportunity":
             if not _is_grouped_noun(draft, near[0]):
                 draft.use(near[0])
                 draft.hints.add(near[0])
@@ -169,10 +169,10 @@ def _stages(draft: Draft) -> None:
         if not names:
             continue
         draft.use(index)
-        if after := draft.beside(index, 1, "noun"):
-            if after[1].value == "stage":
-                draft.use(after[0])
-                draft.hints.add(after[0])
+        after = draft.beside(index, 1, "noun")
+        if after and after[1].value == "stage":
+            draft.use(after[0])
+            draft.hints.add(after[0])
         draft.where(
             _filter("stage", index in draft.negated, [(name, draft.marks[index].surface) for name in names])
         )
