@@ -93,7 +93,7 @@ class Mail:
 
 
 def mail(name: str, default: str = "console:") -> Mail:
-    """`smtp://user:password@host:587?from=crm@example.com` (STARTTLS), `smtps://` (TLS), `file:///folder`, `console:`."""
+    """`smtp://user:password@host:587?from=crm@example.com` (STARTTLS), `smtps://` (TLS), `file:///dir`, `console:`."""
     parts = urlsplit(text(name, default))
     sender = parse_qs(parts.query).get("from", [""])[0]
     backend = "django.core.mail.backends.{}.EmailBackend"

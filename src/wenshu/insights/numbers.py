@@ -211,13 +211,13 @@ def _words(text: str, at: int) -> tuple[Decimal, int] | None:
         current = Decimal("0.5") if lead.group().startswith("half") else Decimal(1)
         position = lead.end()
     while word := _WORD.match(text, position):
-        token = word.group()
-        if token in SMALL_WORDS or token in TENS_WORDS:
-            current += SMALL_WORDS.get(token, TENS_WORDS.get(token, 0))
-        elif token == "hundred" and current:
+        said = word.group()
+        if said in SMALL_WORDS or said in TENS_WORDS:
+            current += SMALL_WORDS.get(said, TENS_WORDS.get(said, 0))
+        elif said == "hundred" and current:
             current *= 100
-        elif token in {"thousand", "million", "billion"} and current:
-            total, current = total + current * SCALES[token], Decimal(0)
+        elif said in {"thousand", "million", "billion"} and current:
+            total, current = total + current * SCALES[said], Decimal(0)
         else:
             break
         end = word.end()

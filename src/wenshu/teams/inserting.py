@@ -46,7 +46,7 @@ def inserts(model: type[models.Model]) -> bool:
 def _statement(model: type[models.Model], connection: BaseDatabaseWrapper) -> tuple[str, str]:
     quote = connection.ops.quote_name
     fields = model._meta.concrete_fields
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES", f"({places})"
 
