@@ -77,3 +77,25 @@ def check_closing(stage: Stage, closed_at: datetime | None, *, current: datetime
 def check_lost_reason(stage: Stage, reason: str, *, current: str = "") -> None:
     if reason and stage.kind != StageKind.LOST and reason != current:
         raise Invalid.field("lostReason", _("Only a lost opportunity has a reason for it."))
+
+
+def told(
+    opportunity: Opportunity,
+    *,
+    from_stage: Stage | None,
+    to_stage: Stage,
+    at: datetime,
+    seconds: int | None,
+    by: Membership | None,
+) -> StageChange:
+    """A step of a history that is written afterwards, unsaved."""
+    return StageChange(
+        team=opportunity.team,
+        opportunity=opportunity,
+        from_stage=from_stage,
+        to_stage=to_stage,
+        changed_at=at,
+        changed_day=local_day(at, opportunity.team.timezone),
+        seconds_in_previous=seconds,
+        by=by,
+    )
