@@ -57,20 +57,20 @@ def company_rows(
     among: CompanyQuerySet | None = None,
 ) -> Page[Row]:
     """`among` narrows the list to the records behind a figure."""
-    found = _companies(team, filters, among)
+    found = company_records(team, filters, among)
     rows = page(found, _COMPANY, orders=COMPANY_ORDERS, sort=sort, cursor=cursor, limit=limit, count=count)
     return rows.shaped(_company)
 
 
 def company_count(team: Team, filters: CompanyFilters, *, among: CompanyQuerySet | None = None) -> int:
-    return _companies(team, filters, among).count()
+    return company_records(team, filters, among).count()
 
 
 def company(team: Team, id: UUID) -> Row:
     return _company(_one(Company.objects.for_team(team).live().filter(pk=id).values_list(*_COMPANY).first()))
 
 
-def _companies(team: Team, filters: CompanyFilters, among: CompanyQuerySet | None) -> CompanyQuerySet:
+def company_records(team: Team, filters: CompanyFilters, among: CompanyQuerySet | None) -> CompanyQuerySet:
     found = (Company.objects.for_team(team) if among is None else among).live()
     if filters.q:
         found = found.matching(filters.q)
@@ -123,20 +123,20 @@ def contact_rows(
     count: bool = False,
     among: ContactQuerySet | None = None,
 ) -> Page[Row]:
-    found = _contacts(team, filters, among)
+    found = contact_records(team, filters, among)
     rows = page(found, _CONTACT, orders=CONTACT_ORDERS, sort=sort, cursor=cursor, limit=limit, count=count)
     return rows.shaped(_contact)
 
 
 def contact_count(team: Team, filters: ContactFilters, *, among: ContactQuerySet | None = None) -> int:
-    return _contacts(team, filters, among).count()
+    return contact_records(team, filters, among).count()
 
 
 def contact(team: Team, id: UUID) -> Row:
     return _contact(_one(Contact.objects.for_team(team).live().filter(pk=id).values_list(*_CONTACT).first()))
 
 
-def _contacts(team: Team, filters: ContactFilters, among: ContactQuerySet | None) -> ContactQuerySet:
+def contact_records(team: Team, filters: ContactFilters, among: ContactQuerySet | None) -> ContactQuerySet:
     found = (Contact.objects.for_team(team) if among is None else among).live()
     if filters.q:
         found = found.matching(filters.q)
@@ -188,7 +188,7 @@ def opportunity_rows(
     count: bool = False,
     among: OpportunityQuerySet | None = None,
 ) -> Page[Row]:
-    found = _opportunities(team, filters, among)
+    found = opportunity_records(team, filters, among)
     rows = page(
         found, _OPPORTUNITY, orders=OPPORTUNITY_ORDERS, sort=sort, cursor=cursor, limit=limit, count=count
     )
@@ -198,7 +198,7 @@ def opportunity_rows(
 def opportunity_count(
     team: Team, filters: OpportunityFilters, *, among: OpportunityQuerySet | None = None
 ) -> int:
-    return _opportunities(team, filters, among).count()
+    return opportunity_records(team, filters, among).count()
 
 
 def opportunity(team: Team, id: UUID) -> Row:
@@ -213,7 +213,7 @@ def _contacts_of(team: Team, rows: list[RawRow]) -> dict[UUID, list[UUID]]:
     return opportunity_contacts.ids_by_opportunity(links, [row[0] for row in rows])
 
 
-def _opportunities(
+def opportunity_records(
     team: Team, filters: OpportunityFilters, among: OpportunityQuerySet | None
 ) -> OpportunityQuerySet:
     found = (Opportunity.objects.for_team(team) if among is None else among).live()
@@ -306,7 +306,7 @@ def follow_up_rows(
     count: bool = False,
     among: FollowUpQuerySet | None = None,
 ) -> Page[Row]:
-    found = _follow_ups(team, filters, among)
+    found = follow_up_records(team, filters, among)
     rows = page(
         found, _FOLLOW_UP, orders=FOLLOW_UP_ORDERS, sort=sort, cursor=cursor, limit=limit, count=count
     )
@@ -314,7 +314,7 @@ def follow_up_rows(
 
 
 def follow_up_count(team: Team, filters: FollowUpFilters, *, among: FollowUpQuerySet | None = None) -> int:
-    return _follow_ups(team, filters, among).count()
+    return follow_up_records(team, filters, among).count()
 
 
 def follow_up(team: Team, id: UUID) -> Row:
@@ -322,7 +322,9 @@ def follow_up(team: Team, id: UUID) -> Row:
     return _follow_up(_one(found.first()))
 
 
-def _follow_ups(team: Team, filters: FollowUpFilters, among: FollowUpQuerySet | None) -> FollowUpQuerySet:
+def follow_up_records(
+    team: Team, filters: FollowUpFilters, among: FollowUpQuerySet | None
+) -> FollowUpQuerySet:
     found = (FollowUp.objects.for_team(team) if among is None else among).live()
     if filters.q:
         found = found.matching(filters.q)

@@ -43,7 +43,7 @@ SHOWN: Final = 50
 
 @team_page
 def companies(request: TeamRequest) -> HttpResponse:
-    listing = _listing(request)
+    listing = listing_of(request)
     filters = listing.read(CompanyFilters, listing.asked())
     page = lists.company_rows(
         request.team, filters, sort=listing.sort, cursor=listing.cursor, limit=PAGE,
@@ -60,14 +60,14 @@ def companies(request: TeamRequest) -> HttpResponse:
 
 @team_page
 def company_count(request: TeamRequest) -> HttpResponse:
-    listing = _listing(request)
+    listing = listing_of(request)
     filters = listing.read(CompanyFilters, listing.asked())
     count = lists.company_count(request.team, filters, among=plans.companies(request, filters.plan))
     words = ngettext("%(count)s company", "%(count)s companies", count)
     return HttpResponse(words % {"count": show_count(count)})
 
 
-def _listing(request: TeamRequest) -> Listing:
+def listing_of(request: TeamRequest) -> Listing:
     offered = {"ownerId": choices.owner_choices(request.team, none=str(_("Anyone")))}
     return Listing(request.GET, filters=FILTERS, columns=COLUMNS, sort="-createdAt", choices=offered)
 

@@ -39,7 +39,7 @@ SHOWN: Final = 50
 
 @team_page
 def contacts(request: TeamRequest) -> HttpResponse:
-    listing = _listing(request)
+    listing = listing_of(request)
     filters = listing.read(ContactFilters, listing.asked())
     page = lists.contact_rows(
         request.team, filters, sort=listing.sort, cursor=listing.cursor, limit=PAGE,
@@ -56,14 +56,14 @@ def contacts(request: TeamRequest) -> HttpResponse:
 
 @team_page
 def contact_count(request: TeamRequest) -> HttpResponse:
-    listing = _listing(request)
+    listing = listing_of(request)
     filters = listing.read(ContactFilters, listing.asked())
     count = lists.contact_count(request.team, filters, among=plans.contacts(request, filters.plan))
     words = ngettext("%(count)s contact", "%(count)s contacts", count)
     return HttpResponse(words % {"count": show_count(count)})
 
 
-def _listing(request: TeamRequest) -> Listing:
+def listing_of(request: TeamRequest) -> Listing:
     offered = {"ownerId": choices.owner_choices(request.team, none=str(_("Anyone")))}
     return Listing(request.GET, filters=FILTERS, columns=COLUMNS, sort="-createdAt", choices=offered)
 

@@ -174,7 +174,7 @@ def _set_next(request: TeamRequest, deal: Opportunity, moment: datetime | None) 
 
 
 def _log(request: TeamRequest) -> HttpResponse:
-    listing = _listing(request)
+    listing = listing_of(request)
     filters = listing.read(FollowUpFilters, listing.asked())
     page = lists.follow_up_rows(
         request.team, filters, sort=listing.sort, cursor=listing.cursor, limit=PAGE,
@@ -194,14 +194,14 @@ def _log(request: TeamRequest) -> HttpResponse:
 
 @team_page
 def follow_up_count(request: TeamRequest) -> HttpResponse:
-    listing = _listing(request)
+    listing = listing_of(request)
     filters = listing.read(FollowUpFilters, listing.asked())
     count = lists.follow_up_count(request.team, filters, among=plans.follow_ups(request, filters.plan))
     words = ngettext("%(count)s follow-up", "%(count)s follow-ups", count)
     return HttpResponse(words % {"count": show_count(count)})
 
 
-def _listing(request: TeamRequest) -> Listing:
+def listing_of(request: TeamRequest) -> Listing:
     offered = {
         "kind": [("", _("Any")), *choices.kind_choices()],
         "authorId": choices.owner_choices(request.team, none=_("Anyone")),

@@ -75,8 +75,8 @@ class Row:
 @team_page
 def opportunities(request: TeamRequest) -> HttpResponse:
     stages = choices.stages_of(request.team, retired=True)
-    listing = _listing(request, stages)
-    filters = _filters(listing, stages)
+    listing = listing_of(request, stages)
+    filters = filters_of(listing, stages)
     page = lists.opportunity_rows(
         request.team, filters, sort=listing.sort, cursor=listing.cursor, limit=PAGE,
         among=plans.opportunities(request, filters.plan),
@@ -95,14 +95,14 @@ def opportunities(request: TeamRequest) -> HttpResponse:
 def opportunity_count(request: TeamRequest) -> HttpResponse:
     """How many there are in all: asked for after the page is on the screen."""
     stages = choices.stages_of(request.team, retired=True)
-    filters = _filters(_listing(request, stages), stages)
+    filters = filters_of(listing_of(request, stages), stages)
     among = plans.opportunities(request, filters.plan)
     count = lists.opportunity_count(request.team, filters, among=among)
     words = ngettext("%(count)s opportunity", "%(count)s opportunities", count)
     return HttpResponse(words % {"count": show_count(count)})
 
 
-def _listing(request: TeamRequest, stages: Sequence[Stage]) -> Listing:
+def listing_of(request: TeamRequest, stages: Sequence[Stage]) -> Listing:
     offered = {
         "state": [("", str(_("Any"))), *((key, str(word)) for key, word in choices.STATUSES.items())],
         "status": [(stage.key, stage.name) for stage in stages],
@@ -111,7 +111,7 @@ def _listing(request: TeamRequest, stages: Sequence[Stage]) -> Listing:
     return Listing(request.GET, filters=FILTERS, columns=COLUMNS, sort="-createdAt", choices=offered)
 
 
-def _filters(listing: Listing, stages: Sequence[Stage]) -> OpportunityFilters:
+def filters_of(listing: Listing, stages: Sequence[Stage]) -> OpportunityFilters:
     """Open, won and lost are kinds of stages; together with stages, both must hold."""
     asked = listing.asked()
     state = asked.pop("state", None)

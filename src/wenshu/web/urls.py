@@ -10,9 +10,11 @@ from wenshu.web import (
     company_forms,
     contact_forms,
     contacts,
+    exports,
     follow_up_forms,
     follow_ups,
     home,
+    imports,
     insights,
     invitations,
     menus,
@@ -41,6 +43,8 @@ team_patterns: list[URLPattern | URLResolver] = [
     *follow_ups.urlpatterns,
     *follow_up_forms.urlpatterns,
     *picker.urlpatterns,
+    *imports.urlpatterns,
+    *exports.urlpatterns,
     *team_settings.urlpatterns,
 ]
 

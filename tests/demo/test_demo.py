@@ -1,0 +1,67 @@
+"""The demo: two teams, the same every time, with a story in every deal."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from wenshu.crm import demo, totals
+from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, StageChange
+from wenshu.insights import pipeline
+from wenshu.teams.models import Membership, Team
+
+pytestmark = pytest.mark.django_db
+
+
+def facts(team: Team) -> list[tuple[Any, ...]]:
+    deals = Opportunity.objects.for_team(team).order_by("created_at", "name", "amount_minor")
+    return list(deals.values_list("name", "company__name", "stage__key", "amount_minor", "created_at"))
+
+
+def test_both_teams_are_alive_and_loading_twice_changes_nothing(now: datetime) -> None:
+    teams = demo.load(now=now)
+    before = [facts(team) for team in teams]
+    assert [len(each) for each in before] == [600, 600]
+    for team in teams:
+        deals = Opportunity.objects.for_team(team)
+        assert {kind for (kind,) in deals.values_list("stage_kind")} == {"open", "won", "lost"}
+        assert deals.open().count() >= 40
+        assert deals.open().filter(next_follow_up_at__lt=now).exists()
+        assert deals.open().filter(next_follow_up_at__gt=now).exists()
+        assert not deals.filter(created_at__gt=now).exists()
+        assert not deals.filter(closed_at__gt=now).exists()
+        assert not FollowUp.objects.for_team(team).filter(occurred_at__gt=now).exists()
+        assert not FollowUp.objects.for_team(team).filter(content__contains="{").exists()
+        assert set(deals.values_list("id")) == set(
+            FollowUp.objects.for_team(team).values_list("opportunity_id")
+        )
+        assert StageChange.objects.for_team(team).filter(from_stage=None).count() == 600
+        assert Company.objects.for_team(team).count() == 120
+        assert Contact.objects.for_team(team).count() == 250
+    demo.load(now=now + timedelta(days=1))
+    assert [facts(team) for team in teams] == before
+    assert totals.missing() == []
+
+
+def test_the_same_seed_tells_the_same_story(now: datetime) -> None:
+    first = facts(demo.load(now=now)[0])
+    Team.objects.all().delete()
+    assert facts(demo.load(now=now)[0]) == first
+
+
+def test_a_question_is_answered_in_both_languages_with_the_same_number(now: datetime) -> None:
+    for team in demo.load(now=now):
+        asker = Membership.objects.for_team(team).get(role="owner")
+        english = pipeline.ask("How many deals did we win last quarter?", team=team, asked_by=asker, now=now)
+        chinese = pipeline.ask("上季度赢了多少个商机？", team=team, asked_by=asker, now=now)
+        assert english.status == chinese.status == "answered"
+        assert english.citations[0].value == chinese.citations[0].value
+
+
+def test_a_team_for_measuring_has_the_size_asked_for_and_is_topped_up(now: datetime) -> None:
+    team = demo.load_many(700, now=now)
+    assert Opportunity.objects.for_team(team).count() == 700
+    demo.load_many(900, now=now)
+    assert Opportunity.objects.for_team(team).count() == 900
