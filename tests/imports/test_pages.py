@@ -56,7 +56,7 @@ def test_a_file_is_looked_at_mapped_imported_by_the_worker_and_reported(
 
     here = f"/t/{slug}/import/{run.pk}"
     assert browser.post(here, mapping).status_code == 302
-    assert "hx-trigger" in browser.get(here).content.decode()
+    assert "every 1s" in browser.get(here).content.decode()
     job = queue.claim("a worker", now=clock.now())
     assert job
     assert worker.run(job, Lease(job)) == "done"
@@ -65,7 +65,7 @@ def test_a_file_is_looked_at_mapped_imported_by_the_worker_and_reported(
     deal = Opportunity.objects.for_team(alice.team).get()
     assert (deal.name, deal.amount_minor, deal.stage_kind) == ("MES", 120_050, "won")
     assert Company.objects.for_team(alice.team).get().name == "Hengli"
-    assert "hx-trigger" not in report
+    assert "every 1s" not in report
     assert "abc" in report
     skipped = browser.get(here + "/skipped.csv").content.decode("utf-8-sig")
     assert [row[0] for row in csv.reader(io.StringIO(skipped))][1] == "3"

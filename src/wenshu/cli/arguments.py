@@ -42,7 +42,7 @@ def _serving(commands: Commands) -> None:
     )
     demo.add_argument("--no-browser", action="store_true", help="do not open the page")
     demo.add_argument(
-        "--scale", type=int, default=1, metavar="N", help="N times the demo data, for benchmarks"
+        "--scale", type=int, default=0, metavar="N", help="also a team of N opportunities, for benchmarks"
     )
     demo.add_argument("--only-load", action="store_true", help="load the data and stop")
     up = _command(
