@@ -21,10 +21,11 @@ def test_one_signal_stops_every_process(installation: Installation) -> None:
         assert of_kind(up.pid, "web")
         assert of_kind(up.pid, "worker")
         before = list(children(up.pid))
+        assert up.stdout
+        assert any(f"http://127.0.0.1:{port}" in line for line in up.stdout)  # said once it answers
         up.send_signal(signal.SIGTERM)
-        out, err = up.communicate(timeout=30)
+        _, err = up.communicate(timeout=30)
     assert up.returncode == 0
-    assert f"http://127.0.0.1:{port}" in out
     assert not [pid for pid in before if os.path.exists(f"/proc/{pid}")]
     assert "worker stopped" in [line["message"] for line in log_lines(err)]
     assert get(port, "/api/health/live") == (0, b"")

@@ -136,5 +136,6 @@ def _load_demo(scale: int) -> int:
     if scale > 1:
         teams.append(demo.load_many(scale, now=clock.now()))
     for team in teams:
-        print(f"{team.name}: /t/{team.slug}/", flush=True)
+        print(f"{team.name}: /t/{team.slug}/")
+    print(f"Sign in as {' or '.join(demo.LOGINS)}, password: {demo.PASSWORD}", flush=True)
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from django.utils.safestring import SafeString, mark_safe
-from lucide.jinja import lucide
+from lucide.templatetags.lucide import lucide
 
 
 @cache
