@@ -32,3 +32,18 @@ def test_the_page_shows_every_route_and_loads_nothing_from_elsewhere(client: Cli
 def test_every_problem_of_the_api_points_at_the_page(client: Client) -> None:
     body = client.get("/api/me").json()
     assert body["type"] == "/api/docs#unauthenticated"
+
+
+def test_the_type_of_a_problem_leads_to_its_sentence_on_the_page(client: Client) -> None:
+    page = client.get("/api/docs").content.decode()
+    for address in ("/api/me", "/api/nothing"):
+        place = client.get(address).json()["type"].partition("#")[2]
+        assert f'<div id="{place}">' in page
+    for code in (
+        "stale_version",
+        "idempotency_key_reused",
+        "rate_limited",
+        "read_only_token",
+        "method_not_allowed",
+    ):
+        assert f'<div id="{code}">' in page

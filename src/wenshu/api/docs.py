@@ -9,6 +9,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from wenshu.api import problems
+
 Schema = dict[str, Any]
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -44,6 +46,7 @@ def page(request: HttpRequest, document: Schema) -> HttpResponse:
     context = {
         "groups": _groups(document, schemas),
         "schemas": _schemas(schemas),
+        "errors": problems.every_code(),
         "title": document["info"]["title"],
     }
     return render(request, "api/docs.html", context)

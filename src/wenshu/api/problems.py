@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -97,8 +97,7 @@ def _validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 
 def _unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    detail = "Send a valid API token as `Authorization: Bearer …`, or sign in."
-    response = problem(401, "unauthenticated", detail)
+    response = problem(401, "unauthenticated", _UNAUTHENTICATED)
     response["WWW-Authenticate"] = 'Bearer realm="wenshu"'
     return response
 
@@ -134,6 +133,7 @@ def install(api: NinjaAPI) -> None:
         api.add_exception_handler(kind, handler)
 
 
+_UNAUTHENTICATED = "Send a valid API token as `Authorization: Bearer …`, or sign in."
 _DETAILS = {
     400: "The request could not be read.",
     403: "This is not allowed.",
@@ -141,6 +141,22 @@ _DETAILS = {
     405: "This address does not take that method.",
     413: "The request is too large.",
 }
+
+
+def every_code() -> list[tuple[str, int, str]]:
+    """Code, status and sentence of each problem, by status: where the `type` of a problem leads on the page of docs."""
+    found = {"unauthenticated": (401, _UNAUTHENTICATED)}
+    found |= {_code(status): (status, detail) for status, detail in _DETAILS.items()}
+    for error in _below(WenshuError):
+        if error.code not in found or error.__module__ == WenshuError.__module__:
+            found[error.code] = (error.http_status, " ".join((error.__doc__ or "").split()))
+    return sorted(((code, *told) for code, told in found.items()), key=lambda each: (each[1], each[0]))
+
+
+def _below(error: type[WenshuError]) -> Iterator[type[WenshuError]]:
+    for kind in error.__subclasses__():
+        yield kind
+        yield from _below(kind)
 
 
 def problems_only(

@@ -164,6 +164,7 @@ PHRASES: Final[dict[str, str]] = {
     "item.counted": "{name} {value} of {counted}",
     "groups.rest": "; the others are in the table",
     "rank.unnamed": " {counted} {subject} have no {dimension} and are not ranked.",
+    "rank.unnamed.single": " {counted} {subject} has no {dimension} and is not ranked.",
     "nobody": "(none)",
     "trend": "{of} per {dimension}: most in {high} with {value}, least in {low} with {other}.",
     "trend.flat": "{of} per {dimension}: {value} in {high}.",

@@ -164,6 +164,7 @@ PHRASES: Final[dict[str, str]] = {
     "item.counted": "{name} {value}（共{counted}单）",
     "groups.rest": "，其余见表格",
     "rank.unnamed": "另有{counted}个{subject}没有{dimension}，未参与排名。",
+    "rank.unnamed.single": "另有{counted}个{subject}没有{dimension}，未参与排名。",
     "nobody": "（无）",
     "trend": "{of}，按{dimension}：最高在{high}，为{value}；最低在{low}，为{other}。",
     "trend.flat": "{of}，按{dimension}：{high}为{value}。",

@@ -198,7 +198,7 @@ class Sentences:
             entity=self.selection.entity, filters=_status_filters(measure.counted_records.any_of[0])
         )
         return self.wording.say(
-            "rank.unnamed",
+            "rank.unnamed.single" if measure.counted == 1 else "rank.unnamed",
             counted=self.counted(measure),
             subject=self.wording.subject(bare, measure.counted),
             dimension=self.wording.field(self.query.dimensions[0]),

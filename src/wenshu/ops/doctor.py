@@ -69,7 +69,9 @@ def _jobs(now: datetime) -> Iterator[Check]:
     )
     failed = queue.failed_since(now - timedelta(days=1))
     yield Check(
-        "jobs", f"{failed} failed within a day" if failed else "", "Their teams' settings say which and why."
+        "jobs",
+        f"{failed} failed within a day" if failed else "",
+        "The worker's log says which and why: look for “job raised”.",
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
+from wenshu.crm import totals
 from wenshu.ops import migrating
 from wenshu.teams import pairing
 from wenshu.teams.models import Team
@@ -39,6 +40,7 @@ def _in_order() -> Iterator[Check]:
     yield schema
     if not schema.problem:
         yield _team_guards()
+        yield _board_totals()
 
 
 def data_directory() -> Check:
@@ -71,3 +73,9 @@ def _team_guards() -> Check:
     missing = pairing.missing()
     problem = f"{len(missing)} guards between teams are missing, first {missing[0]}" if missing else ""
     return Check("team guards", problem, "Run: wenshu migrate")
+
+
+def _board_totals() -> Check:
+    missing = totals.missing()
+    problem = f"{len(missing)} triggers that keep the board's totals are missing" if missing else ""
+    return Check("board totals", problem, "Run: wenshu migrate")

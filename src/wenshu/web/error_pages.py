@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import requires_csrf_token
 
 from wenshu.errors import RateLimited, WenshuError
+from wenshu.observe import logs
 from wenshu.web.toasts import htmx_toast
 
 SENTENCES: Final[dict[int, tuple[Promise, Promise]]] = {
@@ -55,7 +56,7 @@ def error_page(request: HttpRequest, status: int, *, detail: str = "") -> HttpRe
         "phrase": HTTPStatus(status).phrase,
         "error_title": title,
         "advice": detail or advice,
-        "request_id": getattr(request, "id", ""),
+        "request_id": logs.request_id.get(),
     }
     return render(request, "errors/error.html", context, status=status)
 
