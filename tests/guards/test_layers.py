@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-
-from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 from tests.guards.sources import PACKAGE, ROOT
 
@@ -16,8 +16,10 @@ OUTSIDE_THE_LAYERS = {"__init__", "__main__", "wsgi"}  # they start everything, 
 
 
 def test_no_room_imports_from_a_room_above_it() -> None:
-    status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), cache_dir=None)
-    assert status == EXIT_STATUS_SUCCESS
+    # Apart from this process: the tool sets up logging for itself, which silences the loggers there are.
+    lint = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_every_room_has_its_place_in_the_layers() -> None:

@@ -71,7 +71,7 @@ def reports() -> Iterator[list[Any]]:
     assert errors.start("https://key@sentry.example.com/1", release="wenshu@test")
     sentry_sdk.get_client().transport = Keeper()
     yield kept
-    sentry_sdk.init(dsn=None)
+    sentry_sdk.init(dsn=None, default_integrations=False, auto_enabling_integrations=False)
 
 
 def test_an_error_report_has_type_and_place_and_no_data(reports: list[Any]) -> None:
