@@ -94,6 +94,17 @@ def discard(run: ImportRun) -> None:
     storage.remove(run.stored_name)
 
 
+def forget_uploads(team: Team, *, now: datetime) -> int:
+    """Discards files that were uploaded a while ago and never started; returns how many."""
+    waiting = ImportRun.objects.for_team(team).filter(status=ImportStatus.UPLOADED)
+    forgotten = 0
+    for id, stored in waiting.filter(created_at__lt=now - UPLOADS_KEPT).values_list("pk", "stored_name"):
+        if waiting.filter(pk=id).delete()[0]:  # not started in this very moment
+            storage.remove(stored)
+            forgotten += 1
+    return forgotten
+
+
 def _check_not_started(run: ImportRun) -> None:
     if run.status != ImportStatus.UPLOADED:
         raise AlreadyStarted
