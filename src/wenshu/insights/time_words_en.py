@@ -52,7 +52,8 @@ OFFSETS = {"this": 0, "current": 0, "the": 0, "last": -1, "previous": -1, "prior
 END = r"(?![a-z0-9])"
 LEAD = r"(?:(?:in|on|at|during|within|for|of|as of|dated) )?(?:the )?"
 COUNT = r"(?P<n>\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty)"
-UNIT = r"(?P<unit>day|week|month|quarter|year)s?"
+UNIT = r"(?P<unit>day|week|month|quarter|year|wk|mth|mo|qtr|yr)s?"
+SHORT = {"wk": "week", "mth": "month", "mo": "month", "qtr": "quarter", "yr": "year"}
 MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
 YEAR = r"(?P<year>(?:19|20)\d\d)"
 ORDINAL = r"(?P<nth>" + "|".join(ORDINALS) + ")"
@@ -66,13 +67,12 @@ def _rolling(match: re.Match[str], calendar: TeamCalendar) -> Period | None:
 
 
 def _unit(match: re.Match[str]) -> RollingUnit:
-    return cast(RollingUnit, match["unit"])
+    return cast(RollingUnit, SHORT.get(match["unit"], match["unit"]))
 
 
 def _calendar(match: re.Match[str], calendar: TeamCalendar) -> Period | None:
-    unit = (
-        match["unit"].replace("financial", "fiscal").replace("half-year", "half").replace("half year", "half")
-    )
+    unit = SHORT.get(match["unit"], match["unit"])
+    unit = unit.replace("financial", "fiscal").replace("half-year", "half").replace("half year", "half")
     offset = OFFSETS[match["which"]]
     return CalendarUnit(unit=cast(Unit, unit.replace(" ", "_")), offset=offset, to_date=bool(match["so_far"]))
 
@@ -208,7 +208,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
         (rf"(?:over |across |throughout )?{LEAD}(?P<way>past|last|previous|trailing|recent|next|coming|following|upcoming) {COUNT}[ -]{UNIT}{END}", _rolling),
         (rf"(?:over |across |throughout )?{LEAD}(?P<way>past)(?P<n>) {UNIT}{END}", _rolling),
         (rf"(?:over |across |throughout )?{LEAD}(?P<which>this|current|last|previous|prior|next|coming|upcoming|following)"
-         rf" (?P<unit>day|week|month|quarter|half[ -]year|half|year|(?:fiscal|financial) (?:year|quarter))(?:'s)?(?P<so_far> to date| so far)?{END}", _calendar),
+         rf" (?P<unit>day|week|month|quarter|half[ -]year|half|year|wk|mth|qtr|yr|(?:fiscal|financial) (?:year|quarter))(?:'s)?(?P<so_far> to date| so far)?{END}", _calendar),
         (rf"(?:so far )(?P<which>this) (?P<unit>week|month|quarter|half|year)(?P<so_far>){END}", lambda m, c: CalendarUnit(unit=cast(Unit, m["unit"]), to_date=True)),
         (rf"{LEAD}(?:this )?(?P<last>last )?(?P<u>y|m|q|w)td{END}", _to_date),
         (rf"{LEAD}(?P<fiscal>fiscal|financial) year[ -]to[ -]date{END}", _to_date),

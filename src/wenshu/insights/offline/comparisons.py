@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from wenshu.insights import time
 from wenshu.insights.offline.draft import Draft
-from wenshu.insights.plan import BUCKETS, CalendarUnit, Compare, Dimension, Filter, Named, Period
+from wenshu.insights.plan import BUCKETS, Bucket, CalendarUnit, Compare, Dimension, Filter, Named, Period
+from wenshu.insights.time_points import DAYS
 
-UNITS = {"month": "month", "mom": "month", "quarter": "quarter", "qoq": "quarter", "week": "week", "wow": "week",
+UNITS: dict[str, Bucket] = {"month": "month", "mom": "month", "quarter": "quarter", "qoq": "quarter", "week": "week", "wow": "week",
          "year": "year", "yoy": "year"}  # fmt: skip
 MEMBER_FIELDS: tuple[Dimension, ...] = (
     "owner", "sales_team", "region", "product", "product_series", "company", "industry", "source", "country", "stage",
@@ -33,6 +34,8 @@ def read_comparison(draft: Draft) -> None:
         _two_periods(draft, periods)
     elif kinds & {"previous_period"}:
         growth = asked is not None and asked[1].note == "growth" and kinds == {"previous_period"}
+        if _within_period(draft, periods):
+            return
         _use_all(draft)
         draft.compare = Compare(kind="previous_period")
         if growth:
@@ -44,17 +47,34 @@ def read_comparison(draft: Draft) -> None:
         _versus(draft, periods)
 
 
+def _within_period(draft: Draft, periods: list[int]) -> bool:
+    """ "Month over month revenue last quarter": its months side by side."""
+    unit = _unit_said(draft)
+    read = draft.marks[periods[0]].time if periods else None
+    if unit is None or read is None or read.period is None:
+        return False
+    start, end = time.resolve(read.period, draft.context.calendar)
+    if (end - start).days <= DAYS[unit] * 1.5:
+        return False
+    _use_all(draft)
+    draft.dimensions.insert(0, unit)
+    return True
+
+
+def _unit_said(draft: Draft) -> Bucket | None:
+    words = " ".join(m.surface.lower() for m in draft.marks if m.sense("compare"))
+    return next((UNITS[word] for word in UNITS if words.startswith(word)), None)
+
+
 def _use_all(draft: Draft) -> None:
     draft.use(*(index for index, _ in list(draft.unused("compare"))))
 
 
-def _default_time(draft: Draft, asked: object, unit: str) -> None:
+def _default_time(draft: Draft, asked: object, unit: Bucket) -> None:
     """ "Month over month revenue" without a period is about this month."""
     if any(i not in draft.used and m.time and m.time.period for i, m in enumerate(draft.marks)):
         return
-    words = " ".join(m.surface.lower() for m in draft.marks if m.sense("compare"))
-    named = next((UNITS[w] for w in UNITS if words.startswith(w)), unit)
-    draft.extra_period = CalendarUnit(unit=named, to_date=True)  # type: ignore[arg-type]
+    draft.extra_period = CalendarUnit(unit=_unit_said(draft) or unit, to_date=True)
 
 
 def _drop_named_baseline(draft: Draft, periods: list[int]) -> None:

@@ -17,7 +17,7 @@ from wenshu.insights.offline.measures import read_measures
 from wenshu.insights.offline.names import read_names, settle_statuses
 from wenshu.insights.offline.periods import field_for, read_times
 from wenshu.insights.offline.shapes import read_order, settle_shape
-from wenshu.insights.offline.superlatives import read_superlative
+from wenshu.insights.offline.superlatives import default_measure, read_superlative
 from wenshu.insights.plan import Dimension, Filter, Query, TimeFilter
 
 MAX_DIMENSIONS = 2
@@ -36,6 +36,8 @@ def compose(draft: Draft) -> None:
     read_measures(draft)
     read_superlative(draft)
     read_comparison(draft)
+    if draft.compare is not None and not draft.metrics and not draft.deals_named:
+        draft.metrics = [default_measure(draft)]  # before the periods: it decides which date counts
     read_times(draft)
     if draft.extra_period is not None:
         draft.times.append(
@@ -49,6 +51,8 @@ def compose(draft: Draft) -> None:
 def _whose(draft: Draft) -> None:
     if draft.take("mine"):
         draft.scope = "mine"
+    if draft.take("onhand") and not draft.filters_on("owner", "sales_team"):
+        draft.scope = "mine"  # 手头, on my desk
     team, member = draft.first("myteam"), draft.context.vocabulary.member
     if team and Name("sales_team", member) in draft.context.vocabulary.names.get(normal(member), ()):
         draft.use(team[0])

@@ -38,6 +38,9 @@ def _inactive(draft: Draft) -> None:
     if found is None:
         return
     index, _ = found
+    if draft.beside(index, -1, "overdue"):  # 逾期、没跟进的: said twice
+        draft.use(index)
+        return
     surface, days, op = draft.marks[index].surface, Decimal(INACTIVE_DAYS), "gte"
     length = next(((i, m) for i, m in enumerate(draft.marks) if i not in draft.used and _length(m)), None)
     if length is None:
@@ -170,7 +173,7 @@ def _subject(draft: Draft, first: int, last: int, number: Number) -> str:
     """What the number is compared with: the noun or figure beside it, else the amount of a deal."""
     for near in (
         draft.beside(first, -1, "field", "metric", "measure", "noun", "count"),
-        draft.beside(last, 1, "field", "noun", "metric"),
+        draft.beside(_past_status(draft, last), 1, "field", "noun", "metric"),
     ):
         if near is None:
             continue
@@ -246,6 +249,9 @@ def _limit(draft: Draft, index: int, number: Number) -> None:
     if whole and not number.money and draft.limit is None and draft.has(*ordered):
         draft.use(index)
         draft.limit = int(number.value)
+        unit = draft.beside(index, 1, "unit")
+        if unit:
+            draft.use(unit[0])  # 前5名
 
 
 def _missing(draft: Draft) -> None:

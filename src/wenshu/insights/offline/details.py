@@ -10,7 +10,8 @@ QUESTION_WORDS = ("metric", "measure", "count", "howmany", "much", "status", "by
 
 def read_detail(draft: Draft) -> bool:
     """ "Who owns Acme", "华为什么阶段", or a name and nothing else."""
-    named = [f for f in draft.filters_on("company", "contact", "name") if f.op in {"eq", "in"}]
+    named = [f for f in draft.filters_on("name", "company", "contact") if f.op in {"eq", "in", "contains"}]
+    named.sort(key=lambda f: f.field != "name")
     if not named:
         return False
     asked = draft.first("prop")

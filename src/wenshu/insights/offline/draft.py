@@ -33,6 +33,7 @@ class Context:
     vocabulary: Vocabulary
     calendar: TeamCalendar
     language: AnswerLanguage
+    deal_words: frozenset[str] = frozenset()  # that the names of deals are known to hold
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import cast, get_args
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.names import stages_called
-from wenshu.insights.plan import BUCKETS, Dimension, Entity, Filter
+from wenshu.insights.plan import BUCKETS, Dimension, Entity, Filter, Metric
 
 ENTITIES: frozenset[str] = frozenset(get_args(Entity))
 DIMENSIONS: frozenset[str] = frozenset(get_args(Dimension))
@@ -22,6 +22,7 @@ ASKS_FOR_GROUPS = ("list", "top", "bottom", "best", "worst", "most", "fewest", "
 
 
 def read_groups(draft: Draft) -> None:
+    _active(draft)
     _reps_or_sales(draft)
     nouns = [(i, s) for i, s in draft.unused("noun") if i not in draft.hints]
     grouped = _after_by(draft)
@@ -30,9 +31,27 @@ def read_groups(draft: Draft) -> None:
     _buckets(draft)
     rest = [(i, s) for i, s in nouns if i not in draft.used]
     _entity(draft, rest)
-    if draft.first("who"):
-        draft.take("who")
-        _add(draft, "owner")
+    _who(draft)
+
+
+def _who(draft: Draft) -> None:
+    found = draft.first("who")
+    if found is None:
+        return
+    draft.take("who")
+    before = draft.neighbour(found[0], -1)
+    due = draft.marks[before].sense("date") if before is not None else None
+    if due and due.value == "next_follow_up_at":
+        return  # 今天要跟进谁: the deals, not the people who follow up
+    bought = any(sense.value == "buy" for sense in (m.sense("sold") for m in draft.marks) if sense)
+    _add(draft, "company" if bought else "owner")
+
+
+def _active(draft: Draft) -> None:
+    """The least active owner is the one with the fewest follow-ups."""
+    for index, sense in list(draft.unused("active")):
+        draft.entity = "follow_up"
+        draft.marks[index] = replace(draft.marks[index], senses=(Sense(sense.value),))
 
 
 def _reps_or_sales(draft: Draft) -> None:
@@ -166,7 +185,9 @@ def _place_noun(draft: Draft, index: int, sense: Sense, counted: str | None) -> 
     if value == "opportunity":
         return draft.entity == "follow_up"  # calls about deals
     if value == counted and value in {"company", "owner"} and draft.entity == "opportunity":
-        draft.metrics.append("company_count" if value == "company" else "owner_count")
+        metric: Metric = "company_count" if value == "company" else "owner_count"
+        if metric not in draft.metrics:
+            draft.metrics.append(metric)
         return True
     if value == "company" and (_is_ourselves(draft, index) or _describes_a_name(draft, index)):
         return True
@@ -198,7 +219,7 @@ def _about_deals(draft: Draft, values: list[str]) -> bool:
     """A word that only deals have: money, won, a product, a stage; the best customers are those that bought."""
     if values == ["company"] and draft.has("top", "bottom", "best", "worst", "largest", "smallest", "rank"):
         return True
-    return draft.has(*DEAL_WORDS) or bool(draft.filters_on(*DEAL_FIELDS)) or bool(draft.statuses)
+    return draft.has(*DEAL_WORDS, "sold") or bool(draft.filters_on(*DEAL_FIELDS)) or bool(draft.statuses)
 
 
 def _counted(draft: Draft, nouns: list[tuple[int, Sense]]) -> str | None:

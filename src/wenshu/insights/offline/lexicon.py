@@ -9,7 +9,19 @@ from importlib import resources
 from typing import NamedTuple
 
 from wenshu.insights.offline.tokens import tokens
+from wenshu.insights.time_words_en import MONTHS, WEEKDAYS
 
+TIME_WORDS = (
+    *MONTHS,
+    *WEEKDAYS,
+    "today",
+    "yesterday",
+    "tomorrow",
+    "previous",
+    "quarter",
+    "quarters",
+    "current",
+)
 LISTS = ("words.en.txt", "words.zh.txt")
 
 
@@ -77,6 +89,7 @@ def spellings() -> dict[int, list[str]]:
         node = stack.pop()
         found.update(w for w in node.next if len(w) >= 5 and re.fullmatch(r"[a-z]+", w))
         stack.extend(node.next.values())
+    found.update(word for word in TIME_WORDS if len(word) >= 5)
     by_length: dict[int, list[str]] = {}
     for word in sorted(found):
         by_length.setdefault(len(word), []).append(word)

@@ -94,6 +94,7 @@ class Text:
     text: str = ""
     pieces: list[Token] = field(default_factory=list)
     quoted: list[tuple[int, int]] = field(default_factory=list)
+    deal_words: frozenset[str] = frozenset()  # lower case; known to stand in the names of deals
 
     def __post_init__(self) -> None:
         self.text = lower(self.surface)

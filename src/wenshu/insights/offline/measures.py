@@ -25,6 +25,8 @@ SUPERLATIVES = (
 
 
 def read_measures(draft: Draft) -> None:
+    if draft.take("sold") and not draft.statuses and not draft.excluded_statuses:
+        draft.statuses.append("won")  # what was bought is what we won
     for index, sense in list(draft.unused("metric", "measure")):
         if draft.marks[index].sense("date") or index in draft.blocked:
             continue

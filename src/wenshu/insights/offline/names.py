@@ -27,6 +27,9 @@ def read_names(draft: Draft) -> None:
         if mark.kind != "name" or index in draft.used:
             continue
         names = _meant(draft, index)
+        if names[0].field == "name":
+            _deal_name(draft, index)
+            continue
         if len({name.field for name in names}) > 1 or (len(names) > 1 and not _one_form(names)):
             draft.ambiguous = index if draft.ambiguous is None else draft.ambiguous
             names = names[:1]
@@ -37,6 +40,15 @@ def read_names(draft: Draft) -> None:
         draft.where(_filter(cast(FilterField, field), negated, values))
     _stages(draft)
     _kinds(draft)
+
+
+def _deal_name(draft: Draft, index: int) -> None:
+    """A word that deals are called by. Nothing asks for deals that are not called so."""
+    if index not in draft.negated:
+        draft.use(index)
+        surface = draft.marks[index].surface
+        for name in draft.marks[index].names:
+            draft.where(Filter(field="name", op="contains", value=name.value, surface=surface))
 
 
 def _filter(field: FilterField, negated: bool, values: list[tuple[str, str]]) -> Filter:
@@ -137,6 +149,8 @@ def _statuses(draft: Draft) -> None:
 
 def settle_statuses(draft: Draft) -> None:
     """Writes the status filter, once measure and shape have said theirs. "Closed" by itself means won."""
+    if draft.entity == "opportunity" and draft.filters_on("days_since_activity"):
+        only_open(draft)  # nobody waits for news of a deal that is over
     wanted = list(dict.fromkeys(draft.statuses))
     if "closed" in wanted:
         wanted.remove("closed")
@@ -162,8 +176,15 @@ def settle_statuses(draft: Draft) -> None:
         )
 
 
+def only_open(draft: Draft) -> None:
+    """Unless the question says which deals it means."""
+    if not draft.statuses and not draft.excluded_statuses and not draft.filters_on("stage", "status"):
+        draft.statuses.append("open")
+
+
 def _stages(draft: Draft) -> None:
     """Ordinary words for a step of the pipeline, where the team has a stage of such a name."""
+    chosen: dict[bool, list[tuple[str, str]]] = defaultdict(list)
     for index, sense in list(draft.unused("stage")):
         names = stages_called(draft, sense)
         if not names:
@@ -173,9 +194,14 @@ def _stages(draft: Draft) -> None:
         if after and after[1].value == "stage":
             draft.use(after[0])
             draft.hints.add(after[0])
-        draft.where(
-            _filter("stage", index in draft.negated, [(name, draft.marks[index].surface) for name in names])
-        )
+        chosen[index in draft.negated] += [(name, draft.marks[index].surface) for name in names]
+    for negated, values in chosen.items():
+        ops = {"ne", "not_in"} if negated else {"eq", "in"}
+        for said in [f for f in draft.filters_on("stage") if f.op in ops]:  # by their very names
+            draft.filters.remove(said)
+            several = said.value if isinstance(said.value, list) else [said.value]
+            values = [*((str(value), said.surface) for value in several), *values]
+        draft.where(_filter("stage", negated, values))
 
 
 def stages_called(draft: Draft, sense: Sense) -> list[str]:

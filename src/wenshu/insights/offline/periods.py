@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from wenshu.insights import time
 from wenshu.insights.offline.draft import Draft
+from wenshu.insights.offline.names import only_open
 from wenshu.insights.plan import Between, CalendarUnit, DateField, Filter, Period, Rolling, TimeFilter
 
 CLOSED_METRICS = frozenset({"win_rate", "cycle_days_avg"})
@@ -37,7 +38,7 @@ def _expired(draft: Draft) -> None:
     draft.times.append(
         TimeFilter(field="expected_close_date", period=Between(end=yesterday), surface=surface)
     )
-    _only_open(draft)
+    only_open(draft)
 
 
 def _relative_to(draft: Draft, index: int, period: Period) -> Period:
@@ -95,17 +96,12 @@ def field_for(draft: Draft, said: DateField | None, period: Period) -> DateField
 def _said(draft: Draft, field: DateField) -> DateField:
     if field == "next_follow_up_at":
         draft.entity = "opportunity"
-        _only_open(draft)
+        only_open(draft)
     elif field == "expected_close_date":
-        _only_open(draft)
+        only_open(draft)
     elif draft.entity == "follow_up":
         return "occurred_at"
     return field
-
-
-def _only_open(draft: Draft) -> None:
-    if not draft.statuses and not draft.excluded_statuses and not draft.filters_on("stage"):
-        draft.statuses.append("open")
 
 
 def _lies_ahead(draft: Draft, period: Period) -> bool:
@@ -132,5 +128,5 @@ def _dates_without_period(draft: Draft) -> None:
                 TimeFilter(field=_said(draft, "next_follow_up_at"), period=period, surface=surface)
             )
         elif sense.value == "expected_close_date":
-            _only_open(draft)
+            only_open(draft)
             draft.where(Filter(field="has_expected_close", value=True, surface=surface))

@@ -11,7 +11,7 @@ from wenshu.insights.offline.compose import MAX_DIMENSIONS, canonical, compose, 
 from wenshu.insights.offline.draft import Context, Draft
 from wenshu.insights.offline.marks import Mark, Text
 from wenshu.insights.offline.sentences import sentence
-from wenshu.insights.offline.spelling import marks_of
+from wenshu.insights.offline.spelling import read
 from wenshu.insights.offline.tokens import tidy
 from wenshu.insights.plan import Clarify, Filter, Handoff, Query, Reading, TimeFilter
 
@@ -23,19 +23,32 @@ class OfflinePlanner:
     """A `Planner` of rules and word lists."""
 
     def plan(
-        self, question: str, *, vocabulary: Vocabulary, calendar: TeamCalendar, language: AnswerLanguage
+        self,
+        question: str,
+        *,
+        vocabulary: Vocabulary,
+        calendar: TeamCalendar,
+        language: AnswerLanguage,
+        deal_words: frozenset[str] = frozenset(),
     ) -> AnyPlan:
-        context = Context(vocabulary, calendar, language)
+        context = Context(vocabulary, calendar, language, deal_words)
         text = tidy(question)
         if len(text) > LONGEST:
             return refusals.refuse("not_understood", [text[:40] + "…"], [], language)
-        marks = marks_of(Text(text, link.matcher(vocabulary), calendar))
+        text, marks = _marks(context, text)
         if refusals.is_write(marks):
             return Handoff(text=question.strip())
         declined = refusals.declined(marks)
         if declined:
             return refusals.refuse(*declined, _nearest(context, text, marks), language)
         return _understood(context, text, marks)
+
+
+def _marks(context: Context, text: str) -> tuple[str, list[Mark]]:
+    """The question with its typing errors mended, and its marks."""
+    matcher = link.matcher(context.vocabulary)
+    mended, marks = read(Text(text, matcher, context.calendar, deal_words=context.deal_words))
+    return mended.surface, marks
 
 
 def _understood(context: Context, text: str, marks: list[Mark]) -> AnyPlan:
@@ -125,8 +138,7 @@ def _nearest(context: Context, text: str, marks: list[Mark]) -> list[str]:
 
 def _reads_back(context: Context, offered: str, query: Query) -> bool:
     """Only what this planner understands as the same plan is worth offering."""
-    text = tidy(offered)
-    marks = marks_of(Text(text, link.matcher(context.vocabulary), context.calendar))
+    text, marks = _marks(context, tidy(offered))
     if any(m.kind == "unknown" for m in marks) or refusals.is_write(marks) or refusals.declined(marks):
         return False
     draft = Draft(context, text, marks)

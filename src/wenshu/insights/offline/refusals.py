@@ -54,7 +54,7 @@ def looks_like_a_name(mark: Mark, text: str) -> bool:
     if not any("\u4e00" <= c <= "\u9fff" for c in before + after):
         return True  # Chinese in an English question
     return before.endswith(
-        ("客户", "公司", "销售", "负责人", "联系人", "产品", "来自", "位于")
+        ("客户", "公司", "销售", "负责人", "联系人", "产品", "来自", "位于", "给")
     ) or after.startswith(
         (
             "的商机",
@@ -62,6 +62,9 @@ def looks_like_a_name(mark: Mark, text: str) -> bool:
             "客户",
             "的订单",
             "的项目",
+            "的单子",
+            "的单",
+            "的合同",
             "的销售",
             "区",
             "地区",

@@ -140,6 +140,8 @@ def _condition(given: Filter) -> str:
         )
     if given.field in {"amount", "probability", "employees"}:
         return _threshold(given)
+    if given.op == "contains":
+        return f'called "{given.value}"'
     noun = _dimension(given.field)
     if given.op == "is_null":
         return f"without a {noun}"

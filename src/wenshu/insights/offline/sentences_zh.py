@@ -153,6 +153,8 @@ def _condition(given: Filter) -> str:
         return f"创建了{OPS.get(given.op, '')}{plain(numbers_of(given)[0])}天"
     if given.field in FIELDS:
         return _threshold(given)
+    if given.op == "contains":
+        return f"名为“{given.value}”"
     noun = DIMENSIONS[given.field]
     if given.op in {"is_null", "not_null"}:
         return f"{'没有填' if given.op == 'is_null' else '填了'}{noun}"

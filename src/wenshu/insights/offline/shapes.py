@@ -49,7 +49,7 @@ def settle_shape(draft: Draft) -> None:
         _comparison(draft)
     elif draft.shape == "funnel":
         draft.take("list", "what", "breakdown", "trend")
-    elif draft.take("exists") and not draft.dimensions and "count" not in draft.metrics:
+    elif _asks_whether(draft) and not draft.dimensions and "count" not in draft.metrics:
         draft.shape = "exists"
         draft.metrics = []
     elif draft.shape == "share":
@@ -72,6 +72,11 @@ def settle_shape(draft: Draft) -> None:
     _unranked(draft)
     draft.take("what")
     draft.take("list")
+
+
+def _asks_whether(draft: Draft) -> bool:
+    """ "Are there any", or a question that begins with "any"."""
+    return draft.take("exists") is not None or draft.text.lower().startswith("any ")
 
 
 def _orders_records(draft: Draft) -> bool:

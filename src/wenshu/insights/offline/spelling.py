@@ -7,39 +7,61 @@ import re
 from wenshu.insights.engine import Name
 from wenshu.insights.link import nearest, normal
 from wenshu.insights.numbers import HAN_DIGITS
+from wenshu.insights.offline.deal_names import deals_named
 from wenshu.insights.offline.lexicon import spellings
 from wenshu.insights.offline.marks import Mark, Text, cover
 
 REACH = 3  # pieces to either side that may belong to a half-known name
 _LATIN = re.compile(r"[^\W\d_]+")
+_BEFORE_A_NAME = re.compile(r"(?:\b(?:from|at|customer|client|company|account|called|named)|[\"']) ?$")
 
 
-def marks_of(text: Text) -> list[Mark]:
-    """The marks of a question, the leftovers linked where a part or a near spelling points to one thing."""
-    marks = cover(text)
+def read(text: Text) -> tuple[Text, list[Mark]]:
+    """The question with its typing errors mended, and its marks: leftovers linked where a part or a near
+    spelling points to one thing.
+    """
+    marks = _whole_quotes(text, cover(text))
+    mended = _mended(text, marks)
+    if mended is not None:
+        text = mended
+        marks = _whole_quotes(text, cover(text))
     for _ in range(6):  # each round settles one leftover; a question with more is not understood anyway
-        leftover = next((m for m in marks if m.kind == "unknown"), None)
-        if leftover is None:
-            break
-        settled = _settle(text, marks, leftover)
+        settled = _settle(text, marks)
         if settled is None:
             break
         marks = settled
-    return _joined(text, marks)
+    return text, deals_named(text, _joined(text, marks))
 
 
-def _settle(text: Text, marks: list[Mark], _first: Mark) -> list[Mark] | None:
-    for leftover in (m for m in marks if m.kind == "unknown"):
-        name = (
-            _name_around(text, marks, leftover)
-            or _typo_of_word(text, leftover)
-            or _name_like(text, marks, leftover)
-        )
+def _settle(text: Text, marks: list[Mark]) -> list[Mark] | None:
+    for leftover in (m for m in marks if m.kind == "unknown" and not _spans_a_quote(text, m)):
+        name = _name_around(text, marks, leftover) or _name_like(text, marks, leftover)
         if name is not None:
             return (
                 [m for m in marks if m.end <= name.start] + [name] + [m for m in marks if m.start >= name.end]
             )
     return None
+
+
+def _spans_a_quote(text: Text, mark: Mark) -> bool:
+    return (mark.start, mark.end) in text.quoted
+
+
+def _whole_quotes(text: Text, marks: list[Mark]) -> list[Mark]:
+    """What stands in quotes is one thing; its words are not looked at one by one."""
+    for start, end in text.quoted:
+        inside = [m for m in marks if start <= m.start and m.end <= end]
+        pieces = [i for i, p in enumerate(text.pieces) if start <= p.start and p.end <= end]
+        if not pieces or (len(inside) == 1 and inside[0].kind != "unknown"):
+            continue
+        first, after = pieces[0], pieces[-1] + 1
+        names = _half_known(text, first, after) or text.matcher.similar(normal(text.text[start:end]))
+        if names:
+            whole = text.mark("name", first, after, names=_distinct(names), exact=False)
+        else:
+            whole = Mark("unknown", start, end, text.surface[start:end], quoted=True)
+        marks = [m for m in marks if m.end <= start] + [whole] + [m for m in marks if m.start >= end]
+    return marks
 
 
 def _stretches(text: Text, marks: list[Mark], leftover: Mark) -> list[tuple[int, int]]:
@@ -56,15 +78,18 @@ def _stretches(text: Text, marks: list[Mark], leftover: Mark) -> list[tuple[int,
     return sorted(found, key=lambda r: (r[0] - r[1], r[0]))
 
 
+def _half_known(text: Text, first: int, after: int) -> tuple[Name, ...]:
+    pieces = text.pieces[first:after]
+    if all(p.kind == "han" for p in pieces):
+        return text.matcher.part_of_chinese("".join(p.text for p in pieces))
+    if pieces[0].kind in {"word", "digits"}:
+        return text.matcher.part(tuple(w for w in (normal(p.text) for p in pieces) if w))
+    return ()
+
+
 def _name_around(text: Text, marks: list[Mark], leftover: Mark) -> Mark | None:
     for first, after in _stretches(text, marks, leftover):
-        pieces = text.pieces[first:after]
-        if all(p.kind == "han" for p in pieces):
-            names = text.matcher.part_of_chinese("".join(p.text for p in pieces))
-        elif pieces[0].kind in {"word", "digits"}:
-            names = text.matcher.part(tuple(w for w in (normal(p.text) for p in pieces) if w))
-        else:
-            names = ()
+        names = _half_known(text, first, after)
         if names:
             return text.mark("name", first, after, names=_distinct(names), exact=False)
     return None
@@ -82,19 +107,29 @@ def _name_like(text: Text, marks: list[Mark], leftover: Mark) -> Mark | None:
     return None
 
 
-def _typo_of_word(text: Text, leftover: Mark) -> Mark | None:
-    """ "reveune": the one word of the lists that is a letter away, wherever it is a phrase by itself."""
+def _mended(text: Text, marks: list[Mark]) -> Text | None:
+    """ "revnue last quater": the question with the words that were meant; None where there is nothing to mend."""
+    surface, changed = text.surface, False
+    for leftover in reversed([m for m in marks if m.kind == "unknown" and not m.quoted]):
+        meant = _meant(text, leftover)
+        if meant and _name_around(text, marks, leftover) is None:
+            surface, changed = surface[: leftover.start] + meant + surface[leftover.end :], True
+    return Text(surface, text.matcher, text.calendar, deal_words=text.deal_words) if changed else None
+
+
+def _meant(text: Text, leftover: Mark) -> str | None:
+    """The one word of the lists that is a letter away, where no name is expected."""
     word = text.text[leftover.start : leftover.end]
-    if not _LATIN.fullmatch(word):
+    if not _LATIN.fullmatch(word) or _BEFORE_A_NAME.search(text.text[: leftover.start]):
         return None
+    if leftover.start and leftover.surface[0].isupper() and not text.surface.istitle():
+        return None  # Clossed Ltd.
     meant = nearest(word, spellings())
     if meant is None or meant[0] != word[0]:
         return None
     if len(word) < 6 and sorted(meant) != sorted(word):  # so short a word forgives only swapped letters
         return None
-    fixed = [m for m in cover(Text(meant, text.matcher, text.calendar)) if m.kind == "phrase"]
-    first = next(i for i, p in enumerate(text.pieces) if p.start == leftover.start)
-    return text.mark("phrase", first, first + 1, senses=fixed[0].senses) if fixed else None
+    return meant
 
 
 def _distinct(names: tuple[Name, ...]) -> tuple[Name, ...]:
@@ -104,11 +139,11 @@ def _distinct(names: tuple[Name, ...]) -> tuple[Name, ...]:
 def _joined(text: Text, marks: list[Mark]) -> list[Mark]:
     """Neighbouring leftovers as one, so that a refusal names the whole of what it did not know."""
     joined: list[Mark] = []
-    for mark in marks:
+    for position, mark in enumerate(marks):
         last = joined[-1] if joined else None
         gap = text.surface[last.end : mark.start] if last else ""
-        numeral = mark.kind == "number" and set(mark.surface) <= set(HAN_DIGITS)  # 赵六
-        again = mark.kind == "unknown" or (numeral and not gap)
+        after = marks[position + 1] if position + 1 < len(marks) else None
+        again = mark.kind == "unknown" or (not gap and _belongs_between(mark, after))
         if last and last.kind == "unknown" and again and gap in {"", " "} and last.quoted == mark.quoted:
             joined[-1] = Mark(
                 "unknown", last.start, mark.end, text.surface[last.start : mark.end], quoted=last.quoted
@@ -116,3 +151,11 @@ def _joined(text: Text, marks: list[Mark]) -> list[Mark]:
         else:
             joined.append(mark)
     return joined
+
+
+def _belongs_between(mark: Mark, after: Mark | None) -> bool:
+    """赵六: a numeral; 阿里巴巴: a particle inside a name."""
+    if mark.kind == "number" and set(mark.surface) <= set(HAN_DIGITS):
+        return True
+    particle = mark.filler and len(mark.surface) == 1 and not mark.surface.isascii() and mark.surface != "的"
+    return particle and after is not None and after.kind == "unknown" and after.start == mark.end

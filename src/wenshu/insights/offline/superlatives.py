@@ -21,7 +21,7 @@ PLAIN = frozenset({"top", "bottom", "rank"})
 _ONE_ZH = re.compile(r"哪个|哪家|哪位|哪笔|哪一|哪天|谁")
 _ONE_EN = re.compile(
     r"\b(?:which|what|the|best|worst|top|biggest|largest|smallest|highest|lowest|newest|latest|oldest|whose|selling|performing)"
-    r" (?:\w+ )?(?:deal|opportunity|lead|customer|client|company|account|contact|rep|owner|seller|salesperson|agent|product|"
+    r" (?:(?!by\b|per\b|each\b|in\b)\w+ ){0,2}(?:deal|opportunity|lead|customer|client|company|account|contact|rep|owner|seller|salesperson|agent|product|"
     r"region|industry|sector|country|source|channel|stage|team|manager|series|month|quarter|year|week|day|person|office)\b",
     re.ASCII,
 )
