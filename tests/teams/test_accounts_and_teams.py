@@ -92,3 +92,10 @@ def test_changed_settings_are_told_and_step_the_version(alice: Membership) -> No
         before.data_version + 1,
     )
     assert teams.change(alice.team, settings=settings) == set()
+
+
+@pytest.mark.parametrize("currency", ["DEM", "FRF", "XYZ"])
+def test_a_currency_of_the_past_is_refused(alice: Membership, currency: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        teams.change(alice.team, settings=teams.Settings("East China", currency=currency))
+    assert [error.pointer for error in refused.value.errors] == ["/currency"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import count, islice
 from zoneinfo import available_timezones
 
-from babel.numbers import list_currencies
+from babel.core import get_global
+from babel.numbers import get_territory_currencies
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.text import slugify
@@ -75,6 +77,13 @@ def touch(team: Team, *, new_name: bool = False) -> None:
     Team.objects.filter(pk=team.pk).update(**versions)
 
 
+@cache
+def currencies_in_use() -> frozenset[str]:
+    """ISO 4217 codes that are money somewhere today; Babel also knows those of the past."""
+    places = get_global("territory_currencies")
+    return frozenset(code for place in places for code in get_territory_currencies(place))
+
+
 def checked(settings: Settings) -> Settings:
     """The settings with tidy names, or Invalid with every wrong field."""
     name = checked_name(settings.name, longest=80)
@@ -84,7 +93,7 @@ def checked(settings: Settings) -> Settings:
         "timezone": (settings.timezone in available_timezones(), _("Choose a time zone from the list.")),
         "weekStart": (settings.week_start in WeekStart.values, _("Choose Monday, Saturday or Sunday.")),
         "fiscalYearStart": (1 <= settings.fiscal_year_start <= 12, _("Choose a month.")),
-        "currency": (currency in list_currencies(), _("Choose a currency from the list.")),
+        "currency": (currency in currencies_in_use(), _("Choose a currency from the list.")),
         "language": (settings.language in Language.values, _("That language is not available.")),
     }
     wrong = [FieldError(f"/{field}", message) for field, (right, message) in rules.items() if not right]

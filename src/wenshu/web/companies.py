@@ -16,8 +16,9 @@ from wenshu.crm import companies as service
 from wenshu.crm import lists
 from wenshu.crm.contract import CompanyFilters
 from wenshu.crm.models import Contact
+from wenshu.insights import behind
 from wenshu.teams.access import TeamRequest, team_page
-from wenshu.web import choices, dates, plans
+from wenshu.web import choices, dates
 from wenshu.web.deals import deals_of
 from wenshu.web.listing import PAGE, Column, Filter, Listing, show_count
 from wenshu.web.removal import Removal
@@ -47,13 +48,13 @@ def companies(request: TeamRequest) -> HttpResponse:
     filters = listing.read(CompanyFilters, listing.asked())
     page = lists.company_rows(
         request.team, filters, sort=listing.sort, cursor=listing.cursor, limit=PAGE,
-        among=plans.companies(request, filters.plan),
+        among=behind.companies(request.team, filters.plan),
     )  # fmt: skip
     context = {
         "listing": listing,
         "rows": [_row(item, request) for item in page.items],
         "next_url": listing.next_url(page.next_cursor),
-        "plan": plans.words(request, filters.plan, "company"),
+        "plan": behind.words(request.team, filters.plan, "company", language=dates.answer_language()),
     }
     return render(request, "companies/table.html" if request.htmx else "companies/list.html", context)
 
@@ -62,7 +63,7 @@ def companies(request: TeamRequest) -> HttpResponse:
 def company_count(request: TeamRequest) -> HttpResponse:
     listing = listing_of(request)
     filters = listing.read(CompanyFilters, listing.asked())
-    count = lists.company_count(request.team, filters, among=plans.companies(request, filters.plan))
+    count = lists.company_count(request.team, filters, among=behind.companies(request.team, filters.plan))
     words = ngettext("%(count)s company", "%(count)s companies", count)
     return HttpResponse(words % {"count": show_count(count)})
 

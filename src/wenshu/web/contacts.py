@@ -15,8 +15,9 @@ from wenshu.clock import local_day, now
 from wenshu.crm import contacts as service
 from wenshu.crm import lists
 from wenshu.crm.contract import ContactFilters
+from wenshu.insights import behind
 from wenshu.teams.access import TeamRequest, team_page
-from wenshu.web import choices, dates, plans
+from wenshu.web import choices, dates
 from wenshu.web.deals import deals_of
 from wenshu.web.listing import PAGE, Column, Filter, Listing, show_count
 from wenshu.web.removal import Removal
@@ -28,11 +29,11 @@ FILTERS: Final = [
 ]
 COLUMNS: Final = [
     Column(pgettext_lazy("person", "Name"), "name"),
-    Column(_("Company")),
+    Column(_("Company"), css="w-l"),
     Column(pgettext_lazy("person", "Title"), css="hide-s"),
-    Column(_("E-mail"), css="hide-s"),
+    Column(_("E-mail"), css="hide-s w-l"),
     Column(_("Phone"), css="hide-s"),
-    Column(_("Created"), "createdAt", "hide-s", descending=True),
+    Column(_("Created"), "createdAt", "hide-s w-s", descending=True),
 ]
 SHOWN: Final = 50
 
@@ -43,13 +44,13 @@ def contacts(request: TeamRequest) -> HttpResponse:
     filters = listing.read(ContactFilters, listing.asked())
     page = lists.contact_rows(
         request.team, filters, sort=listing.sort, cursor=listing.cursor, limit=PAGE,
-        among=plans.contacts(request, filters.plan),
+        among=behind.contacts(request.team, filters.plan),
     )  # fmt: skip
     context = {
         "listing": listing,
         "rows": [_row(item, request) for item in page.items],
         "next_url": listing.next_url(page.next_cursor),
-        "plan": plans.words(request, filters.plan, "contact"),
+        "plan": behind.words(request.team, filters.plan, "contact", language=dates.answer_language()),
     }
     return render(request, "contacts/table.html" if request.htmx else "contacts/list.html", context)
 
@@ -58,7 +59,7 @@ def contacts(request: TeamRequest) -> HttpResponse:
 def contact_count(request: TeamRequest) -> HttpResponse:
     listing = listing_of(request)
     filters = listing.read(ContactFilters, listing.asked())
-    count = lists.contact_count(request.team, filters, among=plans.contacts(request, filters.plan))
+    count = lists.contact_count(request.team, filters, among=behind.contacts(request.team, filters.plan))
     words = ngettext("%(count)s contact", "%(count)s contacts", count)
     return HttpResponse(words % {"count": show_count(count)})
 

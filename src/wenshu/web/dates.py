@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from django.utils.translation import get_language, gettext, ngettext
 
+from wenshu.insights.engine import AnswerLanguage
+
 Language = Literal["en", "zh-hans"]
 Tone = Literal["", "late", "soon"]
 SOON: Final = timedelta(days=1)
@@ -18,6 +20,11 @@ SOON: Final = timedelta(days=1)
 def language() -> Language:
     """The reader's, as one of the two we have."""
     return "zh-hans" if (get_language() or "en").startswith("zh") else "en"
+
+
+def answer_language() -> AnswerLanguage:
+    """The reader's, as answers call it."""
+    return "zh" if language() == "zh-hans" else "en"
 
 
 @lru_cache(maxsize=4096)

@@ -17,8 +17,9 @@ from wenshu.crm.contract import CompanyFilters, ContactFilters, FollowUpFilters
 from wenshu.crm.exports import Format
 from wenshu.crm.imports.fields import Kind
 from wenshu.errors import NotFound
+from wenshu.insights import behind
 from wenshu.teams.access import TeamRequest, team_page
-from wenshu.web import choices, companies, contacts, follow_ups, opportunities, plans
+from wenshu.web import choices, companies, contacts, follow_ups, opportunities
 
 TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
@@ -58,25 +59,25 @@ def _workbook(request: TeamRequest, kind: str, among: QuerySet[Any] | None) -> H
 def _opportunities(request: TeamRequest) -> QuerySet[Any]:
     stages = choices.stages_of(request.team, retired=True)
     filters = opportunities.filters_of(opportunities.listing_of(request, stages), stages)
-    return lists.opportunity_records(request.team, filters, plans.opportunities(request, filters.plan))
+    return lists.opportunity_records(request.team, filters, behind.opportunities(request.team, filters.plan))
 
 
 def _companies(request: TeamRequest) -> QuerySet[Any]:
     listing = companies.listing_of(request)
     filters = listing.read(CompanyFilters, listing.asked())
-    return lists.company_records(request.team, filters, plans.companies(request, filters.plan))
+    return lists.company_records(request.team, filters, behind.companies(request.team, filters.plan))
 
 
 def _contacts(request: TeamRequest) -> QuerySet[Any]:
     listing = contacts.listing_of(request)
     filters = listing.read(ContactFilters, listing.asked())
-    return lists.contact_records(request.team, filters, plans.contacts(request, filters.plan))
+    return lists.contact_records(request.team, filters, behind.contacts(request.team, filters.plan))
 
 
 def _follow_ups(request: TeamRequest) -> QuerySet[Any]:
     listing = follow_ups.listing_of(request)
     filters = listing.read(FollowUpFilters, listing.asked())
-    return lists.follow_up_records(request.team, filters, plans.follow_ups(request, filters.plan))
+    return lists.follow_up_records(request.team, filters, behind.follow_ups(request.team, filters.plan))
 
 
 NARROWED: Final[dict[str, Callable[[TeamRequest], QuerySet[Any]]]] = {

@@ -23,8 +23,9 @@ from wenshu.crm.keyset import RowPast
 from wenshu.crm.models import FollowUp, Opportunity
 from wenshu.crm.querysets import OpportunityQuerySet
 from wenshu.errors import NotFound
+from wenshu.insights import behind
 from wenshu.teams.access import TeamRequest, team_page
-from wenshu.web import choices, dates, plans
+from wenshu.web import choices, dates
 from wenshu.web.listing import PAGE, Column, Filter, Listing, show_count
 from wenshu.web.preferences import back_to
 from wenshu.web.toasts import toast
@@ -38,9 +39,9 @@ FILTERS: Final = [
 ]
 COLUMNS: Final = [
     Column(gettext_lazy("Opportunity")),
-    Column(gettext_lazy("Kind")),
-    Column(gettext_lazy("What happened"), css="hide-s"),
-    Column(gettext_lazy("Author"), css="hide-s"),
+    Column(gettext_lazy("Kind"), css="w-xs"),
+    Column(gettext_lazy("What happened"), css="hide-s w-xl"),
+    Column(gettext_lazy("Author"), css="hide-s w-m"),
     Column(gettext_lazy("When"), "occurredAt", descending=True),
 ]
 
@@ -178,7 +179,7 @@ def _log(request: TeamRequest) -> HttpResponse:
     filters = listing.read(FollowUpFilters, listing.asked())
     page = lists.follow_up_rows(
         request.team, filters, sort=listing.sort, cursor=listing.cursor, limit=PAGE,
-        among=plans.follow_ups(request, filters.plan),
+        among=behind.follow_ups(request.team, filters.plan),
     )  # fmt: skip
     names = _names(
         request, [item["opportunityId"] for item in page.items], [item["authorId"] for item in page.items]
@@ -187,7 +188,7 @@ def _log(request: TeamRequest) -> HttpResponse:
         "listing": listing,
         "rows": [_row(item, names, request) for item in page.items],
         "next_url": listing.next_url(page.next_cursor),
-        "plan": plans.words(request, filters.plan, "follow_up"),
+        "plan": behind.words(request.team, filters.plan, "follow_up", language=dates.answer_language()),
     }
     return render(request, "follow_ups/table.html" if request.htmx else "follow_ups/log.html", context)
 
@@ -196,7 +197,7 @@ def _log(request: TeamRequest) -> HttpResponse:
 def follow_up_count(request: TeamRequest) -> HttpResponse:
     listing = listing_of(request)
     filters = listing.read(FollowUpFilters, listing.asked())
-    count = lists.follow_up_count(request.team, filters, among=plans.follow_ups(request, filters.plan))
+    count = lists.follow_up_count(request.team, filters, among=behind.follow_ups(request.team, filters.plan))
     words = ngettext("%(count)s follow-up", "%(count)s follow-ups", count)
     return HttpResponse(words % {"count": show_count(count)})
 

@@ -27,8 +27,7 @@ from wenshu.teams.access import TeamRequest, team_page
 from wenshu.teams.models import Team
 from wenshu.web import charts
 from wenshu.web.answer_card import ask_links, card
-from wenshu.web.dates import show_day, show_full_day
-from wenshu.web.insights import reader_language
+from wenshu.web.dates import answer_language, show_day, show_full_day
 
 Tiles = dict[tiles.TileKey, tiles.Tile]
 TONES: Final = 4
@@ -69,7 +68,7 @@ def home(request: TeamRequest) -> HttpResponse:
     moment, team = now(), request.team
     today = local_day(moment, team.timezone)
     ask_url = reverse("ask", args=[team.slug])
-    spoken = reader_language()
+    spoken = answer_language()
     context: dict[str, object] = {
         "today": show_full_day(today),
         "suggestions": ask_links(suggest.starters(spoken), ask_url),

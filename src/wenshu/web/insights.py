@@ -13,11 +13,10 @@ from wenshu.clock import now
 from wenshu.errors import Invalid
 from wenshu.insights import citation, pipeline, suggest
 from wenshu.insights.answer import Answer
-from wenshu.insights.engine import AnswerLanguage
 from wenshu.teams.access import TeamRequest, team_page
 from wenshu.teams.models import Role
 from wenshu.web.answer_card import Card, ask_links, card
-from wenshu.web.dates import language
+from wenshu.web.dates import answer_language
 
 
 @team_page(role=Role.VIEWER)
@@ -36,7 +35,7 @@ def ask(request: TeamRequest) -> HttpResponse:
         "question": question or (answered.question if answered else ""),
         "problem": problem,
         "suggestions": ask_links(
-            suggest.starters(reader_language()), reverse("ask", args=[request.team.slug])
+            suggest.starters(answer_language()), reverse("ask", args=[request.team.slug])
         ),
     }
     fragment = request.htmx and not request.htmx.history_restore_request
@@ -49,7 +48,7 @@ def _answered(request: TeamRequest, question: str, plan: str) -> Card:
     answer: Answer
     if plan:
         query = citation.decode_query(plan)
-        spoken = reader_language()
+        spoken = answer_language()
         answer = pipeline.run_plan(
             query, team=request.team, asked_by=request.member, now=now(), language=spoken
         )
@@ -58,10 +57,6 @@ def _answered(request: TeamRequest, question: str, plan: str) -> Card:
         answer = pipeline.ask(question, team=request.team, asked_by=request.member, now=now())
     seconds = perf_counter() - started
     return card(answer, question=question, team=request.team, member=request.member, seconds=seconds)
-
-
-def reader_language() -> AnswerLanguage:
-    return "zh" if language() == "zh-hans" else "en"
 
 
 urlpatterns = [path("ask", ask, name="ask")]

@@ -17,9 +17,10 @@ from wenshu.clock import local_day, now
 from wenshu.crm import lists
 from wenshu.crm.contract import OpportunityFilters
 from wenshu.crm.models import Stage
+from wenshu.insights import behind
 from wenshu.teams.access import TeamRequest, team_page
 from wenshu.teams.models import Team
-from wenshu.web import choices, dates, plans
+from wenshu.web import choices, dates
 from wenshu.web.listing import PAGE, Column, Filter, Listing, show_count
 from wenshu.web.money import show_amount
 from wenshu.web.shell import initials
@@ -45,12 +46,12 @@ FILTERS: Final = [
 COLUMNS: Final = [
     Column(_("Opportunity"), "name"),
     Column(_("Company"), css="hide-s w-l"),
-    Column(_("Stage")),
-    Column(_("Expected amount"), "expectedAmount", "num", descending=True),
-    Column(_("Expected close"), "expectedCloseDate", "hide-s"),
-    Column(_("Next step"), css="hide-s"),
+    Column(_("Stage"), css="w-m"),
+    Column(_("Expected amount"), "expectedAmount", "num w-m", descending=True),
+    Column(_("Expected close"), "expectedCloseDate", "hide-s w-s"),
+    Column(_("Next step"), css="hide-s w-s"),
     Column(_("Owner"), css="hide-s"),
-    Column(_("Created"), "createdAt", "hide-s", descending=True),
+    Column(_("Created"), "createdAt", "hide-s w-xs", descending=True),
 ]
 
 
@@ -79,13 +80,13 @@ def opportunities(request: TeamRequest) -> HttpResponse:
     filters = filters_of(listing, stages)
     page = lists.opportunity_rows(
         request.team, filters, sort=listing.sort, cursor=listing.cursor, limit=PAGE,
-        among=plans.opportunities(request, filters.plan),
+        among=behind.opportunities(request.team, filters.plan),
     )  # fmt: skip
     context = {
         "listing": listing,
         "rows": _rows(page.items, request.team, stages, now()),
         "next_url": listing.next_url(page.next_cursor),
-        "plan": plans.words(request, filters.plan, "opportunity"),
+        "plan": behind.words(request.team, filters.plan, "opportunity", language=dates.answer_language()),
     }
     template = "opportunities/table.html" if request.htmx else "opportunities/list.html"
     return render(request, template, context)
@@ -96,7 +97,7 @@ def opportunity_count(request: TeamRequest) -> HttpResponse:
     """How many there are in all: asked for after the page is on the screen."""
     stages = choices.stages_of(request.team, retired=True)
     filters = filters_of(listing_of(request, stages), stages)
-    among = plans.opportunities(request, filters.plan)
+    among = behind.opportunities(request.team, filters.plan)
     count = lists.opportunity_count(request.team, filters, among=among)
     words = ngettext("%(count)s opportunity", "%(count)s opportunities", count)
     return HttpResponse(words % {"count": show_count(count)})

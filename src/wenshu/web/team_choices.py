@@ -7,11 +7,11 @@ from typing import Final
 from zoneinfo import available_timezones
 
 from babel import Locale
-from babel.core import get_global
-from babel.numbers import get_currency_name, get_territory_currencies
+from babel.numbers import get_currency_name
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from wenshu.teams import teams
 from wenshu.teams.models import Language, Role, TokenScope, WeekStart
 from wenshu.web.forms import Choice
 
@@ -57,8 +57,7 @@ def timezones() -> list[Choice]:
 def currencies(language: str) -> list[Choice]:
     """Those in use somewhere today, the most asked for first."""
     first = ["USD", "CNY", "EUR", "GBP", "JPY", "HKD", "SGD", "TWD"]
-    used = {code for place in get_global("territory_currencies") for code in get_territory_currencies(place)}
-    codes = [*first, *sorted(used - set(first))]
+    codes = [*first, *sorted(teams.currencies_in_use() - set(first))]
     return [(code, f"{code} · {get_currency_name(code, locale=language)}") for code in codes]
 
 

@@ -49,7 +49,6 @@ class Contact(Record):
     company = models.ForeignKey(Company, models.SET_NULL, null=True, blank=True, related_name="contacts")
     owner = models.ForeignKey(Membership, models.SET_NULL, null=True, blank=True, related_name="+")
     tags = models.JSONField(default=list)
-    description = models.TextField(blank=True)
 
     objects = TeamDoor(ContactQuerySet)
 
