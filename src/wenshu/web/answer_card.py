@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from babel.dates import format_date
 from django.urls import reverse
 
 from wenshu.crm.money import decimals, format_money, to_major, to_minor
@@ -18,7 +20,7 @@ from wenshu.insights.figures import Figures, Line, Measure
 from wenshu.insights.metrics import DEFINITIONS
 from wenshu.insights.plan import BUCKETS, Metric, Refuse
 from wenshu.insights.segments import Figure, plain
-from wenshu.insights.selection import Selection
+from wenshu.insights.selection import Selection, Span
 from wenshu.insights.table import Column, Raw
 from wenshu.insights.wording import Wording
 from wenshu.teams.models import Membership, Team
@@ -176,11 +178,41 @@ def _period_points(figures: Figures, team: Team, wording: Wording) -> list[Point
     line, against = figures.lines[0], figures.task.against
     if against is None:
         return []
-    then, now = (plain(wording.period(each.spans[0])) for each in (against, figures.task.selection))
+    then, now = (_period(each.spans[0], wording) for each in (against, figures.task.selection))
     return [
         _point(line.before[0], then, team, wording.language, muted=True),
         _point(line.measures[0], now, team, wording.language),
     ]
+
+
+def _period(span: Span, wording: Wording) -> str:
+    """On an axis, where the sentence above has said it in full: `Jul–Sep 2026`, `1–25 Nov 2026`."""
+    if span.start is None or span.end is None:
+        return plain(wording.period(span))
+    first, last = span.start, span.end - timedelta(days=1)
+    return (_days_zh if wording.language == "zh" else _days_en)(first, last, first.day == span.end.day == 1)
+
+
+def _days_en(first: date, last: date, whole_months: bool) -> str:
+    form = "MMM" if whole_months else "d MMM"
+    if (first.year, first.month) == (last.year, last.month):
+        start = "" if whole_months or first == last else str(first.day)
+    else:
+        start = str(format_date(first, form if first.year == last.year else f"{form} y", locale="en"))
+    end = str(format_date(last, f"{form} y", locale="en"))
+    dash = "–" if whole_months or start.isdecimal() else " – "
+    return f"{start}{dash}{end}" if start else end
+
+
+def _days_zh(first: date, last: date, whole_months: bool) -> str:
+    if first.year != last.year:
+        form = "yyyy/M" if whole_months else "yyyy/M/d"
+        return "–".join(format_date(day, form, locale="en") for day in (first, last))
+    if whole_months:
+        months = f"{first.month}" if first.month == last.month else f"{first.month}–{last.month}"
+        return f"{first.year}年{months}月"
+    start = f"{first.year}/{first.month}/{first.day}"
+    return start if first == last else f"{start}–{last.month}/{last.day}"
 
 
 def _point(

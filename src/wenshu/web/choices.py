@@ -18,7 +18,7 @@ KINDS: Final[dict[str, Promise]] = {
     FollowUpKind.CALL: gettext_lazy("Call"),
     FollowUpKind.MEETING: gettext_lazy("Meeting"),
     FollowUpKind.VISIT: gettext_lazy("Visit"),
-    FollowUpKind.EMAIL: gettext_lazy("E-mail"),
+    FollowUpKind.EMAIL: pgettext_lazy("kind of follow-up", "E-mail"),
     FollowUpKind.MESSAGE: gettext_lazy("Message"),
     FollowUpKind.NOTE: gettext_lazy("Note"),
 }

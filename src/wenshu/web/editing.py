@@ -48,6 +48,7 @@ class Editor(Generic[Record]):
     def new(self, request: TeamRequest) -> HttpResponse:
         if request.method != "POST":
             given = {each.name: request.GET.get(each.name, "") for each in self.fields}
+            given["currency"] = request.team.currency
             return self._page(
                 request, _with_extras(blank(self.fields, self.offered(request.team), **given), given)
             )

@@ -47,11 +47,11 @@ COLUMNS: Final = [
     Column(_("Opportunity"), "name"),
     Column(_("Company"), css="hide-s w-l"),
     Column(_("Stage"), css="w-m"),
-    Column(_("Expected amount"), "expectedAmount", "num w-m", descending=True),
-    Column(_("Expected close"), "expectedCloseDate", "hide-s w-s"),
+    Column(_("Amount"), "expectedAmount", "num w-s", descending=True),
+    Column(_("Close date"), "expectedCloseDate", "hide-s w-s"),
     Column(_("Next step"), css="hide-s w-s"),
     Column(_("Owner"), css="hide-s"),
-    Column(_("Created"), "createdAt", "hide-s w-xs", descending=True),
+    Column(_("Created"), "createdAt", "hide-s w-s", descending=True),
 ]
 
 

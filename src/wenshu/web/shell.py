@@ -80,7 +80,10 @@ AREAS: Final[dict[str, str]] = {
         "contacts": ("contacts", "contact", "contact-new", "contact-edit"),
         "follow-ups": ("follow-ups", "follow-up-edit"),
         "import": ("import", "import-run"),
-        "settings": ("settings", "settings-members", "settings-stages", "settings-tokens"),
+        "settings": (
+            *("settings", "members", "invite", "stages", "stage-new", "stage-change"),
+            *("tokens", "personal", "personal-password"),
+        ),
         "more": ("more", "team-menu"),
     }.items()
     for page in pages

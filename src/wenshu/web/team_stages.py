@@ -35,7 +35,7 @@ CHANGE: Final = [
 ]
 NEW: Final = [
     Field("name", gettext_lazy("Name"), required=True),
-    Field("kind", gettext_lazy("Kind"), "choice"),
+    Field("kind", pgettext_lazy("of a stage", "Kind"), "choice"),
     Field("probability", gettext_lazy("Probability in %"), "number"),
 ]
 

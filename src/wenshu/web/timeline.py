@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from wenshu.clock import local_day, now
 from wenshu.crm import timeline
@@ -168,7 +168,7 @@ SHOW: Final[dict[str, Callable[[str, Opportunity, Team, date], str]]] = {
     "probability": _percent,
 }
 WHAT: Final[dict[str, tuple[str, Callable[[], str]]]] = {
-    "created": ("plus", lambda: _("Created")),
+    "created": ("plus", lambda: pgettext("what happened", "Created")),
     "field_change": ("pencil", lambda: _("Changed")),
     "deleted": ("trash-2", lambda: _("Deleted")),
     "restored": ("undo-2", lambda: _("Restored")),

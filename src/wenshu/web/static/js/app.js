@@ -72,15 +72,22 @@
     if (event.key === "/") {
       const field = $(".ask input, [type=search]");
       if (field) { event.preventDefault(); field.focus(); }
+    } else if (Date.now() - waiting < 900) {
+      waiting = 0;
+      $(`[data-go="${CSS.escape(event.key)}"]`)?.click();
     } else if (event.key === "c") {
       $("[data-new]")?.click();
     } else if (event.key === "g") {
       waiting = Date.now();
-    } else if (Date.now() - waiting < 900) {
-      waiting = 0;
-      $(`[data-go="${CSS.escape(event.key)}"]`)?.click();
     }
   });
+
+  // Ctrl or ⌘ with Enter sends the form that is being typed in
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && typing(event.target)) event.target.form?.requestSubmit();
+  });
+
+  $("[data-focus]")?.focus(); // what is wrong with a form that came back
 
   window.wenshu = { toast, post, typing };
 })();
