@@ -36,7 +36,9 @@ def follow_ups(team: Team, token: str) -> FollowUpQuerySet | None:
 
 
 def words(team: Team, token: str, entity: Entity, *, language: AnswerLanguage) -> str:
-    """What a link lists, in words: "won deals of Anna, closed from 1 Oct 2017 to 31 Dec 2017"."""
+    """What a link lists, in words: "won deals of Anna, closed from 1 Oct 2017 to 31 Dec 2017"; nothing without a token."""
+    if not token:
+        return ""
     wanted = citation.decode(token, entity=entity)
     for selection in wanted.any_of:
         check_selection(selection)
