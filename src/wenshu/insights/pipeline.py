@@ -15,8 +15,8 @@ from wenshu.insights.answer import Answer
 from wenshu.insights.engine import AnswerLanguage, AnyPlan, TeamCalendar
 from wenshu.insights.link import HAN
 from wenshu.insights.offline import OfflinePlanner
-from wenshu.insights.plan import Clarify, Query
-from wenshu.insights.query import Names, figures_of
+from wenshu.insights.plan import Clarify, Query, Refuse
+from wenshu.insights.query import Names, deal_words, figures_of
 from wenshu.insights.validate import BadPlan, NotYet, Task, tidied, validate
 from wenshu.insights.vocabulary import words_of
 from wenshu.insights.wording import Wording
@@ -24,6 +24,7 @@ from wenshu.teams.models import Membership, Team
 
 LONGEST_QUESTION: Final = 500
 PLANNER: Final = OfflinePlanner()
+LOOKS: Final = 2  # at the names of deals, for one question
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -117,6 +118,26 @@ def _planned(question: str, *, team: Team, calendar: TeamCalendar, language: Ans
         vocabulary = words_of(team, version=team.vocabulary_version).vocabulary
         plan = PLANNER.plan(question, vocabulary=vocabulary, calendar=calendar, language=language)
         cache.keep_plan(key, plan)
+    if isinstance(plan, Refuse) and plan.words:
+        return _by_deal_names(plan, question, team=team, calendar=calendar, language=language)
+    return plan
+
+
+def _by_deal_names(
+    refused: Refuse, question: str, *, team: Team, calendar: TeamCalendar, language: AnswerLanguage
+) -> AnyPlan:
+    """The words that were not understood may be what deals are called. Not kept: names come with every write."""
+    vocabulary = words_of(team, version=team.vocabulary_version).vocabulary
+    plan: AnyPlan = refused
+    known: frozenset[str] = frozenset()
+    for _ in range(LOOKS):
+        found = deal_words(team, plan.words) - known if isinstance(plan, Refuse) else None
+        if not found:
+            break
+        known |= found
+        plan = PLANNER.plan(
+            question, vocabulary=vocabulary, calendar=calendar, language=language, deal_words=known
+        )
     return plan
 
 

@@ -255,7 +255,7 @@ def point(text: str, at: int, calendar: TeamCalendar) -> Point | None:
         if match is not None and (best is None or match.end() > best.end):
             period = builder(match, calendar)
             if period is not None:
-                best = Point(match.end(), period)
+                best = Point(match.end(), period, loose=builder is _weekday and not match["which"])
     if best is None and (match := _DURATION.match(text, at)):
         return _duration(match)
     if best is None and (match := _RECENT.match(text, at)):

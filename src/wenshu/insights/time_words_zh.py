@@ -97,6 +97,7 @@ def _rolling(match: re.Match[str], calendar: TeamCalendar) -> Period | None:
     return Rolling(n=n, unit=unit, direction=direction) if n else None
 
 
+EITHER_WAY = frozenset({"近", "最近"})  # 近7天要成交 lies ahead, 近7天成交 behind
 AHEAD = frozenset({"未来", "今后", "接下来", "往后", "下", "后"})
 
 
@@ -195,7 +196,9 @@ def point(text: str, at: int, calendar: TeamCalendar) -> Point | None:
         if match is not None and (best is None or match.end() > best.end):
             period = builder(match, calendar)
             if period is not None:
-                best = Point(match.end(), period)
+                said = match.groupdict()
+                either = said.get("way") in EITHER_WAY or ("weekday" in said and not said["which"])
+                best = Point(match.end(), period, loose=either)
     loose = _LOOSE.match(text, at)
     if loose is not None and (best is None or loose.end() > best.end):
         length = _length(loose)

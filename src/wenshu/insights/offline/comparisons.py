@@ -143,6 +143,8 @@ def _versus(draft: Draft, periods: list[int]) -> None:
         _use_all(draft)
         draft.where(Filter(field="status", op="in", value=["won", "lost"]))
         draft.dimensions.append("status")
+    elif "sales_team" in draft.dimensions and draft.filters_on("owner"):
+        return  # one against the team
     elif draft.dimensions:
         _use_all(draft)  # "compare the reps": their figures side by side
     elif periods:

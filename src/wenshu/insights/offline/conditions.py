@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal, cast
 
+from wenshu.insights import time
 from wenshu.insights.numbers import Number
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.lexicon import Sense
@@ -20,6 +21,7 @@ FLAGS: dict[str, FilterField] = {
 }  # fmt: skip
 NULLABLE = frozenset({"product", "region", "source", "industry", "country", "lost_reason"})
 INACTIVE_DAYS = 30
+BEHIND = frozenset({"空", "为空", "缺失"})  # 公司为空
 
 
 def read_conditions(draft: Draft) -> None:
@@ -41,9 +43,16 @@ def _inactive(draft: Draft) -> None:
     if draft.beside(index, -1, "overdue"):  # 逾期、没跟进的: said twice
         draft.use(index)
         return
+    if draft.has("who"):
+        return  # who has not followed up: people without something are not found here
     surface, days, op = draft.marks[index].surface, Decimal(INACTIVE_DAYS), "gte"
     length = next(((i, m) for i, m in enumerate(draft.marks) if i not in draft.used and _length(m)), None)
-    if length is None:
+    since = _since_a_period(draft) if length is None else None
+    if since is not None:
+        days = since
+    elif length is None:
+        if _undated_period(draft) is not None:
+            return  # quiet in a month that is over: the last activity does not tell
         draft.assume("inactive_is_30_days")
     else:
         at, mark = length
@@ -54,6 +63,27 @@ def _inactive(draft: Draft) -> None:
         draft.use(at, *(found[0] for found in (before, after) if found))
     draft.use(index)
     draft.where(Filter(field="days_since_activity", op=cast(FilterOp, op), value=days, surface=surface))
+
+
+def _undated_period(draft: Draft) -> int | None:
+    """A period that no word gives to another date: it says when nothing happened."""
+    if draft.has("date", "status"):
+        return None
+    return next((i for i, m in enumerate(draft.marks) if m.time and m.time.period), None)
+
+
+def _since_a_period(draft: Draft) -> Decimal | None:
+    """No activity this month: none since its first day."""
+    at = _undated_period(draft)
+    read = draft.marks[at].time if at is not None else None
+    if at is None or read is None or read.period is None:
+        return None
+    today = draft.context.calendar.today
+    start, end = time.resolve(read.period, draft.context.calendar)
+    if not start <= today < end:
+        return None
+    draft.use(at)
+    return Decimal((today - start).days + 1)
 
 
 def _length(mark: Mark) -> int | None:
@@ -77,11 +107,23 @@ def _durations(draft: Draft) -> None:
         age = draft.beside(edge, -1, "field", "date") or next(draft.unused("field"), None)
         if not (before or after or mark.time.duration.or_more):
             continue
+        if age is None and _in_a_stage(draft, edge):
+            continue  # how long a deal has been in its stage is not asked of its age
         op = before[1].value if before else after[1].value if after else "gte"
         draft.use(index, *(found[0] for found in (before, after) if found))
         if age and age[1].value in {"age_days", "created_at"}:
             draft.use(age[0])
         draft.where(_age(mark.time.duration, op, mark.surface))
+
+
+def _in_a_stage(draft: Draft, index: int) -> bool:
+    before = draft.neighbour(index, -1)
+    mark = draft.marks[before] if before is not None else None
+    return mark is not None and (
+        mark.sense("stage") is not None
+        or any(name.field == "stage" for name in mark.names)
+        or (mark.sense("noun") or ("", "", ""))[1] == "stage"
+    )
 
 
 def _age(duration: Duration, op: str, surface: str) -> Filter:
@@ -235,6 +277,8 @@ def _has_counter(draft: Draft, number: Number) -> bool:
 
 def _grouped(draft: Draft) -> bool:
     """The question is about owners, products, regions…, not about single deals."""
+    if any(draft.unused("rep_or_sales")):
+        return True
     heads = [m.sense("noun") for i, m in enumerate(draft.marks) if i not in draft.used]
     return draft.has("who") or any(
         s and s.value not in {"opportunity", "contact", "follow_up"} for s in heads
@@ -244,7 +288,7 @@ def _grouped(draft: Draft) -> bool:
 def _limit(draft: Draft, index: int, number: Number) -> None:
     """Top 5, 前10名, 5 biggest, the three best."""
     whole = number.value == number.value.to_integral_value() and 1 <= number.value <= 500
-    ordered = ("top", "bottom", "best", "worst", "most", "fewest", "largest", "smallest", "newest", "oldest", "soonest",
+    ordered = ("top", "bottom", "best", "worst", "most", "fewest", "largest", "smallest", "newest", "oldest", "soonest", "first",
                "stalest", "longest", "shortest", "list", "sorted", "desc", "asc")  # fmt: skip
     if whole and not number.money and draft.limit is None and draft.has(*ordered):
         draft.use(index)
@@ -257,7 +301,8 @@ def _limit(draft: Draft, index: int, number: Number) -> None:
 def _missing(draft: Draft) -> None:
     """Deals without an amount, companies without an owner; "with an amount" is the opposite."""
     for index, sense in list(draft.unused("without", "with")):
-        for step in (1, -1):
+        behind = draft.marks[index].surface in BEHIND
+        for step in (-1,) if behind else (1,):
             near = draft.beside(index, step, "field", "noun", "metric", "date")
             if near is None or near[1].value not in {*FLAGS, *NULLABLE}:
                 continue

@@ -63,6 +63,7 @@ class Draft:
     excluded_statuses: list[str] = field(default_factory=list)
     periods: list[tuple[int, Period]] = field(default_factory=list)
     extra_period: Period | None = None  # one that the question only implies
+    dated: DateField | None = None  # what periods without a date word are about
     pipeline: bool = False
     size_named: bool = False
     sorted: bool = False

@@ -23,6 +23,7 @@ ASKS_FOR_GROUPS = ("list", "top", "bottom", "best", "worst", "most", "fewest", "
 
 def read_groups(draft: Draft) -> None:
     _active(draft)
+    _times(draft)
     _reps_or_sales(draft)
     nouns = [(i, s) for i, s in draft.unused("noun") if i not in draft.hints]
     grouped = _after_by(draft)
@@ -43,15 +44,32 @@ def _who(draft: Draft) -> None:
     due = draft.marks[before].sense("date") if before is not None else None
     if due and due.value == "next_follow_up_at":
         return  # 今天要跟进谁: the deals, not the people who follow up
+    if draft.entity == "contact" and not draft.has("top", "most", "fewest", "count"):
+        return  # who is the contact
     bought = any(sense.value == "buy" for sense in (m.sense("sold") for m in draft.marks) if sense)
     _add(draft, "company" if bought else "owner")
 
 
 def _active(draft: Draft) -> None:
-    """The least active owner is the one with the fewest follow-ups."""
+    """The least active owner is the one with the fewest follow-ups; the champion is the best of the owners."""
+    for index, _ in list(draft.unused("champion")):
+        draft.marks[index] = replace(draft.marks[index], senses=(Sense("best"),))
+        _add(draft, "owner")
     for index, sense in list(draft.unused("active")):
         draft.entity = "follow_up"
         draft.marks[index] = replace(draft.marks[index], senses=(Sense(sense.value),))
+
+
+def _times(draft: Draft) -> None:
+    """How often somebody was contacted or visited; how often a deal was won is not asked so."""
+    found = draft.first("times")
+    if found is None:
+        return
+    touched = next((i for i, s in draft.unused("date") if s.value == "last_activity_at"), None)
+    if draft.entity == "follow_up" or touched is not None:
+        draft.use(found[0], *([touched] if touched is not None else []))
+        draft.entity = "follow_up"
+        draft.metrics.append("count")
 
 
 def _reps_or_sales(draft: Draft) -> None:

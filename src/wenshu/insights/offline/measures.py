@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from wenshu.insights.offline.draft import Draft
-from wenshu.insights.plan import Metric
+from wenshu.insights.plan import BUCKETS, Metric
 
 AMOUNTS: dict[str, Metric] = {
     "sum": "amount_sum", "avg": "amount_avg", "median": "amount_median", "min": "amount_min", "max": "amount_max",
@@ -92,6 +92,8 @@ def _aggregate(draft: Draft) -> None:
         metric = AMOUNTS[sense.value]
         if sense.value == "avg" and {"cycle_days_avg", "win_rate", "age_days_avg"} & set(draft.metrics):
             draft.use(index)  # an average already
+        elif sense.value == "avg" and _average_of_sums(draft):
+            continue  # the mean of the months' sums is not the mean deal
         elif {"amount_sum", "amount_avg"} & set(draft.metrics):
             draft.use(index)
             draft.metrics = [metric if m in {"amount_sum", "amount_avg"} else m for m in draft.metrics]
@@ -99,9 +101,13 @@ def _aggregate(draft: Draft) -> None:
             draft.use(index)  # "total deals", "total number of"; but the sum of deals is money
             if not draft.metrics and not draft.has("count"):
                 _add(draft, "amount_sum" if sense.note == "money" else "count")
-        elif sense.value in {"avg", "median"} and not draft.metrics and not draft.has("count"):
+        elif sense.value in {"avg", "median"} and not draft.metrics and not draft.has("count", "howmany"):
             draft.use(index)  # an average deal
             _add(draft, metric)
+
+
+def _average_of_sums(draft: Draft) -> bool:
+    return "amount_sum" in draft.metrics and bool(BUCKETS.intersection(draft.dimensions))
 
 
 def _average_size(draft: Draft) -> None:

@@ -100,6 +100,8 @@ def _negations(draft: Draft) -> None:
         if index in draft.used:
             continue
         covered = _covered(draft, index)
+        if covered and _lacks_deals(draft, index, covered[-1]):
+            continue
         if covered:
             draft.negated.update(covered)
             draft.use(index)
@@ -116,19 +118,38 @@ def _negations(draft: Draft) -> None:
             draft.use(index)
 
 
+def _lacks_deals(draft: Draft, index: int, last: int) -> bool:
+    """没有进行中商机的客户: who has no such deals, not deals that are not such."""
+    after = draft.neighbour(last, 1)
+    head = draft.neighbour(after, 1) if after is not None else None
+    nouns = [draft.marks[i].sense("noun") if i is not None else None for i in (after, head)]
+    return (
+        draft.marks[index].sense("without") is not None
+        and nouns[0] is not None
+        and nouns[0].value == "opportunity"
+        and nouns[1] is not None
+        and nouns[1].value in {"company", "owner", "contact"}
+    )
+
+
 def _covered(draft: Draft, index: int) -> list[int]:
     covered: list[int] = []
+    joined = False
     at = draft.neighbour(index, 1)
     while at is not None:
         mark = draft.marks[at]
         if mark.kind == "name" or mark.sense("status", "stage"):
+            if covered and not joined:
+                break  # 不在华东的进行中商机: the second stands by itself
             covered.append(at)
+            joined = False
         elif covered and mark.sense("and", "or"):
             draft_next = draft.neighbour(at, 1)
             if draft_next is None or not (
                 draft.marks[draft_next].kind == "name" or draft.marks[draft_next].sense("status", "stage")
             ):
                 break
+            joined = True
         elif mark.sense("noun") and (near := draft.neighbour(at, 1)) is not None and not covered:
             if draft.marks[near].kind != "name":
                 break

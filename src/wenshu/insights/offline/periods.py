@@ -15,6 +15,7 @@ AHEAD_METRICS = frozenset({"weighted_amount"})
 
 def read_times(draft: Draft) -> None:
     """Pairs each period with the date word beside it, else with the date its figure lives by."""
+    _new_customers(draft)
     _expired(draft)
     for index, mark in enumerate(draft.marks):
         if index in draft.used or mark.time is None or mark.time.period is None:
@@ -28,11 +29,25 @@ def read_times(draft: Draft) -> None:
     _dates_without_period(draft)
 
 
+def _new_customers(draft: Draft) -> None:
+    """ "New customers won": whether they were new then is not known of a deal."""
+    for index, sense in draft.unused("date"):
+        after = draft.neighbour(index, 1)
+        noun = draft.marks[after].sense("noun") if after is not None else None
+        about_customers = noun is not None and noun.value == "company" and "company" in draft.dimensions
+        if sense.value == "created_at" and about_customers:
+            draft.blocked.add(index)
+
+
 def _expired(draft: Draft) -> None:
     found = draft.first("expired")
     if found is None:
         return
     draft.use(found[0])
+    if any(m.time and m.time.period and i not in draft.used for i, m in enumerate(draft.marks)):
+        draft.dated = "expected_close_date"  # slipped last month: was to close then
+        only_open(draft)
+        return
     yesterday = draft.context.calendar.today - timedelta(days=1)
     surface = draft.marks[found[0]].surface
     draft.times.append(
@@ -60,15 +75,28 @@ def _pair(draft: Draft) -> None:
             or draft.beside(index, 1, "date")
             or next(((i, s) for i, s in draft.unused("date")), None)
         )
+        if near is not None and near[0] in draft.blocked:
+            near = None
         field: DateField | None = None
         if near is not None:
             draft.use(near[0])
             field = near[1].value  # type: ignore[assignment]
-        field = field_for(draft, field, period)
+        field = field_for(draft, field or draft.dated, period)
         mark = draft.marks[index]
+        if mark.time and mark.time.loose and isinstance(period, CalendarUnit):
+            period = _nearest_weekday(draft, period, field)
         if mark.time and mark.time.loose and isinstance(period, Rolling) and time.lean_of(field) == "future":
             period = period.model_copy(update={"direction": "next"})
         draft.times.append(TimeFilter(field=field, period=period, surface=mark.surface))
+
+
+def _nearest_weekday(draft: Draft, period: CalendarUnit, field: DateField) -> CalendarUnit:
+    """ "Closing on Friday" is the coming one, "won on Friday" the last."""
+    today = draft.context.calendar.today
+    start, end = time.resolve(period, draft.context.calendar)
+    ahead = time.lean_of(field) == "future"
+    step = 1 if ahead and end <= today else -1 if not ahead and start > today else 0
+    return period.model_copy(update={"offset": period.offset + step})
 
 
 def field_for(draft: Draft, said: DateField | None, period: Period) -> DateField:
@@ -115,6 +143,8 @@ def _lies_ahead(draft: Draft, period: Period) -> bool:
 def _dates_without_period(draft: Draft) -> None:
     """ "New leads", "deals that need a follow-up", without saying when."""
     for index, sense in list(draft.unused("date")):
+        if index in draft.blocked:
+            continue
         draft.use(index)
         surface = draft.marks[index].surface
         if sense.value == "created_at" and not draft.times:

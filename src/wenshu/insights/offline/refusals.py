@@ -26,7 +26,7 @@ def is_write(marks: list[Mark]) -> bool:
     if verb is None or any(m.sense(*_ASKS) for m in content[1:]):
         return False
     if first.sense("date"):  # 新建, 创建 can say which deals are meant
-        return len(content) > 1 and not any(m.time and m.time.period for m in content[:2])
+        return len(content) > 1 and not any(m.time or m.sense("op") for m in content[:2])
     return first.surface.isascii() or len(content) > 1
 
 

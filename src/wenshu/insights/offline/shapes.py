@@ -19,6 +19,7 @@ ORDERS: dict[str, tuple[Order, ...]] = {
     "best": (Order(by="amount"),), "top": (Order(by="amount"),), "most": (Order(by="amount"),),
     "bottom": (Order(by="amount", descending=False),), "worst": (Order(by="amount", descending=False),),
     "newest": (Order(by="created_at"),), "oldest": (Order(by="created_at", descending=False),),
+    "first": (Order(by="created_at", descending=False),),
     "soonest": (Order(by="expected_close_date", descending=False),),
     "stalest": (Order(by="last_activity_at", descending=False),),
 }  # fmt: skip
@@ -175,6 +176,8 @@ def _ordered_list(draft: Draft) -> None:
         draft.order = [
             o.model_copy(update={"by": "occurred_at"}) if o.by == "created_at" else o for o in draft.order
         ]
+    if draft.superlative in {"newest", "oldest", "first"} and set(draft.statuses) & {"won", "lost", "closed"}:
+        draft.order = [o.model_copy(update={"by": "closed_at"}) for o in draft.order]  # the last deal we won
     if draft.superlative in {"stalest", "soonest"} and not draft.statuses and draft.entity == "opportunity":
         draft.statuses.append("open")
     if draft.limit is None and draft.asks_for_one:

@@ -109,12 +109,19 @@ def _name_like(text: Text, marks: list[Mark], leftover: Mark) -> Mark | None:
 
 def _mended(text: Text, marks: list[Mark]) -> Text | None:
     """ "revnue last quater": the question with the words that were meant; None where there is nothing to mend."""
-    surface, changed = text.surface, False
+    mended, unknown = text, _unknown(marks)
     for leftover in reversed([m for m in marks if m.kind == "unknown" and not m.quoted]):
         meant = _meant(text, leftover)
         if meant and _name_around(text, marks, leftover) is None:
-            surface, changed = surface[: leftover.start] + meant + surface[leftover.end :], True
-    return Text(surface, text.matcher, text.calendar, deal_words=text.deal_words) if changed else None
+            surface = mended.surface[: leftover.start] + meant + mended.surface[leftover.end :]
+            tried = Text(surface, text.matcher, text.calendar, deal_words=text.deal_words)
+            if (left := _unknown(cover(tried))) < unknown:
+                mended, unknown = tried, left
+    return mended if mended is not text else None
+
+
+def _unknown(marks: list[Mark]) -> int:
+    return sum(m.kind == "unknown" for m in marks)
 
 
 def _meant(text: Text, leftover: Mark) -> str | None:
@@ -127,7 +134,7 @@ def _meant(text: Text, leftover: Mark) -> str | None:
     meant = nearest(word, spellings())
     if meant is None or meant[0] != word[0]:
         return None
-    if len(word) < 6 and sorted(meant) != sorted(word):  # so short a word forgives only swapped letters
+    if max(len(word), len(meant)) < 6 and sorted(meant) != sorted(word):  # so short a word forgives only swapped letters
         return None
     return meant
 
@@ -144,6 +151,10 @@ def _joined(text: Text, marks: list[Mark]) -> list[Mark]:
         gap = text.surface[last.end : mark.start] if last else ""
         after = marks[position + 1] if position + 1 < len(marks) else None
         again = mark.kind == "unknown" or (not gap and _belongs_between(mark, after))
+        numeral = last is not None and last.kind == "number" and set(last.surface) <= set(HAN_DIGITS)
+        if last and numeral and mark.kind == "unknown" and not gap and not mark.surface.isascii():  # 二期
+            joined[-1] = Mark("unknown", last.start, mark.end, text.surface[last.start : mark.end])
+            continue
         if last and last.kind == "unknown" and again and gap in {"", " "} and last.quoted == mark.quoted:
             joined[-1] = Mark(
                 "unknown", last.start, mark.end, text.surface[last.start : mark.end], quoted=last.quoted

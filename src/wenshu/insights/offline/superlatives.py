@@ -10,21 +10,22 @@ from wenshu.insights.plan import Metric
 
 Superlative = Literal[
     "top", "bottom", "best", "worst", "most", "fewest", "largest", "smallest", "longest", "shortest", "newest", "oldest",
-    "soonest", "stalest", "rank",
+    "soonest", "stalest", "rank", "first",
 ]  # fmt: skip
 # A later one of these says more than "top" or "rank" do.
 IN_ORDER: tuple[Superlative, ...] = (
     "top", "bottom", "rank", "best", "worst", "most", "fewest", "largest", "smallest", "longest", "shortest", "newest",
-    "oldest", "soonest", "stalest",
+    "oldest", "soonest", "stalest", "first",
 )  # fmt: skip
 PLAIN = frozenset({"top", "bottom", "rank"})
-_ONE_ZH = re.compile(r"哪个|哪家|哪位|哪笔|哪一|哪天|谁")
+_ONE_ZH = re.compile(r"哪个|哪家|哪位|哪笔|哪一|哪天|谁|冠军|销冠")
 _ONE_EN = re.compile(
-    r"\b(?:which|what|the|best|worst|top|biggest|largest|smallest|highest|lowest|newest|latest|oldest|whose|selling|performing)"
-    r" (?:(?!by\b|per\b|each\b|in\b)\w+ ){0,2}(?:deal|opportunity|lead|customer|client|company|account|contact|rep|owner|seller|salesperson|agent|product|"
+    r"\b(?:which|what|the|best|worst|top|biggest|largest|smallest|highest|lowest|newest|latest|oldest|expensive|whose|selling|performing)"
+    r" (?:win rate |closing rate |won amount )?(?:\w+ )?(?:deal|opportunity|lead|customer|client|company|account|contact|rep|owner|seller|salesperson|agent|product|"
     r"region|industry|sector|country|source|channel|stage|team|manager|series|month|quarter|year|week|day|person|office)\b",
     re.ASCII,
 )
+_FIRST = re.compile(r"\b(?:first|last) (?:\w+ )?(?:deal|opportunity|lead|order|win)\b", re.ASCII)
 _WHO_ONE = re.compile(r"\bwho(?:'s| is| has| had| was)? (?!are\b|were\b)", re.ASCII)
 
 
@@ -53,7 +54,7 @@ def read_superlative(draft: Draft) -> None:
 def _asks_for_one(text: str) -> bool:
     if _ONE_ZH.search(text):
         return True
-    return bool(_ONE_EN.search(text) or _WHO_ONE.search(text))
+    return bool(_ONE_EN.search(text) or _FIRST.search(text) or _WHO_ONE.search(text))
 
 
 def default_measure(draft: Draft) -> Metric:

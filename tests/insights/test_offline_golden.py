@@ -1,0 +1,128 @@
+"""Questions with the plans that people mean by them, in two languages, against two invented teams."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.insights.teams_vocabulary import CALENDAR, CHINESE_TEAM, ENGLISH_TEAM
+from wenshu.insights.engine import AnswerLanguage, AnyPlan, Vocabulary
+from wenshu.insights.offline import OfflinePlanner
+from wenshu.insights.offline.sentences import sentence
+from wenshu.insights.plan import Clarify, Handoff, Query, Refuse
+
+FOLDER = Path(__file__).parents[1] / "golden" / "insights"
+TEAMS: dict[AnswerLanguage, Vocabulary] = {"en": ENGLISH_TEAM, "zh": CHINESE_TEAM}
+
+
+@dataclass(frozen=True)
+class Case:
+    language: AnswerLanguage
+    wanted: dict[str, Any]
+
+    @property
+    def question(self) -> str:
+        return str(self.wanted["question"])
+
+
+@cache
+def cases() -> list[Case]:
+    return [
+        Case(language, json.loads(line))
+        for language in TEAMS
+        for line in (FOLDER / f"{language}.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+
+
+def planned(question: str, language: AnswerLanguage) -> AnyPlan:
+    return OfflinePlanner().plan(question, vocabulary=TEAMS[language], calendar=CALENDAR, language=language)
+
+
+def meaning(query: Query) -> dict[str, Any]:
+    """What a plan asks: without the words it came from, its assumptions, and the order of its conditions."""
+    whole = query.model_dump(mode="json", exclude={"assumptions"})
+    for condition in (*whole["filters"], *whole["time"]):
+        condition.pop("surface")
+        if isinstance(condition.get("value"), list):
+            condition["value"] = sorted(map(str, condition["value"]))
+    whole["filters"].sort(key=json.dumps)
+    whole["time"].sort(key=json.dumps)
+    return whole
+
+
+def seen(plan: AnyPlan) -> dict[str, Any]:
+    if isinstance(plan, Query):
+        return {"plan": meaning(plan)}
+    if isinstance(plan, Clarify):
+        return {"clarify": plan.reason, "options": [meaning(option.query) for option in plan.options]}
+    if isinstance(plan, Refuse):
+        return {"refuse": plan.reason, "words": plan.words}
+    return {"handoff": plan.to}
+
+
+def expected(wanted: dict[str, Any]) -> dict[str, Any]:
+    rest = {key: value for key, value in wanted.items() if key != "question"}
+    if "plan" in rest:
+        rest["plan"] = meaning(Query.model_validate(rest["plan"]))
+    if "options" in rest:
+        rest["options"] = [meaning(Query.model_validate(option)) for option in rest["options"]]
+    return rest
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.language}: {case.question}")
+def test_a_question_is_planned_as_a_person_means_it(case: Case) -> None:
+    assert seen(planned(case.question, case.language)) == expected(case.wanted)
+
+
+def test_there_are_enough_questions_and_none_is_there_twice() -> None:
+    for language in TEAMS:
+        questions = [case.question for case in cases() if case.language == language]
+        assert len(questions) == len(set(questions)) >= 120
+
+
+def test_every_shape_that_can_be_asked_for_is_among_them() -> None:
+    for language in TEAMS:
+        shapes = {
+            case.wanted["plan"]["shape"]
+            for case in cases()
+            if case.language == language and "plan" in case.wanted
+        }
+        assert shapes >= {
+            "scalar",
+            "breakdown",
+            "rank",
+            "trend",
+            "share",
+            "compare",
+            "list",
+            "detail",
+            "exists",
+        }
+
+
+@pytest.mark.parametrize(
+    "case", [c for c in cases() if "plan" in c.wanted], ids=lambda case: f"{case.language}: {case.question}"
+)
+def test_the_sentence_of_a_plan_is_read_back_as_that_plan(case: Case) -> None:
+    plan = planned(case.question, case.language)
+    assert isinstance(plan, Query)
+    assert seen(planned(sentence(plan, case.language), case.language)) == {"plan": meaning(plan)}
+
+
+def test_what_is_refused_offers_questions_that_are_understood() -> None:
+    for case in cases():
+        plan = planned(case.question, case.language)
+        if isinstance(plan, Refuse):
+            assert plan.nearest
+            for question in plan.nearest:
+                assert isinstance(planned(question, case.language), Query), (case.question, question)
+
+
+def test_a_request_to_write_is_handed_over_with_its_own_words() -> None:
+    plan = planned("Create a deal for Acme", "en")
+    assert plan == Handoff(text="Create a deal for Acme")
