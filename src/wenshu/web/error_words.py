@@ -1,0 +1,31 @@
+"""What errors say when they are raised below the faces, where nobody's language is known: marked for translation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_noop
+
+SENTENCES: Final = (
+    gettext_noop("Some fields are not valid."),
+    gettext_noop("The record is not in a state that allows this."),
+    gettext_noop("Too many requests. Try again in a moment."),
+    gettext_noop("A part of the service does not answer. Try again in a moment."),
+    gettext_noop("The list cannot be sorted by that."),
+    gettext_noop("This link does not say which records it means. Ask the question again."),
+    gettext_noop("This plan cannot be run."),
+    gettext_noop("The plan is well formed, but asks for something that is not kept or not counted here."),
+    gettext_noop("A column that every row needs is not mapped."),
+    gettext_noop("Another record already has this externalId."),
+    gettext_noop("There is already an account for this e-mail address."),
+    gettext_noop("A colleague saved this record first. Look at their version and decide again."),
+    gettext_noop("A pipeline needs at least one open, one won and one lost stage."),
+    gettext_noop("Opportunities still stand in this stage. Move them first."),
+    gettext_noop("This person already has a seat in the team."),
+    gettext_noop("A team keeps at least one owner. Make someone else an owner first."),
+    gettext_noop("This invitation was used, withdrawn or has expired. Ask for a new one."),
+    gettext_noop("This import was already started."),
+    gettext_noop("The answer said a number that the figures do not hold, so it is not shown."),
+    gettext_noop("This file cannot be read as a table. Upload a CSV file or an Excel workbook (.xlsx)."),
+    gettext_noop("That column holds too many different names."),
+)
