@@ -118,12 +118,12 @@ def _durations(draft: Draft) -> None:
 
 def _in_a_stage(draft: Draft, index: int) -> bool:
     before = draft.neighbour(index, -1)
-    mark = draft.marks[before] if before is not None else None
-    return mark is not None and (
-        mark.sense("stage") is not None
-        or any(name.field == "stage" for name in mark.names)
-        or (mark.sense("noun") or ("", "", ""))[1] == "stage"
-    )
+    if before is None:
+        return False
+    mark = draft.marks[before]
+    noun = mark.sense("noun")
+    named = any(name.field == "stage" for name in mark.names)
+    return named or mark.sense("stage") is not None or (noun is not None and noun.value == "stage")
 
 
 def _age(duration: Duration, op: str, surface: str) -> Filter:
@@ -227,7 +227,7 @@ def _subject(draft: Draft, first: int, last: int, number: Number) -> str:
         if sense.kind == "field" and sense.value in {"probability", "employees", "amount", "age_days"}:
             draft.use(index)
             return sense.value
-        if sense.value == "win_rate":
+        if sense.value == "win_rate" and (number.percent or number.value <= 100):
             if _grouped(draft):
                 return "win_rate"
             if sense.kind == "metric" and number.percent:

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from wenshu.insights.offline.parts import Parts, numbers_of, parts_of, plain, values_of
-from wenshu.insights.plan import Between, CalendarUnit, Filter, Named, Period, Query, Rolling, TimeFilter
+from wenshu.insights.plan import (
+    BUCKETS,
+    Between,
+    CalendarUnit,
+    Filter,
+    Named,
+    Period,
+    Query,
+    Rolling,
+    TimeFilter,
+)
 
 METRICS = {
     "count": "number of", "amount_sum": "total amount", "amount_avg": "average deal size", "amount_min": "minimum amount",
@@ -49,11 +59,16 @@ def _shaped(query: Query, parts: Parts) -> str:
     if query.shape == "exists":
         return f"are there any {_noun(query, parts)}{where}?"
     if query.shape == "list":
-        return f"list {_first(query)}{_noun(query, parts)}{where}{_order(query)}"
+        return f"list {_first(query)}{_listed(query, parts)}{where}{_order(query)}"
     if query.shape == "detail":
         deal = " deals" if query.entity == "opportunity" else ""
         return f"tell me about{where}{deal}"
+    if query.having and query.dimensions:
+        return f"{_plural(query.dimensions[0])} with {_having(query, parts)}{where}"
     if query.shape == "rank":
+        if query.limit == 1 and query.dimensions[0] in BUCKETS:
+            end = "highest" if not query.order or query.order[0].descending else "lowest"
+            return f"which {query.dimensions[0]} had the {end} {figure}{where}"
         top = "top" if not query.order or query.order[0].descending else "bottom"
         many = f"{query.limit} " if query.limit else ""
         return f"{top} {many}{_plural(query.dimensions[0])} by {figure}{where}"
@@ -68,6 +83,16 @@ def _shaped(query: Query, parts: Parts) -> str:
     if query.metrics == ["count"]:
         return f"how many {_noun(query, parts)}{where}?"
     return f"{figure}{where}"
+
+
+def _having(query: Query, parts: Parts) -> str:
+    given = query.having[0]
+    op = OPS[given.op]
+    if given.metric == "count":
+        return f"{'more than' if given.op == 'gt' else op} {plain(given.value)} {_noun(query, parts)}"
+    if given.metric == "win_rate":
+        return f"a win rate {op} {plain((given.value * 100).normalize())}%"
+    return f"revenue {op} {plain(given.value)}"
 
 
 def _compared(query: Query, figure: str, where: str, by: str) -> str:
@@ -104,6 +129,12 @@ def _noun(query: Query, parts: Parts) -> str:
         return " and ".join(KINDS[k] for k in parts.kinds)
     status = f"{parts.status} " if parts.status else ""
     return f"{_overdue(parts)}{status}{NOUNS[query.entity]}"
+
+
+def _listed(query: Query, parts: Parts) -> str:
+    """ "The largest won deal", where one is asked for."""
+    noun = _noun(query, parts)
+    return noun.removesuffix("s") if query.limit == 1 and noun.endswith("deals") else noun
 
 
 def _overdue(parts: Parts) -> str:
@@ -226,9 +257,9 @@ def _plural(value: str) -> str:
 def _first(query: Query) -> str:
     order = query.order[0] if query.order else None
     words = {("amount", True): "largest", ("amount", False): "smallest", ("created_at", True): "newest",
-             ("created_at", False): "oldest", ("occurred_at", True): "latest"}  # fmt: skip
+             ("created_at", False): "oldest", ("closed_at", True): "last", ("closed_at", False): "first", ("occurred_at", True): "latest"}  # fmt: skip
     word = words.get((order.by, order.descending), "") if order else ""
-    many = f"{query.limit} " if query.limit and word else ""
+    many = f"{query.limit} " if query.limit and query.limit > 1 and word else ""
     return f"the {many}{word} " if word else ""
 
 

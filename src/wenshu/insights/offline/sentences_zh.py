@@ -65,6 +65,8 @@ def _shaped(query: Query, parts: Parts) -> str:
         return f"{when}{where}{_first(query)}{_noun(query, parts)}有哪些？"
     if query.shape == "detail":
         return f"介绍一下{where}{'商机' if query.entity == 'opportunity' else ''}"
+    if query.having and query.dimensions:
+        return f"{when}{where}{_having(query, parts)}的{DIMENSIONS[query.dimensions[0]]}"
     if query.shape == "rank":
         first = not query.order or query.order[0].descending
         if query.limit:
@@ -86,6 +88,15 @@ def _shaped(query: Query, parts: Parts) -> str:
     if query.metrics == ["count"]:
         return f"{when}{where}{_noun(query, parts)}有多少个？"
     return f"{when}{where}{figure}是多少？"
+
+
+def _having(query: Query, parts: Parts) -> str:
+    given = query.having[0]
+    if given.metric == "count":
+        return f"{_noun(query, parts)}{OPS[given.op]}{plain(given.value)}个"
+    if given.metric == "win_rate":
+        return f"赢单率{OPS[given.op]}{plain((given.value * 100).normalize())}%"
+    return f"销售额{OPS[given.op]}{plain(given.value)}"
 
 
 def _compared(query: Query, when: str, where: str, figure: str, by: str) -> str:
@@ -225,6 +236,6 @@ def _named(period: Named) -> str:
 def _first(query: Query) -> str:
     order = query.order[0] if query.order else None
     words = {("amount", True): "金额最大的", ("amount", False): "金额最小的", ("created_at", True): "最新的",
-             ("created_at", False): "最早的", ("occurred_at", True): "最新的", ("last_activity_at", False): "最久没有活动的"}  # fmt: skip
+             ("created_at", False): "最早的", ("closed_at", True): "最新的", ("closed_at", False): "最早的", ("occurred_at", True): "最新的", ("last_activity_at", False): "最久没有活动的"}  # fmt: skip
     word = words.get((order.by, order.descending), "") if order else ""
     return f"{word}{query.limit}个" if word and query.limit else word

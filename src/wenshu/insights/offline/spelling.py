@@ -134,7 +134,9 @@ def _meant(text: Text, leftover: Mark) -> str | None:
     meant = nearest(word, spellings())
     if meant is None or meant[0] != word[0]:
         return None
-    if max(len(word), len(meant)) < 6 and sorted(meant) != sorted(word):  # so short a word forgives only swapped letters
+    if max(len(word), len(meant)) < 6 and sorted(meant) != sorted(
+        word
+    ):  # so short a word forgives only swapped letters
         return None
     return meant
 
@@ -151,8 +153,13 @@ def _joined(text: Text, marks: list[Mark]) -> list[Mark]:
         gap = text.surface[last.end : mark.start] if last else ""
         after = marks[position + 1] if position + 1 < len(marks) else None
         again = mark.kind == "unknown" or (not gap and _belongs_between(mark, after))
-        numeral = last is not None and last.kind == "number" and set(last.surface) <= set(HAN_DIGITS)
-        if last and numeral and mark.kind == "unknown" and not gap and not mark.surface.isascii():  # 二期
+        if (
+            last
+            and _begins_a_name(last)
+            and mark.kind == "unknown"
+            and not gap
+            and not mark.surface.isascii()
+        ):
             joined[-1] = Mark("unknown", last.start, mark.end, text.surface[last.start : mark.end])
             continue
         if last and last.kind == "unknown" and again and gap in {"", " "} and last.quoted == mark.quoted:
@@ -162,6 +169,12 @@ def _joined(text: Text, marks: list[Mark]) -> list[Mark]:
         else:
             joined.append(mark)
     return joined
+
+
+def _begins_a_name(mark: Mark) -> bool:
+    """二期, 超导: a numeral or a comparison with nothing to count or compare after it."""
+    numeral = mark.kind == "number" and set(mark.surface) <= set(HAN_DIGITS)
+    return numeral or (len(mark.surface) == 1 and mark.sense("op") is not None and not mark.surface.isascii())
 
 
 def _belongs_between(mark: Mark, after: Mark | None) -> bool:
