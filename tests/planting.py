@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -90,11 +90,14 @@ def cell(field: models.Field[Any, Any], text: str, now: datetime) -> Any:
     if isinstance(field, models.BinaryField):
         return text.encode()
     if isinstance(field, models.DateTimeField):
-        return None if field.null else now
+        then = now + timedelta(days=1) if field.name.startswith("expires") else now
+        return None if field.null else then
     if isinstance(field, models.DateField):
         return now.date()
     if isinstance(field, models.UUIDField):
         return field.get_default() or new_id()
+    if field.name.endswith("_month"):
+        return now.year * 100 + now.month
     return field.get_default() if field.has_default() else 7
 
 
