@@ -1,0 +1,1 @@
+"""Speed and memory at size, each figure beside its goal: `make bench`."""
