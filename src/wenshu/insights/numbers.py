@@ -100,7 +100,7 @@ _AFTER = re.compile(
     )
     + ")"
 )
-_DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:,\d{4})+|\d+)(?:\.\d+)?|\.\d+")
+_DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,4}(?:,\d{4})+(?!\d)|\d+)(?:\.\d+)?|\.\d+")
 _SCALE = re.compile(
     rf"(?:{_ASCII_SCALES}){_LATIN_END}|\s(?:{_LOOSE_SCALES}){_LATIN_END}|\s?(?:{_HAN_SCALES})"
 )
@@ -195,7 +195,8 @@ def han_value(numeral: str) -> Decimal | None:
             section, digit = section + (digit or 1) * unit, 0
         else:
             unit = HAN_BIG[char]
-            total, section, digit = (total + section + digit) * unit, 0, 0
+            above = total if char == "万" else 0  # 一亿两千万: 万 counts only what follows 亿
+            total, section, digit = above + (total - above + section + digit) * unit, 0, 0
     if digit and unit > 10 and digits[-1] in HAN_DIGITS:  # 三万五 is 35,000: the last unit's tenth
         digit *= unit // 10
     value = Decimal(total + section + digit)

@@ -98,10 +98,14 @@ class Reader:
             self._points[at] = max((p for p in found if p is not None), key=lambda p: p.end, default=None)
         return self._points[at]
 
+    def _may(self, at: int) -> Point | None:
+        """Alone it is a verb; "between March and May" it is a month."""
+        return Point(at + 3, Named(month=5)) if _MAY.match(self._text, at) else None
+
     def _framed(self, frame: _Frame, at: int) -> TimeAt | None:
         before = frame.before.match(self._text, at)
-        first = self._point(before.end()) if before else None
-        if first is None or first.period is None or first.vague:
+        first = self._point(before.end()) or (before.group() and self._may(before.end())) if before else None
+        if not first or first.period is None or first.vague:
             return None
         end, period = first.end, first.period
         if frame.between is not None:
@@ -129,6 +133,7 @@ class Reader:
             return None
         now = _NOW.match(self._text, match.end())
         point = Point(now.end(), CalendarUnit(unit="day")) if now else self._point(match.end())
+        point = point or self._may(match.end())
         return None if point is None or point.vague else point
 
 
@@ -137,6 +142,7 @@ def read(text: str, at: int, calendar: TeamCalendar) -> TimeAt | None:
     return Reader(text, calendar).read(at)
 
 
+_MAY = re.compile(r"may(?![a-z])")
 _NOW = re.compile(r"now(?![a-z])|today(?![a-z])|现在|今天|今日|目前")
 
 
