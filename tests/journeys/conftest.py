@@ -1,0 +1,73 @@
+"""One served product with the demo teams, one browser: shared by every journey of this folder."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.databases import fresh_database
+from tests.journeys.product import Desk, Product
+from tests.ops.running import Installation, free_port
+from tests.skips import chromium
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="package")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """Web and worker as `wenshu up` runs them, letters going to a folder."""
+    folder, port = tmp_path_factory.mktemp("journeys"), free_port()
+    letters = folder / "letters"
+    with fresh_database("sqlite", folder) as environment:
+        settings = {**environment, "EMAIL_URL": f"file://{letters}", "LOG_LEVEL": "ERROR"}
+        installation = Installation({**settings, "WENSHU_URL": f"http://127.0.0.1:{port}"})
+        installation.must("migrate")
+        installation.must("demo", "--only-load")
+        with installation.serving(port=port):
+            file = f"file:{folder / 'wenshu.sqlite3'}?mode=ro"
+            yield Product(f"http://127.0.0.1:{port}", letters, sqlite3.connect(file, uri=True))
+
+
+@pytest.fixture(scope="package")
+def chrome() -> Iterator[Browser]:
+    """Ends with this folder: while it runs, Django would take every later test for asynchronous code."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def seats(product: Product, chrome: Browser) -> dict[str, dict[str, object]]:
+    """Who has signed in before, with the cookies to go on: signing in is slow on purpose."""
+    return {}
+
+
+@pytest.fixture
+def desk(
+    product: Product, chrome: Browser, seats: dict[str, dict[str, object]], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desk]:
+    """Opens browsers for people; afterwards none of them may have met a blocked script or a broken page."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    desk = Desk(product, chrome, seats)
+    yield desk
+    desk.close()
+    assert desk.complaints == []
+
+
+@pytest.fixture
+def page(desk: Desk) -> Page:
+    """The English team's owner, at home."""
+    return desk.open("en")

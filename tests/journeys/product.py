@@ -1,0 +1,107 @@
+"""The product seen from outside: its address, its letters, its database for counting by hand; and people's browsers."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+Language = Literal["en", "zh"]
+PASSWORD = "try wenshu today"
+OWNERS = {"en": "maya@example.com", "zh": "linyue@example.com"}
+TEAMS = {"en": "harbor-lane-software", "zh": "east-china"}
+LOCALES = {"en": "en-GB", "zh": "zh-CN"}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+COMPLAIN = """document.addEventListener('securitypolicyviolation', (event) =>
+  window.blocked(`${event.violatedDirective} ${event.blockedURI} ${event.sample} on ${location.pathname}`))"""
+
+
+@dataclass
+class Product:
+    url: str
+    letters: Path
+    database: sqlite3.Connection
+
+    def team(self, language: Language) -> str:
+        return f"{self.url}/t/{TEAMS[language]}"
+
+    def one(self, sql: str, *values: object) -> Any:
+        """The first cell of an independent query."""
+        row = self.database.execute(sql, values).fetchone()
+        return row[0] if row else None
+
+    def letter_to(self, address: str) -> str:
+        """The newest letter to this address, in words."""
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            for file in sorted(
+                self.letters.glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True
+            ):
+                # the folder keeps the letters of a process in one file, with a rule after each
+                for letter in reversed(re.split(rb"\n-{79}\n", file.read_bytes())):
+                    message = message_from_bytes(letter.lstrip(), policy=policy.default)
+                    body = message.get_body(("plain",)) if message["To"] == address else None
+                    if body is not None:
+                        return str(body.get_content())
+            time.sleep(0.1)
+        raise AssertionError(f"no letter to {address}")
+
+
+@dataclass
+class Desk:
+    """Browsers of several people at one product."""
+
+    product: Product
+    browser: Browser
+    seats: dict[str, Any]
+    complaints: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def open(
+        self, language: Language = "en", *, phone: bool = False, path: str = "/", **options: Any
+    ) -> Page:
+        """A browser in which this team's owner is signed in, on a page of the team."""
+        if language not in self.seats:
+            page = self.stranger(language)
+            self.sign_in(page, OWNERS[language], PASSWORD)
+            self.seats[language] = page.context.storage_state()
+        page = self.stranger(language, phone=phone, storage_state=self.seats[language], **options)
+        page.goto(self.product.team(language) + path)
+        return page
+
+    def stranger(self, language: Language = "en", *, phone: bool = False, **options: Any) -> Page:
+        """A browser that nobody has signed in with."""
+        size = PHONE if phone else {"viewport": {"width": 1440, "height": 900}}
+        context = self.browser.new_context(
+            **size, locale=LOCALES[language], reduced_motion="reduce", base_url=self.product.url, **options
+        )
+        context.set_default_timeout(10_000)
+        self.contexts.append(context)
+        context.expose_binding("blocked", lambda source, what: self.complaints.append(f"blocked: {what}"))
+        context.add_init_script(COMPLAIN)
+        page = context.new_page()
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        return page
+
+    def sign_in(self, page: Page, email: str, password: str) -> None:
+        page.goto(f"{self.product.url}/sign-in")
+        page.locator("input[name=email]").fill(email)
+        page.locator("input[name=password]").fill(password)
+        page.locator("form.form .btn-primary").click()
+        page.wait_for_url(re.compile("/t/"))
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        """A refusal such as 404 or 412 is an answer, not a broken page."""
+        if message.type == "error" and not re.search(r"status of 4\d\d", message.text):
+            self.complaints.append(f"console: {message.text}")
