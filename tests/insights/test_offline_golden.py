@@ -126,3 +126,25 @@ def test_what_is_refused_offers_questions_that_are_understood() -> None:
 def test_a_request_to_write_is_handed_over_with_its_own_words() -> None:
     plan = planned("Create a deal for Acme", "en")
     assert plan == Handoff(text="Create a deal for Acme")
+
+
+def test_one_unknown_word_anywhere_in_a_question_is_enough_to_refuse_it() -> None:
+    for case in cases():
+        if case.language != "en" or "plan" not in case.wanted:
+            continue
+        words = case.question.split()
+        for position in range(len(words) + 1):
+            question = " ".join([*words[:position], "zorbic", *words[position:]])
+            plan = planned(question, "en")
+            assert isinstance(plan, Refuse | Handoff), question
+            if isinstance(plan, Refuse) and plan.reason in {"not_understood", "unknown_name"}:
+                assert any("zorbic" in word for word in plan.words), (question, plan.words)
+
+
+def test_an_unknown_chinese_word_before_or_after_a_question_is_enough_to_refuse_it() -> None:
+    for case in cases():
+        if case.language == "zh" and "plan" in case.wanted:
+            for question in (f"嗡咚{case.question}", f"{case.question.rstrip('？')}嗡咚"):
+                plan = planned(question, "zh")
+                assert isinstance(plan, Refuse), question
+                assert any("嗡咚" in word for word in plan.words), (question, plan.words)

@@ -289,13 +289,28 @@ def _limit(draft: Draft, index: int, number: Number) -> None:
     """Top 5, 前10名, 5 biggest, the three best."""
     whole = number.value == number.value.to_integral_value() and 1 <= number.value <= 500
     ordered = ("top", "bottom", "best", "worst", "most", "fewest", "largest", "smallest", "newest", "oldest", "soonest", "first",
-               "stalest", "longest", "shortest", "list", "sorted", "desc", "asc")  # fmt: skip
-    if whole and not number.money and draft.limit is None and draft.has(*ordered):
+               "stalest", "longest", "shortest", "sorted", "desc", "asc")  # fmt: skip
+    if not whole or number.money or draft.limit is not None or _glued(draft, index):
+        return
+    if draft.has(*ordered) or _counts_what_is_listed(draft, index, number):
         draft.use(index)
         draft.limit = int(number.value)
         unit = draft.beside(index, 1, "unit")
         if unit:
             draft.use(unit[0])  # 前5名
+
+
+def _glued(draft: Draft, index: int) -> bool:
+    """ "Contoso2": part of a name."""
+    before = draft.marks[index - 1] if index else None
+    return before is not None and before.kind == "name" and before.end == draft.marks[index].start
+
+
+def _counts_what_is_listed(draft: Draft, index: int, number: Number) -> bool:
+    """ "List 5 deals", 列出5个商机."""
+    after = draft.neighbour(index, 1)
+    noun = after is not None and draft.marks[after].sense("noun", "status", "kind") is not None
+    return draft.has("list") and (noun or _has_counter(draft, number))
 
 
 def _missing(draft: Draft) -> None:

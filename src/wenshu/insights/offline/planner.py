@@ -65,7 +65,8 @@ def _understood(context: Context, text: str, marks: list[Mark]) -> AnyPlan:
     if not draft.leftovers and len(draft.dimensions) > MAX_DIMENSIONS:
         return _one_by_one(context, draft)
     query = query_of(draft)
-    if draft.leftovers or query is None or not draft.used:
+    says_something = any(not m.filler and not m.sense("and", "or", "to") for m in marks)
+    if draft.leftovers or query is None or not draft.used or not says_something:
         words = [m.surface for m in draft.leftovers] or [text]
         return refusals.refuse("not_understood", words, _nearest(context, text, marks), context.language)
     if (
