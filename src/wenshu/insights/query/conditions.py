@@ -75,13 +75,16 @@ def conditions(selection: Selection, names: Names) -> Q:
     if selection.owner_id is not None:
         condition &= Q(**{_owner_column(selection.entity): selection.owner_id})
     if selection.company_id is not None:
-        prefix = "opportunity__" if selection.entity == "follow_up" else ""
-        condition &= Q(**{f"{prefix}company_id": selection.company_id})
+        condition &= Q(**{_company_column(selection.entity): selection.company_id})
     return condition
 
 
 def _owner_column(entity: Entity) -> str:
     return "author_id" if entity == "follow_up" else "owner_id"
+
+
+def _company_column(entity: Entity) -> str:
+    return {"company": "id", "follow_up": "opportunity__company_id"}.get(entity, "company_id")
 
 
 def _condition(given: Filter, selection: Selection, names: Names) -> Q:
