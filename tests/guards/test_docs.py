@@ -163,11 +163,13 @@ def unknown_variables(text: str) -> list[str]:
 
 
 def names_of_code() -> set[str]:
-    """Constants that a recipe names: assigned at the top of a module."""
+    """Constants that a recipe names: assigned at the top of a module, of the product or of its tests."""
     assigned = re.compile(r"^(_?[A-Z][A-Z0-9_]+)(?:: [^=\n]+)? = ", re.MULTILINE)
-    return {name for path in PACKAGE.rglob("*.py") for name in assigned.findall(path.read_text())} - {
-        name for path in (PACKAGE / "settings.py",) for name in assigned.findall(path.read_text())
+    files = {*PACKAGE.rglob("*.py"), *(ROOT / "tests").rglob("*.py")} - {
+        PACKAGE / "settings.py",
+        Path(__file__),
     }
+    return {name for path in files for name in assigned.findall(path.read_text())}
 
 
 # files
