@@ -238,6 +238,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
     )
 )  # fmt: skip
 _DURATION = re.compile(rf"(?:in |for |the )?{COUNT}(?P<more> ?\+| or more)?[ -]{UNIT}{END}(?: or more)?")
+_WITHIN = re.compile(rf"within (?:the )?{COUNT}[ -]{UNIT}{END}")
 _RECENT = re.compile(rf"recent(?:ly)?{END}|lately{END}")
 _BARE_MAY = re.compile(rf"may{END}(?! (?:\d|of ))")
 _BARE_SHORT = re.compile(rf"(?:mon|fri|wed|mar){END}")
@@ -256,6 +257,8 @@ def point(text: str, at: int, calendar: TeamCalendar) -> Point | None:
             period = builder(match, calendar)
             if period is not None:
                 best = Point(match.end(), period, loose=builder is _weekday and not match["which"])
+    if best is None and (match := _WITHIN.match(text, at)) and (length := small_number(match["n"])):
+        return Point(match.end(), Rolling(n=length, unit=_unit(match)), loose=True)
     if best is None and (match := _DURATION.match(text, at)):
         return _duration(match)
     if best is None and (match := _RECENT.match(text, at)):

@@ -102,6 +102,8 @@ AHEAD = frozenset({"未来", "今后", "接下来", "往后", "下", "后"})
 
 
 def _ago(match: re.Match[str], calendar: TeamCalendar) -> Period | None:
+    if match["unit"] == "月" and "个" not in match.group():
+        return None  # 三月之前 is before March
     n = small_number(match["n"]) if match["n"] != "半" else None
     return CalendarUnit(unit=UNITS[match["unit"]], offset=-n) if n else None
 

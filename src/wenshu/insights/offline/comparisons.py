@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wenshu.insights import time
+from wenshu.insights.engine import TeamCalendar
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.plan import BUCKETS, Bucket, CalendarUnit, Compare, Dimension, Filter, Named, Period
 from wenshu.insights.time_points import DAYS
@@ -36,6 +37,10 @@ def read_comparison(draft: Draft) -> None:
         growth = asked is not None and asked[1].note == "growth" and kinds == {"previous_period"}
         if _within_period(draft, periods):
             return
+        if "versus" in kinds and periods:
+            _against_period(draft, periods[0])
+            if draft.compare is not None:
+                return
         _use_all(draft)
         draft.compare = Compare(kind="previous_period")
         if growth:
@@ -93,6 +98,7 @@ def _two_periods(draft: Draft, periods: list[int]) -> None:
     if _dated_apart(draft, periods):
         return
     calendar = draft.context.calendar
+    main, other = _same_years(main, other, calendar)
     a, b = time.resolve(main, calendar), time.resolve(other, calendar)
     baseline = periods[1]
     if a[0] < b[0]:  # the newer is the one that is compared
@@ -108,6 +114,22 @@ def _two_periods(draft: Draft, periods: list[int]) -> None:
     for index in range(periods[0] + 1, periods[1]):
         if draft.marks[index].sense("and", "or"):
             draft.use(index)
+
+
+def _same_years(main: Period, other: Period, calendar: TeamCalendar) -> tuple[Period, Period]:
+    """ "December against November": of the last ones, those that stand nearest to each other."""
+    if not (isinstance(main, Named) and isinstance(other, Named)) or main.year or other.year:
+        return main, other
+    this_year = calendar.today.year
+    pairs = [
+        (main.model_copy(update={"year": a}), other.model_copy(update={"year": b}))
+        for a in (this_year, this_year - 1)
+        for b in (this_year, this_year - 1)
+    ]
+    starts = {pair: tuple(time.resolve(each, calendar)[0] for each in pair) for pair in pairs}
+    begun = [pair for pair in pairs if max(starts[pair]) <= calendar.today]
+    best = min(begun, key=lambda p: (abs((starts[p][0] - starts[p][1]).days), -starts[p][0].toordinal()))
+    return (main, other) if best[0].year == best[1].year == this_year else best
 
 
 def _year_apart(a: time.Range, b: time.Range) -> bool:

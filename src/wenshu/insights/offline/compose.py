@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,6 +14,7 @@ from wenshu.insights.offline.conditions import read_conditions
 from wenshu.insights.offline.details import read_detail
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.groups import read_groups
+from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.measures import read_measures
 from wenshu.insights.offline.names import read_names, settle_statuses
 from wenshu.insights.offline.periods import field_for, read_times
@@ -51,6 +53,10 @@ def compose(draft: Draft) -> None:
 def _whose(draft: Draft) -> None:
     if draft.take("mine"):
         draft.scope = "mine"
+    for index, _ in list(draft.unused("minedue")):
+        draft.scope = "mine"
+        due = Sense("date", "next_follow_up_at")
+        draft.marks[index] = replace(draft.marks[index], senses=(due,))
     if draft.take("onhand") and not draft.filters_on("owner", "sales_team"):
         draft.scope = "mine"  # 手头, on my desk
     team, member = draft.first("myteam"), draft.context.vocabulary.member

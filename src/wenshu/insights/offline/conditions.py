@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Literal, cast
 
 from wenshu.insights import time
-from wenshu.insights.numbers import Number
+from wenshu.insights.numbers import SCALES, Number
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.marks import Mark
 from wenshu.insights.plan import Filter, FilterField, FilterOp, Having, Metric, Rolling
 from wenshu.insights.time_points import DAYS, Duration
 
+_SCALED = re.compile("(?<![a-z])(?:" + "|".join(sorted(SCALES, key=len, reverse=True)) + ")(?![a-z])")
 HavingOp = Literal["gt", "gte", "lt", "lte", "eq"]
 FLAGS: dict[str, FilterField] = {
     "amount_sum": "has_amount", "amount_size": "has_amount", "company": "has_company", "owner": "has_owner",
@@ -107,13 +109,17 @@ def _durations(draft: Draft) -> None:
         age = draft.beside(edge, -1, "field", "date") or next(draft.unused("field"), None)
         if not (before or after or mark.time.duration.or_more):
             continue
-        if age is None and _in_a_stage(draft, edge):
-            continue  # how long a deal has been in its stage is not asked of its age
+        if age is None and (_in_a_stage(draft, edge) or _is_over(draft)):
+            continue  # how long it was in its stage, or took to win, is not its age
         op = before[1].value if before else after[1].value if after else "gte"
         draft.use(index, *(found[0] for found in (before, after) if found))
         if age and age[1].value in {"age_days", "created_at"}:
             draft.use(age[0])
         draft.where(_age(mark.time.duration, op, mark.surface))
+
+
+def _is_over(draft: Draft) -> bool:
+    return any(sense.value in {"won", "lost", "closed"} for _, sense in draft.unused("status"))
 
 
 def _in_a_stage(draft: Draft, index: int) -> bool:
@@ -170,8 +176,7 @@ def _range(draft: Draft, index: int, low: Number) -> bool:
     draft.use(index, high_at, *(found[0] for found in (lead, joint, end) if found))
     first = lead[0] if lead else index
     subject = _subject(draft, first, end[0] if end else high_at, low)
-    scale = high.value / low.value if low.value else Decimal(1)
-    start = low.value * 10000 if high.value >= 10000 and low.value < 1000 and scale > 1000 else low.value
+    start = _scaled_alike(draft, index, high_at, low.value, high.value)
     surface = f"{draft.marks[index].surface}–{draft.marks[high_at].surface}"
     currency = high.currency or low.currency
     field = cast(FilterField, subject if subject in {"probability", "employees", "age_days"} else "amount")
@@ -185,6 +190,15 @@ def _range(draft: Draft, index: int, low: Number) -> bool:
         )
     )
     return True
+
+
+def _scaled_alike(draft: Draft, index: int, high_at: int, low: Decimal, high: Decimal) -> Decimal:
+    """10到50万 is 10万 to 50万, "10 to 50k" starts at 10k; 500 to 2k starts at 500."""
+    unit = _SCALED.search(draft.marks[high_at].surface.lower())
+    if unit is None or _SCALED.search(draft.marks[index].surface.lower()):
+        return low
+    scaled = low * SCALES[unit.group().strip()]
+    return scaled if scaled <= high else low
 
 
 def _dash(draft: Draft, index: int, other: int) -> bool:

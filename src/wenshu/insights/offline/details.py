@@ -23,6 +23,8 @@ def read_detail(draft: Draft) -> bool:
     prop = asked[1].value if asked else "any"
     draft.take("prop")
     deal = any(sense.value == "opportunity" for _, sense in draft.unused("noun"))
+    if prop == "contact":
+        draft.take("howmany")  # 邮箱是多少
     for index, sense in list(draft.unused("noun", "who", "what", "list", "when", "metric", "date")):
         if sense.kind != "noun" or sense.value in {
             "opportunity",

@@ -64,6 +64,7 @@ class Draft:
     periods: list[tuple[int, Period]] = field(default_factory=list)
     extra_period: Period | None = None  # one that the question only implies
     dated: DateField | None = None  # what periods without a date word are about
+    deals_or_money: bool = False  # 签了多少: how many, or how much
     pipeline: bool = False
     size_named: bool = False
     sorted: bool = False

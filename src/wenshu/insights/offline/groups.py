@@ -17,6 +17,19 @@ DEAL_FIELDS = ("product", "product_series", "stage", "status", "source", "lost_r
                "has_amount", "has_company", "has_expected_close", "has_next_follow_up", "overdue", "sales_team")  # fmt: skip
 
 
+RANKS = (
+    "top",
+    "bottom",
+    "rank",
+    "best",
+    "worst",
+    "most",
+    "fewest",
+    "largest",
+    "smallest",
+    "longest",
+    "shortest",
+)
 ASKS_FOR_GROUPS = ("list", "top", "bottom", "best", "worst", "most", "fewest", "largest", "smallest", "rank", "breakdown",
                    "share", "exists", "who", "trend", "compare", "by")  # fmt: skip
 
@@ -42,7 +55,8 @@ def _who(draft: Draft) -> None:
     draft.take("who")
     before = draft.neighbour(found[0], -1)
     due = draft.marks[before].sense("date") if before is not None else None
-    if due and due.value == "next_follow_up_at":
+    asked = draft.scope == "mine" and any(s.value == "next_follow_up_at" for _, s in draft.unused("date"))
+    if asked or (due and due.value == "next_follow_up_at"):
         return  # 今天要跟进谁: the deals, not the people who follow up
     if draft.entity == "contact" and not draft.has("top", "most", "fewest", "count"):
         return  # who is the contact
@@ -81,7 +95,7 @@ def _reps_or_sales(draft: Draft) -> None:
             or draft.marks[before].sense("by", "list", "count", "howmany", "top", "bottom")
         )
         figure = any(i != index for i, _ in draft.unused("metric", "measure", "count")) or bool(draft.having)
-        ranked = draft.has("top", "bottom", "rank", "best", "worst", "most", "fewest", "largest", "smallest")
+        ranked = draft.has(*RANKS)
         other = any(s.value != "opportunity" for _, s in draft.unused("noun"))
         person = asked or (figure and not other) or (ranked and not other)
         sense = Sense("noun", "owner") if person else Sense("metric", "amount_sum", "won")
@@ -207,10 +221,12 @@ def _place_noun(draft: Draft, index: int, sense: Sense, counted: str | None) -> 
         if metric not in draft.metrics:
             draft.metrics.append(metric)
         return True
+    if value == counted == "company" and draft.entity == "follow_up":
+        return False  # how many customers were visited is not how many visits there were
     if value == "company" and (_is_ourselves(draft, index) or _describes_a_name(draft, index)):
         return True
-    if value not in DIMENSIONS:
-        return False
+    if value not in DIMENSIONS or value == counted:
+        return False  # how many products: groups are not counted
     _add(draft, value)
     return True
 

@@ -129,7 +129,11 @@ def _counting(draft: Draft) -> None:
     enough = {"company_count", "owner_count", "win_rate"} & set(draft.metrics)
     if draft.take("count") and not enough:
         _add(draft, "count")
+    bare = any(m.surface == "多少" and m.sense("howmany") for m in draft.marks)
     if draft.take("howmany") and not draft.metrics:
+        verbs = [m.surface for m in draft.marks if m.sense("status") and not m.surface.endswith("单")]
+        unclear = bare and bool(verbs) and not draft.deals_named
+        draft.deals_or_money = unclear and draft.entity == "opportunity"
         _add(draft, "count")
     if draft.take("much") and not {*draft.metrics} - {"count"}:
         draft.metrics = ["amount_sum"]

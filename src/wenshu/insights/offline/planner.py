@@ -69,6 +69,8 @@ def _understood(context: Context, text: str, marks: list[Mark]) -> AnyPlan:
     if draft.leftovers or query is None or not draft.used or not says_something:
         words = [m.surface for m in draft.leftovers] or [text]
         return refusals.refuse("not_understood", words, _nearest(context, text, marks), context.language)
+    if draft.deals_or_money and query.metrics == ["count"]:
+        return _deals_or_money(context, draft, query)
     if (
         query.shape == "list"
         and query.time
@@ -92,6 +94,14 @@ def _without_context(context: Context, draft: Draft, query: Query) -> AnyPlan:
     ]
     readings = [Reading(sentence=sentence(q, context.language), query=q) for q in queries]
     return Clarify(reason="missing_context", surface=draft.text, options=readings)
+
+
+def _deals_or_money(context: Context, draft: Draft, query: Query) -> AnyPlan:
+    """签了多少: the number of deals, or what they are worth."""
+    order = [each.model_copy(update={"by": "amount_sum"}) for each in query.order]
+    money = query.model_copy(update={"metrics": ["amount_sum"], "order": order})
+    readings = [Reading(sentence=sentence(each, context.language), query=each) for each in (money, query)]
+    return Clarify(reason="ambiguous_metric", surface=draft.text, options=readings)
 
 
 def _one_by_one(context: Context, draft: Draft) -> AnyPlan:

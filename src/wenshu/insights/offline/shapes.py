@@ -25,6 +25,9 @@ ORDERS: dict[str, tuple[Order, ...]] = {
 }  # fmt: skip
 
 
+COUNTS = frozenset({"count", "company_count", "owner_count"})
+
+
 def read_order(draft: Draft) -> None:
     """ "Sorted by amount", 按金额从高到低排列, run before measures: the figure is only what orders the list."""
     if not draft.deals_named or any(s.value != "opportunity" for _, s in draft.unused("noun")):
@@ -50,7 +53,7 @@ def settle_shape(draft: Draft) -> None:
         _comparison(draft)
     elif draft.shape == "funnel":
         draft.take("list", "what", "breakdown", "trend")
-    elif _asks_whether(draft) and not draft.dimensions and "count" not in draft.metrics:
+    elif _asks_whether(draft) and not draft.dimensions and not COUNTS & set(draft.metrics):
         draft.shape = "exists"
         draft.metrics = []
     elif draft.shape == "share":
@@ -158,11 +161,25 @@ def _bucket_for(draft: Draft) -> Bucket:
 
 
 def _rank(draft: Draft) -> None:
+    if draft.limit is not None and _limits_deals(draft):
+        draft.used -= set(draft.superlative_marks)  # the top 3 deals of each: not to be had
     draft.shape = "rank"
     draft.order = [Order(by=draft.metrics[0], descending=draft.descending)]
     if draft.limit is None and draft.asks_for_one and draft.superlative != "rank":
         draft.limit = 1
     draft.take("list", "what", "by", "breakdown")
+
+
+def _limits_deals(draft: Draft) -> bool:
+    at = next((i for i, m in enumerate(draft.marks) if m.number and m.number.value == draft.limit), None)
+    while at is not None:
+        at = draft.neighbour(at, 1)
+        noun = draft.marks[at].sense("noun") if at is not None else None
+        if noun is not None:
+            return noun.value == "opportunity"
+        if at is None or not draft.marks[at].sense("status", *ORDERS):
+            return False
+    return False
 
 
 def _ordered_list(draft: Draft) -> None:

@@ -83,8 +83,18 @@ def _half_known(text: Text, first: int, after: int) -> tuple[Name, ...]:
     if all(p.kind == "han" for p in pieces):
         return text.matcher.part_of_chinese("".join(p.text for p in pieces))
     if pieces[0].kind in {"word", "digits"}:
-        return text.matcher.part(tuple(w for w in (normal(p.text) for p in pieces) if w))
+        words = tuple(w for w in (normal(p.text) for p in pieces) if w)
+        return text.matcher.part(words) or _whose(text, words)
     return ()
+
+
+def _whose(text: Text, words: tuple[str, ...]) -> tuple[Name, ...]:
+    """ "bens deals": a person's first name, without the apostrophe."""
+    if len(words) != 1 or len(words[0]) < 4 or not words[0].endswith("s"):
+        return ()
+    return tuple(
+        name for name in text.matcher.part((words[0][:-1],)) if name.field in {"owner", "sales_team"}
+    )
 
 
 def _name_around(text: Text, marks: list[Mark], leftover: Mark) -> Mark | None:

@@ -45,6 +45,10 @@ def read_superlative(draft: Draft) -> None:
                 }
                 draft.superlative = kind
     draft.asks_for_one = draft.limit is None and _asks_for_one(draft.text.lower())
+    if draft.superlative in {"longest", "shortest"} and draft.dimensions:
+        for index, sense in list(draft.unused("date")):
+            if sense.value == "expected_close_date":
+                draft.use(index)  # the slowest to close
     if draft.superlative == "rank" and draft.metrics and not draft.dimensions and not draft.deals_named:
         draft.dimensions.append("owner")  # a leaderboard
     if draft.superlative and draft.dimensions and not draft.metrics:
