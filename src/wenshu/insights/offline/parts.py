@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from wenshu.insights.plan import Filter, Query
+from wenshu.insights.offline.tokens import HAN
+from wenshu.insights.plan import Filter, Query, TimeFilter
+
+_HAN = re.compile(f"[{HAN}]")
 
 
 @dataclass
@@ -30,6 +34,11 @@ def parts_of(query: Query) -> Parts:
         else:
             parts.conditions.append(given)
     return parts
+
+
+def said(given: TimeFilter, *, chinese: bool) -> str:
+    """The question's own words for a period; none where it was asked in the other language."""
+    return given.surface if bool(_HAN.search(given.surface)) == chinese else ""
 
 
 def values_of(given: Filter) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wenshu.insights.offline.parts import Parts, numbers_of, parts_of, plain, values_of
+from wenshu.insights.offline.parts import Parts, numbers_of, parts_of, plain, said, values_of
 from wenshu.insights.plan import (
     BUCKETS,
     Between,
@@ -202,7 +202,7 @@ def _when(given: TimeFilter, query: Query, parts: Parts) -> str:
         verb = ""
     if given.field == "expected_close_date" and parts.status == "open" and not {"count"} & set(query.metrics):
         verb = "" if query.metrics else verb
-    period = given.surface or _period(given.period)
+    period = said(given, chinese=False) or _period(given.period)
     return f"{verb} {period}".strip()
 
 

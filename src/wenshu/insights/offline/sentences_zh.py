@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wenshu.insights.offline.parts import Parts, numbers_of, parts_of, plain, values_of
+from wenshu.insights.offline.parts import Parts, numbers_of, parts_of, plain, said, values_of
 from wenshu.insights.plan import (
     BUCKETS,
     Between,
@@ -200,7 +200,7 @@ def _when(given: TimeFilter, query: Query, parts: Parts) -> str:
         verb = ""
     if given.field == "expected_close_date" and {"amount_sum", "weighted_amount"} & set(query.metrics):
         verb = "" if parts.status == "open" else verb
-    return f"{given.surface or _period(given.period)}{verb}的"
+    return f"{said(given, chinese=True) or _period(given.period)}{verb}的"
 
 
 def _period(period: Period) -> str:
