@@ -16,7 +16,8 @@ MORE_OF_THE_SAME = [
 TOO_WIDE = """() => {
   const root = document.documentElement, over = root.scrollWidth - root.clientWidth;
   if (over <= 0) return [];
-  const wide = [...document.querySelectorAll('body *')].filter((each) => each.getBoundingClientRect().right > root.clientWidth + 1);
+  const wide = [...document.querySelectorAll('body *')]
+    .filter((each) => each.getBoundingClientRect().right > root.clientWidth + 1);
   return [`${over}px`, ...wide.slice(0, 5).map((each) => each.outerHTML.slice(0, 80))];
 }"""
 
