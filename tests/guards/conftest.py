@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from tests.guards.walk_sending import Walker, reading_recorded
-from tests.guards.walk_world import planted
+from tests.guards.walk_world import CANARY, OURS, planted
+from tests.planting import Garden, plant
 from wenshu.insights import vocabulary
+from wenshu.teams.models import Membership
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -25,8 +28,6 @@ class StoppedClock(datetime):
 
 @pytest.fixture(scope="module")
 def walker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Walker]:
-    from django.core.cache import cache
-
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setattr("wenshu.clock.datetime", StoppedClock)
         cache.clear()
@@ -37,3 +38,27 @@ def walker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Walker]:
                 yield walker
         cache.clear()
         vocabulary.forget()
+
+
+@pytest.fixture
+def _nothing_remembered() -> Iterator[None]:
+    vocabulary.forget()
+    yield
+    vocabulary.forget()
+
+
+@pytest.fixture
+def ours(alice: Membership, now: datetime) -> Garden:
+    return plant(alice.team, alice.user, OURS, now, seat=alice)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def plant_theirs(charlie: Membership, now: datetime) -> Callable[[], Garden]:
+    def grow() -> Garden:
+        charlie.name = f"{CANARY}name"
+        charlie.save()
+        for n in range(3):
+            plant(charlie.team, charlie.user, f"{CANARY}{n}", now, seat=charlie)  # type: ignore[arg-type]
+        return plant(charlie.team, charlie.user, CANARY, now, seat=charlie)  # type: ignore[arg-type]
+
+    return grow

@@ -83,6 +83,11 @@ def ids_in(text: str) -> set[UUID]:
     return {UUID(found) for found in UUIDS.findall(text)}
 
 
+def ids_of(garden: Garden) -> set[UUID]:
+    """Of the records in it that belong to its team."""
+    return _ids(record for record in garden.values() if isinstance(record, TeamScoped))
+
+
 @contextmanager
 def planted(now: datetime) -> Iterator[World]:
     """In a transaction that is rolled back at the end."""
