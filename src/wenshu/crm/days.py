@@ -38,6 +38,7 @@ OPPORTUNITY_COLUMNS = (
     "closed_month",
     "expected_close_month",
     "next_follow_up_day",
+    "cycle_days",
 )
 FOLLOW_UP_COLUMNS = ("occurred_day", "occurred_month")
 
@@ -49,6 +50,11 @@ def fill_opportunity(opportunity: Opportunity, timezone: str) -> None:
     opportunity.closed_month = _month(opportunity.closed_day)
     opportunity.expected_close_month = _month(opportunity.expected_close_date)
     opportunity.next_follow_up_day = day_of(opportunity.next_follow_up_at, timezone)
+    opportunity.cycle_days = _cycle(opportunity.created_day, opportunity.closed_day)
+
+
+def _cycle(created: date, closed: date | None) -> int | None:
+    return None if closed is None else (closed - created).days
 
 
 def fill_follow_up(follow_up: FollowUp, timezone: str) -> None:

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from wenshu.crm.models import Opportunity
+from wenshu.crm.querysets import OpportunityQuerySet
 
-COUNTED = (
-    "product",
-    "region",
-    "source",
-)  # each leads an index, so that looking for one deal with it is cheap
+COUNTED = {
+    "product": "product",
+    "region": "region",
+    "source": "source",
+    "lost_reason": "lostReason",
+}
+"""Columns, and what a history calls them. Each leads an index, so that looking for one deal with it is cheap."""
+
+NEIGHBOURS = 200
 
 
 def of_new(opportunity: Opportunity) -> bool:
     """Call before it is saved."""
-    if opportunity.tags or opportunity.lost_reason:
+    if any(_only_here(opportunity, column, getattr(opportunity, column)) for column in COUNTED):
         return True
-    return any(_only_here(opportunity, column, getattr(opportunity, column)) for column in COUNTED)
+    return _has_new_tags(opportunity, opportunity.tags)
 
 
 def of_changed(opportunity: Opportunity, changes: dict[str, list[object]]) -> bool:
-    """Call after it is saved. Tags and lost reasons count as new words: looking for them would cost more."""
-    if changes.keys() & {"tags", "lostReason"}:
-        return True
-    return any(
+    """Call after it is saved."""
+    if any(
         _only_here(opportunity, column, str(value or ""))
-        for column in COUNTED
-        for value in changes.get(column, [])
-    )
+        for column, shown in COUNTED.items()
+        for value in changes.get(shown, [])
+    ):
+        return True
+    return any(_has_new_tags(opportunity, tags) for tags in changes.get("tags", []))
 
 
 def of_gone(opportunity: Opportunity) -> bool:
@@ -35,7 +40,17 @@ def of_gone(opportunity: Opportunity) -> bool:
 
 
 def _only_here(opportunity: Opportunity, column: str, value: str) -> bool:
-    if not value:
+    return bool(value) and not _others(opportunity).filter(**{column: value}).exists()
+
+
+def _has_new_tags(opportunity: Opportunity, tags: object) -> bool:
+    """Looks at the latest deals alone: a tag that none of them has counts as new, for no index leads to it."""
+    if not isinstance(tags, list) or not tags:
         return False
-    others = Opportunity.objects.for_team(opportunity.team).live().exclude(pk=opportunity.pk)
-    return not others.filter(**{column: value}).exists()
+    latest = _others(opportunity).order_by("-updated_at", "-id").values_list("tags", flat=True)[:NEIGHBOURS]
+    known = {tag for of_one in latest for tag in of_one}
+    return not known.issuperset(tags)
+
+
+def _others(opportunity: Opportunity) -> OpportunityQuerySet:
+    return Opportunity.objects.for_team(opportunity.team).live().exclude(pk=opportunity.pk)

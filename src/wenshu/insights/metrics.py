@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
@@ -20,12 +20,7 @@ Part = Literal[
 ]
 
 
-SUMMED: tuple[Part, ...] = (
-    "records", "with_amount", "amount", "weighted", "least", "most", "won", "cycle_days", "age_days",
-)  # fmt: skip
-
-
-@dataclass
+@dataclass(slots=True)
 class Parts:
     """What the database added up for one group; groups merge by `add`."""
 
@@ -38,8 +33,16 @@ class Parts:
     won: int = 0
     cycle_days: int = 0
     age_days: int = 0
-    values: Counter[int] = field(default_factory=Counter)  # how often each amount occurs, for a median
-    members: set[object] = field(default_factory=set)  # distinct companies or owners
+    values: Counter[int] | None = None  # how often each amount occurs, for a median
+    members: set[object] | None = None  # distinct companies or owners
+
+    def add_amount(self, amount: int, times: int = 1) -> None:
+        self.values = self.values or Counter()
+        self.values[amount] += times
+
+    def add_member(self, member: object) -> None:
+        self.members = self.members or set()
+        self.members.add(member)
 
     def add(self, name: Part, value: int | None) -> None:
         if value is None:
@@ -52,10 +55,20 @@ class Parts:
             setattr(self, name, getattr(self, name) + value)
 
     def absorb(self, other: Parts) -> None:
-        for name in SUMMED:
-            self.add(name, getattr(other, name))
-        self.values += other.values
-        self.members |= other.members
+        """Written out: a whole of thousands of groups is put together here."""
+        self.records += other.records
+        self.with_amount += other.with_amount
+        self.amount += other.amount
+        self.weighted += other.weighted
+        self.won += other.won
+        self.cycle_days += other.cycle_days
+        self.age_days += other.age_days
+        self.add("least", other.least)
+        self.add("most", other.most)
+        if other.values:
+            self.values = (self.values or Counter()) + other.values
+        if other.members:
+            self.members = (self.members or set()) | other.members
 
 
 @dataclass(frozen=True)
@@ -82,13 +95,15 @@ def _mean(total: int, count: int) -> int | None:
 
 def _median(parts: Parts) -> int | None:
     """The middle amount, or the mean of the middle two."""
+    if not parts.values:
+        return None
     count, seen = parts.values.total(), 0
     middle: list[int] = []
     for amount in sorted(parts.values):
         seen += parts.values[amount]
         while len(middle) < 2 and seen > (count - 1, count)[len(middle)] // 2:
             middle.append(amount)
-    return _mean(sum(middle), 2) if middle else None
+    return _mean(sum(middle), 2)
 
 
 def _days(total: int, count: int) -> float | None:
@@ -117,8 +132,8 @@ DEFINITIONS: dict[Metric, Definition] = {
         "days", lambda p: _days(p.cycle_days, p.records), ("cycle_days",), basis="closed"
     ),
     "age_days_avg": Definition("days", lambda p: _days(p.age_days, p.records), ("age_days",), basis="open"),
-    "company_count": Definition("count", lambda p: len(p.members), distinct="company"),
-    "owner_count": Definition("count", lambda p: len(p.members), distinct="owner", entities=EVERY),
+    "company_count": Definition("count", lambda p: len(p.members or ()), distinct="company"),
+    "owner_count": Definition("count", lambda p: len(p.members or ()), distinct="owner", entities=EVERY),
 }
 
 

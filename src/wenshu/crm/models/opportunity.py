@@ -56,14 +56,21 @@ class Opportunity(Record):
     closed_month = models.PositiveIntegerField(null=True, editable=False)
     expected_close_month = models.PositiveIntegerField(null=True, editable=False)
     next_follow_up_day = models.DateField(null=True, editable=False)
+    cycle_days = models.IntegerField(
+        null=True, editable=False
+    )  # from the day it was created to the day it closed
 
     objects = TeamDoor(OpportunityQuerySet)
 
     class Meta(Record.Meta):
         constraints = [external_id_is_unique("opportunity")]
         indexes = [
-            # the list's sort orders
-            Index(fields=["team", "-created_at", "-id"], name="opp_newest", condition=LIVE),
+            # the list's sort orders; the newest are searched by name in the index itself
+            Index(
+                fields=["team", "-created_at", "-id", "name_key", "company", "deleted_at"],
+                name="opp_newest",
+                condition=LIVE,
+            ),
             Index(fields=["team", "-updated_at", "-id"], name="opp_updated", condition=LIVE),
             Index(fields=["team", "name", "id"], name="opp_by_name", condition=LIVE),
             Index(fields=["team", "amount_minor", "id"], name="opp_by_amount", condition=LIVE),
@@ -74,7 +81,7 @@ class Opportunity(Record):
             # figures
             _figures("opp_stage_figures", "team stage_kind stage currency amount_minor probability"),
             _figures(
-                "opp_closed_figures", "team stage_kind closed_day currency amount_minor owner created_day"
+                "opp_closed_figures", "team stage_kind closed_day currency amount_minor owner cycle_days"
             ),
             _figures(
                 "opp_closed_month_figures", "team stage_kind closed_month closed_day currency amount_minor"
@@ -87,12 +94,15 @@ class Opportunity(Record):
                 "team stage_kind expected_close_date currency amount_minor probability owner",
             ),
             _figures(
-                "opp_owner_figures", "team owner stage_kind closed_day currency amount_minor created_day"
+                "opp_owner_figures",
+                "team owner stage_kind closed_day currency amount_minor created_day cycle_days",
             ),
             _figures("opp_company_figures", "team company stage_kind closed_day currency amount_minor"),
             _figures("opp_product_figures", "team product stage_kind closed_day currency amount_minor"),
             _figures("opp_region_figures", "team region stage_kind owner closed_day currency amount_minor"),
             _figures("opp_source_figures", "team source stage_kind closed_day currency amount_minor"),
+            _figures("opp_lost_figures", "team lost_reason stage_kind closed_day currency amount_minor"),
+            _figures("opp_amount_figures", "team stage_kind amount_minor currency closed_day"),
             Index(
                 fields=["team", "next_follow_up_at", "id"],
                 name="opp_due",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,13 +25,17 @@ MONTHS_IN: Final = {"month": 1, "quarter": 3, "year": 12}
 
 @dataclass(frozen=True)
 class Grouping:
-    """`key` folds a row's columns; `groups` names many keys at once; `narrow` picks one group's records."""
+    """`key` folds a row's columns; `groups` names many keys at once; `narrow` picks one group's records.
+
+    `values` are all that occur in its one column, where that is quickly told and no record is without one.
+    """
 
     dimension: Dimension
     columns: tuple[str, ...]
     key: Callable[[tuple[Any, ...]], Key]
     groups: Callable[[Iterable[Key]], dict[Key, Group]]
     narrow: Callable[[Selection, Key], Selection]
+    values: Callable[[], Sequence[object]] = tuple
 
 
 def grouping(dimension: Dimension, task: Task, names: Names) -> Grouping:
@@ -49,14 +54,15 @@ def grouping(dimension: Dimension, task: Task, names: Names) -> Grouping:
     if dimension == "status":
         return _plain(dimension, (f"{prefix}stage_kind",), lambda row: row[0])
     if dimension == "product_series":
-        return _plain(dimension, (f"{prefix}product",), _series_of(names))
+        return _plain(
+            dimension, (f"{prefix}product",), _series_of(names), partial(names.all_values, "product")
+        )
     if dimension == "region" and entity in {"opportunity", "follow_up"}:
         return _deal_region(prefix, names)
     if dimension in {"industry", "country", "region"} and entity != "company":
         return _of_company(dimension, prefix, names)
-    return _plain(
-        dimension, (f"{prefix if dimension != 'kind' else ''}{dimension}",), _shown(dimension, names)
-    )
+    column = f"{prefix if dimension != 'kind' else ''}{dimension}"
+    return _plain(dimension, (column,), _shown(dimension, names), partial(names.all_values, dimension))
 
 
 def _named(dimension: Dimension) -> Callable[[Iterable[Key]], dict[Key, Group]]:
@@ -66,7 +72,12 @@ def _named(dimension: Dimension) -> Callable[[Iterable[Key]], dict[Key, Group]]:
     return groups
 
 
-def _plain(dimension: Dimension, columns: tuple[str, ...], key: Callable[[tuple[Any, ...]], Key]) -> Grouping:
+def _plain(
+    dimension: Dimension,
+    columns: tuple[str, ...],
+    key: Callable[[tuple[Any, ...]], Key],
+    values: Callable[[], Sequence[object]] = tuple,
+) -> Grouping:
     """A group that its own filter picks by its shown name."""
     field: FilterField = dimension  # type: ignore[assignment]
 
@@ -75,7 +86,7 @@ def _plain(dimension: Dimension, columns: tuple[str, ...], key: Callable[[tuple[
             return selection.where(Filter(field=field, op="is_null"))
         return selection.where(Filter(field=field, value=str(key)))
 
-    return Grouping(dimension, columns, key, _named(dimension), narrow)
+    return Grouping(dimension, columns, key, _named(dimension), narrow, values)
 
 
 def _shown(dimension: Dimension, names: Names) -> Callable[[tuple[Any, ...]], Key]:
@@ -104,9 +115,8 @@ def _owner(entity: Entity, names: Names) -> Grouping:
             return selection.of_owner(key)
         return selection.where(Filter(field="owner", op="is_null"))
 
-    return Grouping(
-        "owner", ("author_id" if entity == "follow_up" else "owner_id",), lambda row: row[0], groups, narrow
-    )
+    column = "author_id" if entity == "follow_up" else "owner_id"
+    return Grouping("owner", (column,), lambda row: row[0], groups, narrow, names.all_owners)
 
 
 def _sales_team(prefix: str, names: Names) -> Grouping:
@@ -115,7 +125,7 @@ def _sales_team(prefix: str, names: Names) -> Grouping:
         leader = names.seats.get(seat.manager_id) if seat and seat.manager_id else None
         return leader.name if leader else None
 
-    return _plain("sales_team", (f"{prefix}owner_id",), key)
+    return _plain("sales_team", (f"{prefix}owner_id",), key, names.all_owners)
 
 
 def _company(prefix: str, names: Names) -> Grouping:
@@ -142,9 +152,14 @@ def _deal_region(prefix: str, names: Names) -> Grouping:
         return show(seat.region) if seat and seat.region else None
 
     if not names.words.has_deal_regions:
-        return _plain("region", (f"{prefix}owner_id",), lambda row: of_owner(row[0]))
+        return _plain("region", (f"{prefix}owner_id",), lambda row: of_owner(row[0]), names.all_owners)
     if not names.has_deals_without_region or not any(seat.region for seat in names.seats.values()):
-        return _plain("region", (f"{prefix}region",), lambda row: show(row[0]) if row[0] else None)
+        return _plain(
+            "region",
+            (f"{prefix}region",),
+            lambda row: show(row[0]) if row[0] else None,
+            partial(names.all_values, "region"),
+        )
     return _plain(
         "region",
         (f"{prefix}region", f"{prefix}owner_id"),

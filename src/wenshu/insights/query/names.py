@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 from uuid import UUID
 
 from wenshu.crm.models import Company, Opportunity, Stage, StageTotal
@@ -12,6 +13,9 @@ from wenshu.insights.link import normal
 from wenshu.insights.selection import Records
 from wenshu.insights.vocabulary import Words, words_of
 from wenshu.teams.models import Membership, Team
+
+VALUES_BY_INDEX: Final = frozenset({"product", "region", "source", "lost_reason"})
+MOST_VALUES: Final = 100  # beyond, reading the whole index is no slower
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,18 @@ class Names:
     @cached_property
     def has_deals_without_region(self) -> bool:
         return Opportunity.objects.for_team(self.team).live().filter(region="").exists()
+
+    def all_owners(self) -> list[UUID]:
+        """Of deals; nobody where some deal has no owner."""
+        nobodys = Opportunity.objects.for_team(self.team).live().filter(owner=None)
+        return [] if len(self.seats) > MOST_VALUES or nobodys.exists() else list(self.seats)
+
+    def all_values(self, column: str) -> list[str]:
+        """That deals have in a column which leads an index; nothing for other columns, or where they are many."""
+        if column not in VALUES_BY_INDEX:
+            return []
+        found = Opportunity.objects.for_team(self.team).live().values_in_use(column, most=MOST_VALUES + 1)
+        return found if len(found) <= MOST_VALUES else []
 
     def called(self, wanted: Records) -> dict[UUID, str]:
         """The people, companies and single records that a citation holds by id."""

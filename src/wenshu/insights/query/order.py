@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from heapq import nlargest, nsmallest
 from typing import TYPE_CHECKING, Any, Final
 
 from wenshu.insights.metrics import DEFINITIONS
@@ -38,8 +39,25 @@ def ordered(rows: Sequence[Row], run: Run) -> list[Row]:
                 chronological.sort(key=lambda row: by_nature(row.keys[place]))
         ranked = chronological
     else:
-        ranked = sorted(rows, key=_by_value(metric, run, descending=descending))
+        contenders = _contenders(rows, metric, run, descending=descending)
+        ranked = sorted(contenders, key=_by_value(metric, run, descending=descending))
     return sorted(ranked, key=lambda row: run.currencies.index(row.currency))
+
+
+def _contenders(rows: Sequence[Row], metric: Metric, run: Run, *, descending: bool) -> Sequence[Row]:
+    """Of a ranking of thousands those that can be shown, ties included: the rest need not be put in order."""
+    if run.task.query.shape != "rank" or len(run.currencies) > 1 or len(rows) <= MOST_GROUPS:
+        return rows
+    values = [run.value(metric, row) for row in rows]
+    known = [value for value in values if value is not None]
+    limit = run.task.query.limit or TOP
+    if len(known) < len(values) or limit >= len(rows):
+        return rows
+    if descending:
+        last = nlargest(limit, known)[-1]
+        return [row for row, value in zip(rows, known, strict=True) if value >= last]
+    last = nsmallest(limit, known)[-1]
+    return [row for row, value in zip(rows, known, strict=True) if value <= last]
 
 
 def cut(rows: list[Row], run: Run) -> list[Row]:
