@@ -105,15 +105,22 @@ def _two_periods(draft: Draft, periods: list[int]) -> None:
         main, other, a, b, baseline = other, main, b, a, periods[0]
     _use_all(draft)
     draft.use(baseline)
-    if (b == time.shifted(a, years=-1) and not isinstance(main, CalendarUnit | Named)) or _year_apart(a, b):
+    if (b == _shifted(a, years=-1) and not isinstance(main, CalendarUnit | Named)) or _year_apart(a, b):
         draft.compare = Compare(kind="same_period_last_year")
-    elif b == time.shifted(a, by_length=-1):
+    elif b == _shifted(a, by_length=-1):
         draft.compare = Compare(kind="previous_period")
     else:
         draft.compare = Compare(kind="explicit_period", period=other)
     for index in range(periods[0] + 1, periods[1]):
         if draft.marks[index].sense("and", "or"):
             draft.use(index)
+
+
+def _shifted(period: time.Range, *, years: int = 0, by_length: int = 0) -> time.Range | None:
+    """None of a period without a first or a last day."""
+    if period[0] == time.OPEN_START or period[1] == time.OPEN_END:
+        return None
+    return time.shifted(period, years=years, by_length=by_length)
 
 
 def _same_years(main: Period, other: Period, calendar: TeamCalendar) -> tuple[Period, Period]:
@@ -133,7 +140,7 @@ def _same_years(main: Period, other: Period, calendar: TeamCalendar) -> tuple[Pe
 
 
 def _year_apart(a: time.Range, b: time.Range) -> bool:
-    return b == time.shifted(a, years=-1) and (a[1] - a[0]).days < 360
+    return b == _shifted(a, years=-1) and (a[1] - a[0]).days < 360
 
 
 def _dated_apart(draft: Draft, periods: list[int]) -> bool:

@@ -57,7 +57,8 @@ def _whose(draft: Draft) -> None:
         draft.scope = "mine"
         due = Sense("date", "next_follow_up_at")
         draft.marks[index] = replace(draft.marks[index], senses=(due,))
-    if draft.take("onhand") and not draft.filters_on("owner", "sales_team"):
+    nobody = not draft.filters_on("owner", "sales_team") and not draft.has("who", "by", "rep_or_sales")
+    if draft.take("onhand") and nobody:
         draft.scope = "mine"  # 手头, on my desk
     team, member = draft.first("myteam"), draft.context.vocabulary.member
     if team and Name("sales_team", member) in draft.context.vocabulary.names.get(normal(member), ()):

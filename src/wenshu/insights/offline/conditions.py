@@ -6,13 +6,12 @@ import re
 from decimal import Decimal
 from typing import Literal, cast
 
-from wenshu.insights import time
 from wenshu.insights.numbers import SCALES, Number
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.lexicon import Sense
-from wenshu.insights.offline.marks import Mark
-from wenshu.insights.plan import Filter, FilterField, FilterOp, Having, Metric, Rolling
-from wenshu.insights.time_points import DAYS, Duration
+from wenshu.insights.offline.quiet import read_quiet
+from wenshu.insights.plan import Filter, FilterField, FilterOp, Having, Metric
+from wenshu.insights.time_points import Duration
 
 _SCALED = re.compile("(?<![a-z])(?:" + "|".join(sorted(SCALES, key=len, reverse=True)) + ")(?![a-z])")
 HavingOp = Literal["gt", "gte", "lt", "lte", "eq"]
@@ -22,81 +21,17 @@ FLAGS: dict[str, FilterField] = {
     "next_follow_up": "has_next_follow_up", "next_follow_up_at": "has_next_follow_up", "amount": "has_amount",
 }  # fmt: skip
 NULLABLE = frozenset({"product", "region", "source", "industry", "country", "lost_reason"})
-INACTIVE_DAYS = 30
 BEHIND = frozenset({"空", "为空", "缺失"})  # 公司为空
 
 
 def read_conditions(draft: Draft) -> None:
-    _inactive(draft)
+    read_quiet(draft)
     _durations(draft)
     for index, mark in enumerate(draft.marks):
         if index not in draft.used and mark.number is not None:
             _number(draft, index, mark.number)
     _missing(draft)
     _flags(draft)
-
-
-def _inactive(draft: Draft) -> None:
-    """Without activity for so many days; the number may stand on either side."""
-    found = draft.first("inactive")
-    if found is None:
-        return
-    index, _ = found
-    if draft.beside(index, -1, "overdue"):  # 逾期、没跟进的: said twice
-        draft.use(index)
-        return
-    if draft.has("who"):
-        return  # who has not followed up: people without something are not found here
-    surface, days, op = draft.marks[index].surface, Decimal(INACTIVE_DAYS), "gte"
-    length = next(((i, m) for i, m in enumerate(draft.marks) if i not in draft.used and _length(m)), None)
-    since = _since_a_period(draft) if length is None else None
-    if since is not None:
-        days = since
-    elif length is None:
-        if _undated_period(draft) is not None:
-            return  # quiet in a month that is over: the last activity does not tell
-        draft.assume("inactive_is_30_days")
-    else:
-        at, mark = length
-        days = Decimal(_length(mark) or 0)
-        surface = f"{surface} {mark.surface}" if at > index else f"{mark.surface} {surface}"
-        before, after = draft.beside(at, -1, "op"), draft.beside(at, 1, "after")
-        op = before[1].value if before else "gte"
-        draft.use(at, *(found[0] for found in (before, after) if found))
-    draft.use(index)
-    draft.where(Filter(field="days_since_activity", op=cast(FilterOp, op), value=days, surface=surface))
-
-
-def _undated_period(draft: Draft) -> int | None:
-    """A period that no word gives to another date: it says when nothing happened."""
-    if draft.has("date", "status"):
-        return None
-    return next((i for i, m in enumerate(draft.marks) if m.time and m.time.period), None)
-
-
-def _since_a_period(draft: Draft) -> Decimal | None:
-    """No activity this month: none since its first day."""
-    at = _undated_period(draft)
-    read = draft.marks[at].time if at is not None else None
-    if at is None or read is None or read.period is None:
-        return None
-    today = draft.context.calendar.today
-    start, end = time.resolve(read.period, draft.context.calendar)
-    if not start <= today < end:
-        return None
-    draft.use(at)
-    return Decimal((today - start).days + 1)
-
-
-def _length(mark: Mark) -> int | None:
-    if mark.time is None:
-        return None
-    if mark.time.duration is not None:
-        return mark.time.duration.days
-    period = mark.time.period
-    return (
-        period.n * DAYS[period.unit] if isinstance(period, Rolling) and period.direction == "past" else None
-    )
 
 
 def _durations(draft: Draft) -> None:
@@ -208,6 +143,9 @@ def _dash(draft: Draft, index: int, other: int) -> bool:
 def _threshold(draft: Draft, first: int, last: int, op: str, number: Number) -> None:
     subject = _subject(draft, first, last, number)
     surface = " ".join(draft.marks[i].surface for i in range(first, last + 1))
+    if subject == "unknown":
+        draft.used.difference_update(range(first, last + 1))
+        return
     if subject in {"count", "win_rate", "having_amount"}:
         metric = cast(Metric, {"having_amount": "amount_sum"}.get(subject, subject))
         value = number.value / 100 if subject == "win_rate" else number.value
@@ -228,7 +166,7 @@ def _currency(draft: Draft, named: str | None) -> str | None:
 def _subject(draft: Draft, first: int, last: int, number: Number) -> str:
     """What the number is compared with: the noun or figure beside it, else the amount of a deal."""
     for near in (
-        draft.beside(first, -1, "field", "metric", "measure", "noun", "count"),
+        draft.beside(first, -1, "field") or draft.beside(first, -1, "metric", "measure", "noun", "count"),
         draft.beside(_past_status(draft, last), 1, "field", "noun", "metric"),
     ):
         if near is None:
@@ -263,7 +201,20 @@ def _subject(draft: Draft, first: int, last: int, number: Number) -> str:
             if sense.note in {"won", "open"}:
                 draft.statuses.append(sense.note)
             return "amount"
+    small = number.value < 1000 and not number.money and not number.percent
+    if small and (draft.beside(last, 1, "status") or draft.beside(first, -1, "status")) and _grouped(draft):
+        return "count"  # fewer than 5 wins
+    if small and _of_deals(draft, last, number):
+        return "unknown"
     return "probability" if number.percent else "amount"
+
+
+def _of_deals(draft: Draft, last: int, number: Number) -> bool:
+    """ "At least 3 deals", of nobody; 超过500的商机 is a matter of money."""
+    near = draft.beside(_past_status(draft, last), 1, "noun")
+    if near is None or near[1] != Sense("noun", "opportunity"):
+        return False
+    return draft.marks[near[0]].surface.isascii() or _has_counter(draft, number)
 
 
 def _past_status(draft: Draft, last: int) -> int:

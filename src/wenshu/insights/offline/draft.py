@@ -65,6 +65,7 @@ class Draft:
     extra_period: Period | None = None  # one that the question only implies
     dated: DateField | None = None  # what periods without a date word are about
     deals_or_money: bool = False  # 签了多少: how many, or how much
+    per_deal: int | None = None  # the mark of "per" in "revenue per deal"
     pipeline: bool = False
     size_named: bool = False
     sorted: bool = False

@@ -17,6 +17,7 @@ DEAL_FIELDS = ("product", "product_series", "stage", "status", "source", "lost_r
                "has_amount", "has_company", "has_expected_close", "has_next_follow_up", "overdue", "sales_team")  # fmt: skip
 
 
+PER = frozenset({"per", "Per", "每", "每个"})
 RANKS = (
     "top",
     "bottom",
@@ -130,6 +131,8 @@ def _after_by(draft: Draft) -> list[tuple[int, str]]:
                 found.append((at, period.value))
             elif noun and noun.value in ENTITIES and not taken:
                 found.append((at, noun.value))  # per deal: nothing to group by
+                if noun.value == "opportunity" and draft.marks[index].surface in PER:
+                    draft.per_deal = index
             else:
                 break
             taken = True

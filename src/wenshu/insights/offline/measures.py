@@ -35,6 +35,7 @@ def read_measures(draft: Draft) -> None:
     _funnel(draft)
     _aggregate(draft)
     _average_size(draft)
+    _per_deal(draft)
     _counting(draft)
     _won_only(draft)
     if ("lost_reason" in draft.dimensions or draft.filters_on("lost_reason")) and not draft.statuses:
@@ -100,10 +101,21 @@ def _aggregate(draft: Draft) -> None:
         elif sense.value == "sum":
             draft.use(index)  # "total deals", "total number of"; but the sum of deals is money
             if not draft.metrics and not draft.has("count"):
+                draft.deals_or_money = not sense.note and bool(draft.statuses) and not draft.deals_named
                 _add(draft, "amount_sum" if sense.note == "money" else "count")
         elif sense.value in {"avg", "median"} and not draft.metrics and not draft.has("count", "howmany"):
             draft.use(index)  # an average deal
             _add(draft, metric)
+
+
+def _per_deal(draft: Draft) -> None:
+    """Revenue per deal is the average deal; calls per deal are not counted."""
+    if draft.per_deal is None:
+        return
+    if {"amount_sum", "amount_avg"} & set(draft.metrics):
+        draft.metrics = ["amount_avg" if m == "amount_sum" else m for m in draft.metrics]
+    else:
+        draft.used.discard(draft.per_deal)
 
 
 def _average_of_sums(draft: Draft) -> bool:
@@ -135,7 +147,8 @@ def _counting(draft: Draft) -> None:
         unclear = bare and bool(verbs) and not draft.deals_named
         draft.deals_or_money = unclear and draft.entity == "opportunity"
         _add(draft, "count")
-    if draft.take("much") and not {*draft.metrics} - {"count"}:
+    ordered = draft.deals_named and draft.has("largest", "smallest", "newest", "oldest", "first")
+    if draft.take("much") and not ordered and not {*draft.metrics} - {"count"}:
         draft.metrics = ["amount_sum"]
         if not draft.statuses and not draft.filters_on("stage"):
             draft.statuses.append("won")  # how much did she make

@@ -188,7 +188,7 @@ def settle_statuses(draft: Draft) -> None:
         return
     if len(wanted) == 1:
         draft.where(Filter(field="status", value=wanted[0]))
-    elif wanted and "status" not in draft.dimensions:
+    elif wanted:
         draft.where(Filter(field="status", op="in", value=[*wanted]))
     if unwanted and not wanted:
         one = len(unwanted) == 1

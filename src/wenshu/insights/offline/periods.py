@@ -49,10 +49,7 @@ def _expired(draft: Draft) -> None:
         only_open(draft)
         return
     yesterday = draft.context.calendar.today - timedelta(days=1)
-    surface = draft.marks[found[0]].surface
-    draft.times.append(
-        TimeFilter(field="expected_close_date", period=Between(end=yesterday), surface=surface)
-    )
+    draft.times.append(TimeFilter(field="expected_close_date", period=Between(end=yesterday)))
     only_open(draft)
 
 

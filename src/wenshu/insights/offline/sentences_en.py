@@ -91,7 +91,7 @@ def _having(query: Query, parts: Parts) -> str:
     if given.metric == "count":
         return f"{'more than' if given.op == 'gt' else op} {plain(given.value)} {_noun(query, parts)}"
     if given.metric == "win_rate":
-        return f"a win rate {op} {plain((given.value * 100).normalize())}%"
+        return f"win rate {op} {plain((given.value * 100).normalize())}%"
     return f"revenue {op} {plain(given.value)}"
 
 

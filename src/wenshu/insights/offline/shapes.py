@@ -109,6 +109,7 @@ def _share(draft: Draft) -> None:
 
 def _dimension_of_filters(draft: Draft) -> list[Dimension]:
     for field in (
+        "lost_reason",
         "owner",
         "region",
         "product",

@@ -32,8 +32,10 @@ _WHO_ONE = re.compile(r"\bwho(?:'s| is| has| had| was)? (?!are\b|were\b)", re.AS
 def read_superlative(draft: Draft) -> None:
     """Run once the measures are known, before periods: what ranks may decide which date counts."""
     for kind in IN_ORDER:
-        for index, _ in list(draft.unused(kind)):
+        for index, sense in list(draft.unused(kind)):
             draft.use(index)
+            if sense.note == "open" or sense.value == "open":
+                draft.statuses = draft.statuses or ["open"]
             draft.superlative_marks.append(index)
             if draft.superlative is None or draft.superlative in PLAIN:
                 draft.descending = draft.descending and kind not in {

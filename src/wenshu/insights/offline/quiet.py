@@ -1,0 +1,77 @@
+"""Records that nobody has touched: for so many days, or since a period began."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import cast
+
+from wenshu.insights import time
+from wenshu.insights.offline.draft import Draft
+from wenshu.insights.offline.marks import Mark
+from wenshu.insights.plan import Filter, FilterOp, Rolling
+from wenshu.insights.time_points import DAYS
+
+INACTIVE_DAYS = 30
+
+
+def read_quiet(draft: Draft) -> None:
+    """Without activity for so many days; the number may stand on either side."""
+    found = draft.first("inactive")
+    if found is None:
+        return
+    index, _ = found
+    if draft.beside(index, -1, "overdue"):  # 逾期、没跟进的: said twice
+        draft.use(index)
+        return
+    if draft.has("who"):
+        return  # who has not followed up: people without something are not found here
+    surface, days, op = draft.marks[index].surface, Decimal(INACTIVE_DAYS), "gte"
+    length = next(((i, m) for i, m in enumerate(draft.marks) if i not in draft.used and _length(m)), None)
+    since = _since_a_period(draft) if length is None else None
+    if since is not None:
+        days = since
+    elif length is None:
+        if _undated_period(draft) is not None:
+            return  # quiet in a month that is over: the last activity does not tell
+        draft.assume("inactive_is_30_days")
+    else:
+        at, mark = length
+        days = Decimal(_length(mark) or 0)
+        surface = f"{surface} {mark.surface}" if at > index else f"{mark.surface} {surface}"
+        before, after = draft.beside(at, -1, "op"), draft.beside(at, 1, "after")
+        op = before[1].value if before else "gte"
+        draft.use(at, *(found[0] for found in (before, after) if found))
+    draft.use(index)
+    draft.where(Filter(field="days_since_activity", op=cast(FilterOp, op), value=days, surface=surface))
+
+
+def _undated_period(draft: Draft) -> int | None:
+    """A period that no word gives to another date: it says when nothing happened."""
+    if draft.has("date", "status"):
+        return None
+    return next((i for i, m in enumerate(draft.marks) if m.time and m.time.period), None)
+
+
+def _since_a_period(draft: Draft) -> Decimal | None:
+    """No activity this month: none since its first day."""
+    at = _undated_period(draft)
+    read = draft.marks[at].time if at is not None else None
+    if at is None or read is None or read.period is None:
+        return None
+    today = draft.context.calendar.today
+    start, end = time.resolve(read.period, draft.context.calendar)
+    if not start <= today < end:
+        return None
+    draft.use(at)
+    return Decimal((today - start).days + 1)
+
+
+def _length(mark: Mark) -> int | None:
+    if mark.time is None:
+        return None
+    if mark.time.duration is not None:
+        return mark.time.duration.days
+    period = mark.time.period
+    return (
+        period.n * DAYS[period.unit] if isinstance(period, Rolling) and period.direction == "past" else None
+    )
