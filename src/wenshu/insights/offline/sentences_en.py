@@ -61,8 +61,8 @@ def _shaped(query: Query, parts: Parts) -> str:
     if query.shape == "list":
         return f"list {_first(query)}{_listed(query, parts)}{where}{_order(query)}"
     if query.shape == "detail":
-        deal = " deals" if query.entity == "opportunity" else ""
-        return f"tell me about{where}{deal}"
+        about = f" the deals{where}" if query.entity == "opportunity" else where.replace(" for ", " ", 1)
+        return f"tell me about{about}"
     if query.having and query.dimensions:
         return f"{_plural(query.dimensions[0])} with {_having(query, parts)}{where}"
     if query.shape == "rank":

@@ -64,7 +64,7 @@ def _shaped(query: Query, parts: Parts) -> str:
     if query.shape == "list":
         return f"{when}{where}{_first(query)}{_noun(query, parts)}有哪些？"
     if query.shape == "detail":
-        return f"介绍一下{where}{'商机' if query.entity == 'opportunity' else ''}"
+        return f"介绍一下{where}{'的商机' if query.entity == 'opportunity' else ''}"
     if query.having and query.dimensions:
         return f"{when}{where}{_having(query, parts)}的{DIMENSIONS[query.dimensions[0]]}"
     if query.shape == "rank":
