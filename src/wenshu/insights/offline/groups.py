@@ -49,12 +49,30 @@ def read_groups(draft: Draft) -> None:
     _who(draft)
 
 
+def orders_deals(draft: Draft) -> int | None:
+    """The mark of "biggest" in "the biggest open deal"."""
+    for index, mark in enumerate(draft.marks):
+        if mark.sense("largest", "smallest", "newest", "oldest", "first"):
+            at = draft.neighbour(index, 1)
+            while at is not None and (draft.marks[at].sense("status") or draft.marks[at].number):
+                at = draft.neighbour(at, 1)
+            noun = draft.marks[at].sense("noun") if at is not None else None
+            if noun is not None and noun.value == "opportunity":
+                return index
+    return None
+
+
 def _who(draft: Draft) -> None:
     found = draft.first("who")
     if found is None:
         return
     draft.take("who")
     before = draft.neighbour(found[0], -1)
+    noun = draft.marks[before].sense("noun") if before is not None else None
+    if noun is not None and draft.marks[found[0]].surface.lower() == "whose":
+        return  # deals whose probability…
+    if orders_deals(draft) is not None:
+        return  # who closed the biggest deal: that deal, and it says whose it is
     due = draft.marks[before].sense("date") if before is not None else None
     asked = draft.scope == "mine" and any(s.value == "next_follow_up_at" for _, s in draft.unused("date"))
     if asked or (due and due.value == "next_follow_up_at"):
@@ -240,6 +258,9 @@ def _describes_a_name(draft: Draft, index: int) -> bool:
         return False
     if draft.entity in {"contact", "follow_up"}:
         return True
+    deals = (m.sense("noun") for m in draft.marks[:index])
+    if not draft.marks[index].surface.isascii() and any(s and s.value == "opportunity" for s in deals):
+        return False  # 有商机的医疗客户
     before = draft.marks[index - 1] if index else None
     return before is not None and any(
         n.field in {"industry", "country", "region", "tag"} for n in before.names
@@ -265,6 +286,9 @@ def _counted(draft: Draft, nouns: list[tuple[int, Sense]]) -> str | None:
     if asked is None:
         return None
     at = asked[0]
+    beyond = draft.neighbour(at, 1)
+    if beyond is not None and draft.marks[beyond].sense("metric", "measure"):
+        return None  # 带来多少收入
     after = next((n for n in nouns if n[0] > at), None)
     before = next((n for n in reversed(nouns) if n[0] < at), None)
     english = draft.marks[at].surface.isascii()

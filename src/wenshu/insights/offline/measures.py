@@ -124,7 +124,8 @@ def _average_of_sums(draft: Draft) -> bool:
 
 def _average_size(draft: Draft) -> None:
     """ "Largest deal by size" orders deals; the size is no average there."""
-    if draft.size_named and draft.has("largest", "smallest") and draft.metrics == ["amount_avg"]:
+    largest = draft.has("largest", "smallest") and not draft.dimensions
+    if draft.size_named and largest and draft.metrics == ["amount_avg"]:
         draft.metrics = ["amount_sum"]
 
 

@@ -19,6 +19,11 @@ HINTS: dict[str, tuple[str, ...]] = {  # a noun beside a name says which of its 
 }  # fmt: skip
 
 
+HAVE_NOT = frozenset(
+    {"haven't", "hasn't", "didn't", "don't", "doesn't", "have not", "has not", "没", "没有", "未", "不"}
+)
+
+
 def read_names(draft: Draft) -> None:
     _negations(draft)
     _statuses(draft)
@@ -100,7 +105,7 @@ def _negations(draft: Draft) -> None:
         if index in draft.used:
             continue
         covered = _covered(draft, index)
-        if covered and _lacks_deals(draft, index, covered[-1]):
+        if covered and (_lacks_deals(draft, index, covered[-1]) or _who_has_not(draft, index, covered[0])):
             continue
         if covered:
             draft.negated.update(covered)
@@ -130,6 +135,16 @@ def _lacks_deals(draft: Draft, index: int, last: int) -> bool:
         and nouns[1] is not None
         and nouns[1].value in {"company", "owner", "contact"}
     )
+
+
+def _who_has_not(draft: Draft, index: int, first: int) -> bool:
+    """ "Which reps haven't won anything": people without something are not found among deals."""
+    verb = draft.marks[first].sense("status") is not None
+    heads = [m.sense("noun") for m in draft.marks[:index]]
+    people = draft.has("who") or any(
+        s is not None and s.value in {"owner", "sales_team", "company"} for s in heads
+    )
+    return verb and people and draft.marks[index].surface.lower() in HAVE_NOT
 
 
 def _covered(draft: Draft, index: int) -> list[int]:

@@ -10,6 +10,7 @@ from wenshu.insights.offline.names import only_open
 from wenshu.insights.plan import Between, CalendarUnit, DateField, Filter, Period, Rolling, TimeFilter
 
 CLOSED_METRICS = frozenset({"win_rate", "cycle_days_avg"})
+NEXT = ("next follow up", "下次跟进")  # whenever that is
 AHEAD_METRICS = frozenset({"weighted_amount"})
 
 
@@ -150,6 +151,10 @@ def _dates_without_period(draft: Draft) -> None:
                 TimeFilter(field="created_at", period=Rolling(n=30, unit="day"), surface=surface)
             )
         elif sense.value == "next_follow_up_at" and not draft.filters_on("overdue"):
+            if surface.lower().startswith(NEXT):
+                only_open(draft)
+                draft.where(Filter(field="has_next_follow_up", value=True, surface=surface))
+                continue
             period = Between(end=draft.context.calendar.today)
             draft.times.append(
                 TimeFilter(field=_said(draft, "next_follow_up_at"), period=period, surface=surface)

@@ -265,4 +265,7 @@ def _first(query: Query) -> str:
 
 def _order(query: Query) -> str:
     stale = query.order and query.order[0].by == "last_activity_at"
+    dated = query.order and query.order[0].by == "expected_close_date" and not query.order[0].descending
+    if dated:
+        return " sorted by close date"
     return " with the longest without activity" if stale else ""

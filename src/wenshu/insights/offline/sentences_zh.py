@@ -62,7 +62,7 @@ def _shaped(query: Query, parts: Parts) -> str:
     if query.shape == "exists":
         return f"有没有{when}{where}{_noun(query, parts)}？"
     if query.shape == "list":
-        return f"{when}{where}{_first(query)}{_noun(query, parts)}有哪些？"
+        return f"{when}{where}{_first(query)}{_noun(query, parts)}有哪些？{_order(query)}"
     if query.shape == "detail":
         return f"介绍一下{where}{'的商机' if query.entity == 'opportunity' else ''}"
     if query.having and query.dimensions:
@@ -231,6 +231,11 @@ def _named(period: Named) -> str:
     if period.half:
         return f"{year}{'上' if period.half == 1 else '下'}半年"
     return year + (SEASONS[period.season] if period.season else "")
+
+
+def _order(query: Query) -> str:
+    dated = query.order and query.order[0].by == "expected_close_date"
+    return "按预计成交日期排序" if dated and not query.order[0].descending else ""
 
 
 def _first(query: Query) -> str:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from wenshu.insights import time
 from wenshu.insights.offline.draft import Draft
+from wenshu.insights.offline.groups import orders_deals
 from wenshu.insights.offline.superlatives import default_measure
 from wenshu.insights.plan import BUCKETS, Bucket, DateField, Dimension, Filter, Order
 
@@ -162,7 +163,7 @@ def _bucket_for(draft: Draft) -> Bucket:
 
 
 def _rank(draft: Draft) -> None:
-    if draft.limit is not None and _limits_deals(draft):
+    if orders_deals(draft) is not None or (draft.limit is not None and _limits_deals(draft)):
         draft.used -= set(draft.superlative_marks)  # the top 3 deals of each: not to be had
     draft.shape = "rank"
     draft.order = [Order(by=draft.metrics[0], descending=draft.descending)]
@@ -237,8 +238,9 @@ def _sorting(draft: Draft) -> None:
     asked = draft.take("sorted") or draft.sorted
     if direction is None and not asked:
         return
-    descending = direction is None or direction.kind == "desc"
     by = draft.order_by or (direction and direction.note and ORDER_KEYS[direction.note]) or "amount"
+    ahead = by in {"expected_close_date", "next_follow_up_at"}  # plans: the nearest first
+    descending = direction.kind == "desc" if direction else not ahead
     if draft.shape == "list":
         draft.order = [Order(by=by, descending=descending)]
     elif draft.metrics:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, cast
 
+from wenshu.insights.offline.comparisons import MEMBER_FIELDS
 from wenshu.insights.offline.draft import Draft
-from wenshu.insights.plan import Metric
+from wenshu.insights.plan import Dimension, Metric
 
 Superlative = Literal[
     "top", "bottom", "best", "worst", "most", "fewest", "largest", "smallest", "longest", "shortest", "newest", "oldest",
@@ -51,6 +52,10 @@ def read_superlative(draft: Draft) -> None:
         for index, sense in list(draft.unused("date")):
             if sense.value == "expected_close_date":
                 draft.use(index)  # the slowest to close
+    if draft.superlative and not draft.dimensions and not draft.deals_named and draft.entity == "opportunity":
+        several = next((f for f in draft.filters if f.op == "in" and f.field in MEMBER_FIELDS), None)
+        if several is not None:
+            draft.dimensions.append(cast(Dimension, several.field))  # East, South or North: which is best
     if draft.superlative == "rank" and draft.metrics and not draft.dimensions and not draft.deals_named:
         draft.dimensions.append("owner")  # a leaderboard
     if draft.superlative and draft.dimensions and not draft.metrics:
