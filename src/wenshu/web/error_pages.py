@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Final
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -32,6 +33,10 @@ SENTENCES: Final[dict[int, tuple[Promise, Promise]]] = {
     409: (
         gettext_lazy("The record is not in a state that allows this"),
         gettext_lazy("Nothing was changed. Open it again to see how it stands now."),
+    ),
+    413: (
+        gettext_lazy("That was too much at once"),
+        gettext_lazy("Nothing was changed. Go back and send less text, or a smaller file."),
     ),
     422: (
         gettext_lazy("Some of what was sent cannot be used"),
@@ -63,7 +68,7 @@ def error_page(request: HttpRequest, status: int, *, detail: str = "") -> HttpRe
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_page(request, 400)
+    return error_page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 @requires_csrf_token

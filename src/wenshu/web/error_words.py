@@ -28,4 +28,6 @@ SENTENCES: Final = (
     gettext_noop("The answer said a number that the figures do not hold, so it is not shown."),
     gettext_noop("This file cannot be read as a table. Upload a CSV file or an Excel workbook (.xlsx)."),
     gettext_noop("That column holds too many different names."),
+    gettext_noop("A question has at most 500 characters."),
+    gettext_noop("Ask a question."),
 )

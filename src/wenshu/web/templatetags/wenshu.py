@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import template
 from django.template.base import FilterExpression, Node, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
+from wenshu.clock import local_day, now
+from wenshu.web.dates import show_day
 from wenshu.web.icons import icon
 
 register = template.Library()
@@ -33,3 +37,9 @@ def icon_tag(parser: Parser, token: Token) -> IconNode:
         raise template.TemplateSyntaxError("icon takes a name and, if need be, its classes")
     css = parts[2].strip("\"'") if len(parts) == 3 else "i"
     return IconNode(parser.compile_filter(parts[1]), css)
+
+
+@register.filter
+def day(moment: datetime, timezone: str) -> str:
+    """`{{ token.expires_at|day:shell.team.timezone }}`: the day of the team's calendar, as everywhere else."""
+    return show_day(local_day(moment, timezone), local_day(now(), timezone))
