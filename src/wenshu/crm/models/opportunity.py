@@ -126,6 +126,7 @@ class OpportunityContact(TeamScoped):
 
     class Meta(TeamScoped.Meta):
         constraints = [UniqueConstraint(fields=["opportunity", "contact"], name="one_link_per_contact")]
+        indexes = [Index(fields=["team", "opportunity"], name="links_of_a_deal")]
 
 
 class StageChange(TeamScoped):
