@@ -14,9 +14,10 @@ def _application() -> object:
 
     django.setup()
     from wenshu.ops import static_files
+    from wenshu.ops.guarded import Guarded
 
     static_files.prepare()
-    return get_wsgi_application()
+    return Guarded(get_wsgi_application())
 
 
 application = _application()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
@@ -41,8 +42,8 @@ class Problem(Schema):
 
 
 def declared(*statuses: int) -> dict[int, type[Problem]]:
-    """For a route's `response=`: these statuses, besides those that any route may give: 422 for a parameter, too."""
-    return dict.fromkeys(sorted({400, 401, 403, 404, 422, 429, 503, *statuses}), Problem)
+    """For a route's `response=`: these statuses, besides those that any route may give."""
+    return dict.fromkeys(sorted({400, 401, 403, 404, 413, 422, 429, 503, *statuses}), Problem)
 
 
 def described(document: dict[str, Any]) -> dict[str, Any]:
@@ -103,6 +104,8 @@ def _unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpRe
 
 
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if error.status_code == 400 and isinstance(error.__context__, RequestDataTooBig):
+        return problem(413, "content_too_large", _DETAILS[413])
     detail = "The body is not valid JSON." if error.status_code == 400 else error.message
     return problem(error.status_code, _code(error.status_code), detail)
 
@@ -116,7 +119,8 @@ def _busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
 
 
 def _code(status: int) -> str:
-    return HTTPStatus(status).name.lower()
+    """Python renames some of them from version to version; ours stay."""
+    return {413: "content_too_large"}.get(status) or HTTPStatus(status).name.lower()
 
 
 _Handler = Callable[[HttpRequest, Any], HttpResponse]
@@ -139,7 +143,7 @@ _DETAILS = {
     403: "This is not allowed.",
     404: "There is no such address or record.",
     405: "This address does not take that method.",
-    413: "The request is too large.",
+    413: "The request is larger than 2.5 MB.",
 }
 
 

@@ -36,6 +36,7 @@ def up(arguments: Namespace) -> int:
 def web(arguments: Namespace) -> int:
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     from wenshu import env
     from wenshu.observe import logs
@@ -49,6 +50,7 @@ def web(arguments: Namespace) -> int:
         workers=arguments.workers,
         blocking_threads=THREADS,
         websockets=False,
+        log_level=LogLevels.warning,
         log_dictconfig=logs.configuration(env.log_level("LOG_LEVEL", "INFO")),
         respawn_failed_workers=True,
         workers_kill_timeout=15,
@@ -59,7 +61,9 @@ def web(arguments: Namespace) -> int:
 
 def worker(arguments: Namespace) -> int:
     from wenshu.jobs.worker import Worker
+    from wenshu.ops import guarded
 
+    guarded.check()
     at_work = Worker(concurrency=arguments.concurrency)
     at_work.stop_on_signals()
     at_work.run()
