@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.db.models import Count, F, Sum
 
 from wenshu.crm import board, totals
 from wenshu.crm.models import Opportunity, Stage, StageTotal
+from wenshu.crm.money import MAX_MINOR, text
 from wenshu.teams.models import Team
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,7 @@ Lane = tuple[object, str, int, int, int]
 
 def kept(team: Team) -> set[Lane]:
     rows = StageTotal.objects.for_team(team).exclude(deals=0)
-    return {(t.stage_id, t.currency, t.deals, int(t.amount_minor), int(t.weighted)) for t in rows}
+    return {(t.stage_id, t.currency, t.deals, t.amount_minor, t.weighted) for t in rows}
 
 
 def counted(team: Team) -> set[Lane]:
@@ -57,15 +58,26 @@ def test_a_rolled_back_write_leaves_the_totals_alone(team: Team, make_opportunit
     assert kept(team) == before
 
 
-def test_sums_beyond_64_bits_neither_fail_nor_wrap(team: Team, make_opportunity: Any) -> None:
-    deal = make_opportunity(expected_amount="1")
-    for _ in range(3):
-        copy = Opportunity.objects.for_team(team).get(pk=deal.pk)
-        copy.pk, copy._state.adding, copy.amount_minor, copy.probability = None, True, 9 * 10**16, 100
-        copy.id = Opportunity._meta.get_field("id").get_default()
-        models.Model.save(copy, force_insert=True)
-    (total,) = (int(t.weighted) for t in StageTotal.objects.for_team(team))
-    assert total >= 27 * 10**18
+def test_sums_beyond_64_bits_are_not_kept_wrongly_and_the_board_adds_up_the_deals(
+    team: Team, make_opportunity: Any, now: Any
+) -> None:
+    giants = [make_opportunity(expected_amount=text(MAX_MINOR, "USD"), probability=100) for _ in range(95)]
+    small = make_opportunity(expected_amount="1", probability=100)
+    [lane] = StageTotal.objects.for_team(team)
+    assert (lane.deals, lane.amount_minor, lane.weighted) == (96, 95 * MAX_MINOR + 100, None)
+    [figure] = board.figures(team)
+    assert figure.weighted_minor == figure.amount_minor == 95 * MAX_MINOR + 100
+    with connection.cursor() as cursor:
+        totals.recount(cursor)
+    [lane] = StageTotal.objects.for_team(team)
+    assert lane.weighted is None
+    Opportunity.objects.for_team(team).filter(pk__in=[deal.pk for deal in giants]).update(deleted_at=now)
+    [figure] = board.figures(team)
+    assert (figure.deals, figure.weighted_minor) == (1, 100)
+    with connection.cursor() as cursor:
+        totals.recount(cursor)
+    [lane] = StageTotal.objects.for_team(team)
+    assert (lane.weighted, small.amount_minor) == (10_000, 100)
 
 
 def test_missing_triggers_are_named_restored_and_what_was_missed_is_counted(

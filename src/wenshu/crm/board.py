@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, DateTimeField, F, Sum
+from django.db.models import Count, DateTimeField, F
 
 from wenshu.crm.keyset import RowPast
 from wenshu.crm.models import Opportunity, Stage, StageTotal
 from wenshu.crm.querysets import OpportunityQuerySet
+from wenshu.crm.wide_sums import added_up
 from wenshu.teams.models import Team
 
 
@@ -50,26 +51,33 @@ def figures(team: Team, *, owner_id: UUID | None = None) -> list[LaneFigure]:
 
     Of the whole team they are kept by the database (`totals`); of one owner they are summed from an index.
     """
-    if owner_id is None:
-        kept = StageTotal.objects.for_team(team).filter(deals__gt=0)
-        rows = kept.values_list("stage_id", "currency", "deals", "amount_minor", "weighted")
-    else:
+    rows = _kept(team) if owner_id is None else None
+    if rows is None:
         rows = _summed(deals(team, owner_id=owner_id))
     return [
-        LaneFigure(stage, code, count, int(amount), (int(weighted) + 50) // 100)
+        LaneFigure(stage, code, count, amount, (weighted + 50) // 100)
         for stage, code, count, amount, weighted in rows
     ]
 
 
-def _summed(chosen: OpportunityQuerySet) -> Any:
-    return (
-        chosen.order_by()
-        .values_list("stage_id", "currency")
-        .annotate(
-            Count("id"),
-            amount=Sum("amount_minor", default=0),
-            weighted=Sum(F("amount_minor") * F("probability"), default=0),
-        )
+def _kept(team: Team) -> list[Any] | None:
+    """None when a lane's sum is too large to be kept."""
+    lanes = StageTotal.objects.for_team(team).filter(deals__gt=0)
+    rows = list(lanes.values_list("stage_id", "currency", "deals", "amount_minor", "weighted"))
+    return None if any(None in row for row in rows) else rows
+
+
+def _summed(chosen: OpportunityQuerySet) -> list[Any]:
+    lanes = chosen.order_by().values_list("stage_id", "currency")
+    return added_up(
+        lambda total: [
+            (stage, currency, deals, amount or 0, weighted or 0)
+            for stage, currency, deals, amount, weighted in lanes.annotate(
+                Count("id"),
+                amount=total("amount_minor"),
+                weighted=total(F("amount_minor") * F("probability")),
+            )
+        ]
     )
 
 

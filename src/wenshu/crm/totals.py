@@ -1,6 +1,7 @@
 """Running totals of every lane, kept by the database itself: a board of 100,000 deals opens as fast as one of 100.
 
 Triggers on the opportunities add and take away in the transaction of the write, whichever way the write was made.
+A sum near the end of 64 bits becomes NULL, and stays so until the next count: whoever reads it adds up the deals.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from django.db.backends.utils import CursorWrapper
 
 DEALS, TOTALS = "crm_opportunity", "crm_stagetotal"
 PREFIX = "total_lanes"
-VERSION = 2  # raise it with the triggers' text, so that old ones are replaced and the totals counted anew
+VERSION = 3  # raise it with the triggers' text, so that old ones are replaced and the totals counted anew
+LARGEST = 9_000_000_000_000_000_000  # one more deal, at most 10^17, still fits
 COUNTED = "stage_id, currency, amount_minor, probability, deleted_at"
 
 
@@ -27,8 +29,13 @@ def _add(row: str) -> str:
         f"SELECT {row}.team_id, {row}.stage_id, {row}.currency, 1, coalesce({row}.amount_minor, 0), "
         f"coalesce({row}.amount_minor * {row}.probability, 0) WHERE {row}.deleted_at IS NULL "
         "ON CONFLICT (stage_id, currency) DO UPDATE SET deals = t.deals + excluded.deals, "
-        "amount_minor = t.amount_minor + excluded.amount_minor, weighted = t.weighted + excluded.weighted;"
+        f"amount_minor = {_within('t.amount_minor + excluded.amount_minor')}, "
+        f"weighted = {_within('t.weighted + excluded.weighted')};"
     )
+
+
+def _within(total: str) -> str:
+    return f"CASE WHEN abs({total}) < {LARGEST} THEN {total} END"
 
 
 def _take(row: str) -> str:
@@ -126,10 +133,16 @@ def recount(cursor: CursorWrapper) -> None:
     cursor.execute(f"DELETE FROM {TOTALS}")  # noqa: S608 our own name
     cursor.execute(
         f"INSERT INTO {TOTALS} (team_id, stage_id, currency, deals, amount_minor, weighted) "  # noqa: S608
-        "SELECT team_id, stage_id, currency, count(*), coalesce(sum(amount_minor), 0), "
-        "coalesce(sum(amount_minor * probability), 0) "
+        f"SELECT team_id, stage_id, currency, count(*), {_within(_sum('amount_minor'))}, "
+        f"{_within(_sum('amount_minor * probability'))} "
         f"FROM {DEALS} WHERE deleted_at IS NULL GROUP BY team_id, stage_id, currency"
     )
+
+
+def _sum(expression: str) -> str:
+    """In two halves: SQLite's own sum fails beyond 64 bits, where its addition goes on without the last digits."""
+    high, low = f"sum({expression} / 1000000000)", f"sum({expression} % 1000000000)"
+    return f"coalesce({high} * 1000000000 + {low}, 0)"
 
 
 def _drop(connection: BaseDatabaseWrapper, cursor: CursorWrapper, names: Iterable[str]) -> None:

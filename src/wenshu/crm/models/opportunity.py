@@ -151,14 +151,13 @@ class StageChange(TeamScoped):
 
 
 class StageTotal(TeamScoped):
-    """A lane's running figures in one currency, over its live deals; written only by the triggers of `totals`."""
+    """A lane's running figures in one currency, over its live deals; NULL when too large to keep. Written by `totals`."""
 
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="totals")
     currency = models.CharField(max_length=3)
     deals = models.BigIntegerField()
-    # wide: the sums of many large deals leave 64 bits
-    amount_minor = models.DecimalField(max_digits=40, decimal_places=0)
-    weighted = models.DecimalField(max_digits=40, decimal_places=0)  # minor units × percent
+    amount_minor = models.BigIntegerField(null=True)
+    weighted = models.BigIntegerField(null=True)  # minor units × percent
 
     objects = TeamDoor(TeamQuerySet["StageTotal"])
 

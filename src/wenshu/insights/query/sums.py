@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Aggregate, Count, DateField, F, Func, IntegerField, Max, Min, Q, Sum, Value
 from django.db.models.expressions import Combinable
 
+from wenshu.crm.wide_sums import added_up
 from wenshu.insights.metrics import DEFINITIONS, Definition, Part, Parts, is_money
 from wenshu.insights.plan import Metric
 from wenshu.insights.query.conditions import conditions, live
@@ -53,12 +54,14 @@ def sums(
     found = _by_leaps(found, selection, groupings)
     folded: Sums = defaultdict(Parts)
     parts: list[Part] = ["records", *dict.fromkeys(part for d in definitions for part in d.parts)]
-    totals = {f"sum_{part}": _sql(part, today) for part in parts}
-    rows = (
-        found.values_list(*columns).annotate(**totals)
-        if columns
-        else [tuple(found.aggregate(**totals).values())]
-    )
+
+    def read(total: type[Sum]) -> list[tuple[Any, ...]]:
+        totals = {f"sum_{part}": _sql(part, today, total) for part in parts}
+        if columns:
+            return list(found.values_list(*columns).annotate(**totals))
+        return [tuple(found.aggregate(**totals).values())]
+
+    rows = added_up(read)
     fold = _Fold(groupings, by_currency)
     for row in rows:
         keys = fold.keys(row)
@@ -127,18 +130,19 @@ def _add_amounts(folded: Sums, found: Any, columns: list[str], fold: _Fold) -> N
         folded[fold.keys(row)].add_amount(row[-2], times=row[-1])
 
 
-def _sql(part: Part, today: date) -> Aggregate | Combinable:
+def _sql(part: Part, today: date, total: type[Sum]) -> Aggregate | Combinable:
     amount: Combinable = F("amount_minor")
     if part == "records":
         return Count("*")
     if part == "with_amount":
         return Count("amount_minor")
     if part == "weighted":  # exact, in hundredths of a minor unit: rounded once, at the end
-        return Sum(amount * F("probability"))
+        return total(amount * F("probability"))
     if part == "won":
         return Count("stage_kind", filter=Q(stage_kind="won"))
     if part == "cycle_days":
         return Sum("cycle_days")
     if part == "age_days":
         return Sum(DayNumber(Value(today, output_field=DateField())) - DayNumber("created_day"))
-    return {"amount": Sum, "least": Min, "most": Max}[part]("amount_minor")
+    kinds: dict[str, type[Aggregate]] = {"amount": total, "least": Min, "most": Max}
+    return kinds[part]("amount_minor")
