@@ -19,7 +19,8 @@ from tests.guards.walk_bodies import (
 )
 from tests.guards.walk_sending import Ask, Reply, Walker
 from tests.guards.walk_values import ENTITIES, OURS, UnknownField, Values
-from wenshu.crm.models import Company, Opportunity
+from wenshu.api.models import IdempotentRequest
+from wenshu.crm.models import Company
 
 pytestmark = pytest.mark.django_db  # and all within the transaction of the walker's world
 PAGES = [route for route in ROUTES if not route.is_api and route.pattern not in OPEN_TO_EVERYBODY]
@@ -185,17 +186,12 @@ def test_a_cursor_of_another_teams_list_is_a_place_in_ones_own(
 
 
 def test_a_key_of_another_teams_request_replays_nothing(walker: Walker) -> None:
-    """Both teams may use the same `Idempotency-Key`, and even Dana, who is in both, gets no answer of the other."""
-    values = Values(walker.world)
-    path = "/api/companies"
-    ask = Ask(
-        "POST",
-        path,
-        json={"name": "Northern Lights"},
-        headers={"Idempotency-Key": values.text_of(Opportunity, "name", "theirs")},
-    )
+    """Both teams may use the same `Idempotency-Key`; even Dana, who is in both, meets nothing of the other."""
+    key = Values(walker.world).text_of(IdempotentRequest, "key", "theirs")
+    assert IdempotentRequest.objects.for_team(walker.world.charlie.team).filter(key=key).exists()
+    ask = Ask("POST", "/api/companies", json={"name": "Northern Lights"}, headers={"Idempotency-Key": key})
     reply = walker.send(walker.program("dana"), ask)
-    assert reply.status == 201
+    assert reply.status == 201, reply.text
     assert reply.flaws == ()
 
 
