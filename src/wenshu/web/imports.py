@@ -18,6 +18,7 @@ from wenshu.crm.imports.fields import KIND_LABELS, Kind
 from wenshu.crm.imports.headers import Mapping
 from wenshu.crm.imports.neutral import neutralise
 from wenshu.crm.imports.table import BadFile
+from wenshu.crm.imports.wording import detail, heading, listed
 from wenshu.crm.models import ImportRun, ImportStatus
 from wenshu.errors import WenshuError
 from wenshu.teams.access import TeamRequest, team_page
@@ -57,7 +58,7 @@ def imports(request: TeamRequest) -> HttpResponse:
             now=now(),
         )
     except BadFile as error:
-        return _start_page(request, file_error=error.detail, status=422)
+        return _start_page(request, file_error=detail(error), status=422)
     return HttpResponseRedirect(reverse("import-run", args=[request.team.slug, run.pk]))
 
 
@@ -110,7 +111,7 @@ def _start(request: TeamRequest, run: ImportRun) -> HttpResponse:
     except runs.AlreadyStarted:
         pass  # a second click: the page shows how far it is
     except WenshuError as error:
-        return _mapping_page(request, run, error=error.detail, status=422)
+        return _mapping_page(request, run, error=detail(error), status=422)
     return HttpResponseRedirect(reverse("import-run", args=[request.team.slug, run.pk]))
 
 
@@ -124,7 +125,7 @@ def _mapping_page(
         "kind": KIND_LABELS[Kind(run.kind)],
         "analysis": found,
         "headings": [labels[column.field] for column in found.columns if column.field],
-        "missing": [field.label for field in found.missing],
+        "missing": listed(field.label for field in found.missing),
         "error": error,
     }
     return render(request, "imports/mapping.html", context, status=status)
@@ -155,8 +156,8 @@ def skipped_rows(request: TeamRequest, id: UUID) -> HttpResponse:
     for place, skipped in enumerate(runs.skipped_rows(run).iterator(chunk_size=1000)):
         if place == 0:
             headings = list(skipped.row)
-            writer.writerow([_("Line"), _("Reason"), *map(neutralise, headings)])
-        cells = [neutralise(str(skipped.row.get(heading, ""))) for heading in headings]
+            writer.writerow([_("Line"), _("Reason"), *(neutralise(heading(name)) for name in headings)])
+        cells = [neutralise(str(skipped.row.get(name, ""))) for name in headings]
         writer.writerow([skipped.line, neutralise(skipped.reason), *cells])
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="skipped-rows.csv"'

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import islice
 
 from wenshu.crm import money
+from wenshu.crm.imports import wording
 from wenshu.crm.imports.dates import BadDate
 from wenshu.crm.imports.fields import FIELDS, Field, Kind
 from wenshu.crm.imports.headers import Mapping, correct, guess, missing
@@ -28,6 +29,10 @@ class ColumnView:
     heading: str
     field: str  # empty: not imported
     samples: list[str]
+
+    @property
+    def label(self) -> str:
+        return wording.heading(self.heading)
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,7 @@ def _shown(value: Value | None, team: Team) -> str:
         case date():
             return value.isoformat()
         case list():
-            return ", ".join(value)
+            return wording.listed(value)
         case _:
             return str(value)[:120]
 

@@ -6,6 +6,7 @@ from typing import cast
 
 from wenshu.crm import companies, names
 from wenshu.crm.contract import CompanyIn, CompanyPatch, Contract
+from wenshu.crm.imports.fields import Kind
 from wenshu.crm.imports.importer import Item, RecordImporter, Wanted, by_own_id, own_ids, pick
 from wenshu.crm.links import Links
 from wenshu.crm.models import Company
@@ -24,6 +25,7 @@ _PLAIN = {
 
 
 class CompanyImporter(RecordImporter[Company, Company]):
+    kind = Kind.COMPANIES
     incoming = CompanyIn
     patch = CompanyPatch
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.utils.translation import gettext as _
+
 from wenshu.crm import contacts, names
 from wenshu.crm.contract import ContactIn, ContactPatch, Contract
+from wenshu.crm.imports.fields import Kind
 from wenshu.crm.imports.importer import Item, RecordImporter, Wanted, by_own_id, own_ids, pick
 from wenshu.crm.imports.values import BadRow
 from wenshu.crm.links import Links
@@ -15,6 +18,7 @@ _PLAIN = {"title": "title", "email": "email", "phone": "phone", "tags": "tags"}
 
 
 class ContactImporter(RecordImporter[Contact, Contact]):
+    kind = Kind.CONTACTS
     incoming = ContactIn
     patch = ContactPatch
     _companies: dict[str, Company]
@@ -63,7 +67,7 @@ class ContactImporter(RecordImporter[Contact, Contact]):
         if name:
             wanted["name"] = name
         elif record is None:
-            raise BadRow("The contact has no name.")
+            raise BadRow(_("The contact has no name."))
         if company := self._companies.get(item.text("companyName")):
             wanted["company_id"] = company.id
         if owner := item.text("ownerName"):

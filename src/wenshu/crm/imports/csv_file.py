@@ -10,11 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Self
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
 from wenshu.crm.imports.encodings import sniff_encoding
 from wenshu.crm.imports.table import BadFile, Cell, Limits, Row, Table, clean, header
 
 DELIMITERS = ",;\t|"
-_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_NAMES = {
+    ",": pgettext_lazy("what separates cells", "comma"),
+    ";": pgettext_lazy("what separates cells", "semicolon"),
+    "\t": pgettext_lazy("what separates cells", "tab"),
+    "|": pgettext_lazy("what separates cells", "bar"),
+}
 _SAMPLE_CHARACTERS = 64 * 1024
 
 
@@ -30,13 +38,14 @@ class CsvTable(Table):
         with path.open(encoding=encoding, newline="") as file:
             sample = file.read(_SAMPLE_CHARACTERS)
         if not sample.strip("\ufeff \t\r\n\x1a"):
-            raise BadFile("The file is empty.")
+            raise BadFile(_("The file is empty."))
         table = cls(path, [], limits, encoding, sniff_delimiter(sample))
         table.columns = header(table._first(), limits)
         return table
 
     def describe(self) -> str:
-        return f"CSV, {self.encoding}, {_NAMES[self.delimiter]}"
+        how = {"encoding": self.encoding, "delimiter": _NAMES[self.delimiter]}
+        return _("CSV, %(encoding)s, %(delimiter)s") % how
 
     def rows(self) -> Iterator[Row]:
         lines = self._lines()
@@ -44,9 +53,9 @@ class CsvTable(Table):
         yield from self.numbered(lines)
 
     def _first(self) -> list[Cell]:
-        for _, cells in self._lines():
+        for _line, cells in self._lines():
             return cells
-        raise BadFile("The file is empty.")
+        raise BadFile(_("The file is empty."))
 
     def _lines(self) -> Iterator[tuple[int, list[Cell]]]:
         """Every row from the header on, with the line it starts on."""
@@ -58,14 +67,15 @@ class CsvTable(Table):
             try:
                 for cells in reader:
                     if lines.left_open and reader.line_num > line:
-                        raise BadFile(f"Line {line}: a quoted cell is never closed.")
+                        raise BadFile(_("Line %(line)d: a quoted cell is never closed.") % {"line": line})
                     lines.left_open = False
                     if started or _is_header(cells):
                         started = True
                         yield line, [clean(cell) for cell in cells]
                     line = reader.line_num + 1
             except csv.Error as error:
-                raise BadFile(f"Line {line}: a quoted cell is never closed, or is too long.") from error
+                message = _("Line %(line)d: a quoted cell is never closed, or is too long.")
+                raise BadFile(message % {"line": line}) from error
 
 
 class _QuoteCounter:

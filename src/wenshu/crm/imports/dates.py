@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from wenshu.crm.imports.table import Cell
 
 Order = Literal["dmy", "mdy"]
@@ -130,7 +132,7 @@ def _without_midnight(moment: datetime) -> date | datetime:
 
 
 def _unreadable(text: str) -> str:
-    return f"“{text[:40]}” is not a date, such as 2024-03-01."
+    return _("“%(text)s” is not a date, such as 2024-03-01.") % {"text": text[:40]}
 
 
 @lru_cache(maxsize=20_000)
@@ -148,7 +150,8 @@ def _read_text(text: str, order: Order) -> date | datetime:
             day = build(match, order)
             return _without_midnight(_at(day, clock)) if clock else day
         except ValueError:
-            raise BadDate(f"“{text[:40]}” is not a day of the calendar.") from None
+            message = _("“%(text)s” is not a day of the calendar.")
+            raise BadDate(message % {"text": text[:40]}) from None
     return _from_number(plain)
 
 
@@ -174,12 +177,12 @@ def _month(name: str) -> int:
 
 _Build = Callable[[re.Match[str], Order], date]
 _SPELLINGS: tuple[tuple[re.Pattern[str], _Build], ...] = (
-    (_ISO, lambda m, _: date(int(m[1]), int(m[2]), int(m[3]))),
-    (_CHINESE, lambda m, _: date(int(m[1]), int(m[2]), int(m[3]))),
+    (_ISO, lambda m, _order: date(int(m[1]), int(m[2]), int(m[3]))),
+    (_CHINESE, lambda m, _order: date(int(m[1]), int(m[2]), int(m[3]))),
     (_PAIRED, _paired),
-    (_COMPACT, lambda m, _: date(int(m[1] + m[2]), int(m[3]), int(m[4]))),
-    (_DAY_NAME_YEAR, lambda m, _: date(_year(m[3]), _month(m[2]), int(m[1]))),
-    (_NAME_DAY_YEAR, lambda m, _: date(_year(m[3]), _month(m[1]), int(m[2]))),
+    (_COMPACT, lambda m, _order: date(int(m[1] + m[2]), int(m[3]), int(m[4]))),
+    (_DAY_NAME_YEAR, lambda m, _order: date(_year(m[3]), _month(m[2]), int(m[1]))),
+    (_NAME_DAY_YEAR, lambda m, _order: date(_year(m[3]), _month(m[1]), int(m[2]))),
 )
 
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from wenshu.crm.imports.table import BadFile
 
 _BLOCK = 1 << 20
@@ -33,12 +35,16 @@ def _utf16_without_mark(head: bytes) -> str:
         return "utf-16-le"
     if head[0::2].count(0) > 0.4 * pairs and head[1::2].count(0) == 0:
         return "utf-16-be"
-    raise BadFile("This is not a text table. Upload a CSV file or an Excel workbook (.xlsx).")
+    raise _no_text()
+
+
+def _no_text() -> BadFile:
+    return BadFile(_("This is not a text table. Upload a CSV file or an Excel workbook (.xlsx)."))
 
 
 def _require(path: Path, encoding: str) -> str:
     if not _decodes(path, encoding):
-        raise BadFile("The file's text is damaged: save it again as UTF-8 and upload that.")
+        raise BadFile(_("The file's text is damaged: save it again as UTF-8 and upload that."))
     return encoding
 
 
@@ -53,7 +59,7 @@ def _legacy(path: Path) -> str:
                 even += 1
         control += len(re.findall(rb"[\x00-\x08\x0e-\x1f]", block))
     if control > odd + even:
-        raise BadFile("This is not a text table. Upload a CSV file or an Excel workbook (.xlsx).")
+        raise _no_text()
     if even > 2 * odd and _decodes(path, "gb18030"):
         return "gb18030"
     return "cp1252" if _decodes(path, "cp1252") else "latin-1"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.utils.translation import gettext as _
+
 from wenshu.crm import follow_ups, names
 from wenshu.crm.contract import Contract, FollowUpIn, FollowUpPatch
+from wenshu.crm.imports.fields import Kind
 from wenshu.crm.imports.importer import Item, RecordImporter, Wanted, as_uuid, by_own_id, own_ids, pick
 from wenshu.crm.imports.values import BadRow
 from wenshu.crm.links import Links
@@ -29,6 +32,7 @@ _KINDS = {names.key(word): kind for kind, words in _KIND_WORDS.items() for word 
 
 
 class FollowUpImporter(RecordImporter[FollowUp, FollowUp]):
+    kind = Kind.FOLLOW_UPS
     incoming = FollowUpIn
     patch = FollowUpPatch
     _opportunities: dict[int, Opportunity]
@@ -53,7 +57,7 @@ class FollowUpImporter(RecordImporter[FollowUp, FollowUp]):
             if id in found:
                 self._opportunities[item.line] = found[id]
             else:
-                self._problems[item.line] = f"There is no opportunity with the id “{id}”."
+                self._problems[item.line] = _("There is no opportunity with the id “%(id)s”.") % {"id": id}
 
     def _look_up_by_name(self, items: list[Item]) -> None:
         wanted = {item.text("opportunityName") for item in items} - {""}
@@ -69,13 +73,12 @@ class FollowUpImporter(RecordImporter[FollowUp, FollowUp]):
             if len(same) == 1:
                 self._opportunities[item.line] = same[0]
             elif not name:
-                self._problems[item.line] = "The row names no opportunity."
+                self._problems[item.line] = _("The row names no opportunity.")
             elif same:
-                self._problems[item.line] = (
-                    f"{len(same)} opportunities are called “{name}”: add a column with their id."
-                )
+                message = _("%(count)d opportunities are called “%(name)s”: add a column with their id.")
+                self._problems[item.line] = message % {"count": len(same), "name": name}
             else:
-                self._problems[item.line] = f"There is no opportunity called “{name}”."
+                self._problems[item.line] = _("There is no opportunity called “%(name)s”.") % {"name": name}
 
     def known(self, items: list[Item]) -> dict[int, FollowUp]:
         everything = FollowUp.objects.for_team(self.context.team)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
 from wenshu.crm.imports.fields import FIELDS, Field, Kind, field_named
 from wenshu.crm.imports.table import Cell
+from wenshu.crm.imports.wording import heading as shown
+from wenshu.crm.imports.wording import listed
 from wenshu.errors import FieldError, Invalid
 
 Mapping = dict[str, str]
@@ -54,7 +57,7 @@ def guess(kind: Kind, columns: list[str]) -> Mapping:
         for order, field in enumerate(FIELDS[kind])
     ]
     mapping: Mapping = {}
-    for fit, _, _, column, name in sorted(fits):
+    for fit, _position, _order, column, name in sorted(fits):
         if fit < 0 and column not in mapping and name not in mapping.values():
             mapping[column] = name
     return mapping
@@ -68,15 +71,18 @@ def correct(kind: Kind, columns: list[str], guessed: Mapping, wanted: Mapping) -
     for heading, name in wanted.items():
         column = heading if heading in columns else by_normal.get(normal(heading))
         if column is None:
-            raise _wrong(heading, f"The file has no column “{heading}”. It has: {', '.join(columns)}.")
+            message = _("The file has no column “%(name)s”. It has: %(columns)s.")
+            raise _wrong(heading, message % {"name": heading, "columns": listed(map(shown, columns))})
         if name in {"", IGNORE}:
             mapping.pop(column, None)
             continue
-        if field_named(kind, name) is None:
-            names = ", ".join(field.name for field in FIELDS[kind])
-            raise _wrong(heading, f"There is no field “{name}”. Use one of: {names}.")
+        field = field_named(kind, name)
+        if field is None:
+            message = _("There is no field “%(name)s”. Use one of: %(names)s.")
+            names = listed(field.name for field in FIELDS[kind])
+            raise _wrong(heading, message % {"name": name, "names": names})
         if name in said.values():
-            raise _wrong(heading, f"Two columns cannot both be “{name}”.")
+            raise _wrong(heading, _("Two columns cannot both be “%(name)s”.") % {"name": field.label})
         said[column] = name
     mapping = {
         column: name for column, name in mapping.items() if name not in said.values() and column not in said
@@ -92,7 +98,8 @@ def parse_option(text: str) -> tuple[str, str]:
     """One `--map "Their column=field"`."""
     column, sign, name = text.rpartition("=")
     if not sign or not column.strip():
-        raise Invalid.field("map", f'“{text}” does not say which field: write "Their column=field".')
+        message = _("“%(text)s” does not say which field: write “Their column=field”.")
+        raise Invalid.field("map", message % {"text": text})
     return column.strip(), name.strip()
 
 

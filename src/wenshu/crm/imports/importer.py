@@ -9,9 +9,13 @@ from datetime import datetime
 from typing import ClassVar, Generic, TypeVar
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from wenshu.crm.contract import Contract, validated
+from wenshu.crm.imports.fields import Kind
 from wenshu.crm.imports.lookups import Context
 from wenshu.crm.imports.values import BadRow, Values
+from wenshu.crm.imports.wording import reason
 from wenshu.crm.links import Links
 from wenshu.crm.models import Company, Contact, FollowUp, Opportunity
 from wenshu.errors import Invalid
@@ -47,6 +51,8 @@ class Item:
 class Importer(ABC):
     """Writes chunks of rows. Runs inside the caller's transaction."""
 
+    kind: ClassVar[Kind]
+
     def __init__(self, context: Context) -> None:
         self.context = context
 
@@ -74,7 +80,7 @@ class RecordImporter(Importer, Generic[R, P]):
             except BadRow as bad:
                 self.skip(item, str(bad))
             except Invalid as bad:
-                self.skip(item, _reason(bad))
+                self.skip(item, reason(bad, self.kind))
         if fresh:
             self.save(fresh)
             self.context.report.created += len(fresh)
@@ -87,7 +93,7 @@ class RecordImporter(Importer, Generic[R, P]):
             fresh.append(self.make(item, data, links))
             return
         if record.deleted_at is not None:
-            raise BadRow("This record was deleted here. Restore it first, or remove the row.")
+            raise BadRow(_("This record was deleted here. Restore it first, or remove the row."))
         asked = validated(self.patch, wanted)
         different = {name for name in wanted if getattr(asked, name) != self.current(record, name)}
         if not different:
@@ -156,7 +162,3 @@ def as_uuid(text: str) -> UUID | None:
 def pick(item: Item, names: dict[str, str]) -> Wanted:
     """The fields that go straight into the contract, by the contract's names."""
     return {ours: item.values[theirs] for theirs, ours in names.items() if theirs in item.values}
-
-
-def _reason(bad: Invalid) -> str:
-    return " ".join(f"{error.pointer.strip('/')}: {error.message}" for error in bad.errors) or bad.detail

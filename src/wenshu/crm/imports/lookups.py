@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from wenshu.crm import companies as company_service
 from wenshu.crm import names
 from wenshu.crm import stages as stage_service
@@ -91,10 +93,11 @@ class People:
     def _make(self, name: str) -> Membership:
         self._made += 1
         if self._made > MOST_NEW_MEMBERS:
-            raise TooManyNames(
-                f"More than {MOST_NEW_MEMBERS} unknown owners: is that really the column of owners? "
+            message = _(
+                "More than %(count)d unknown owners: is that really the column of owners? "
                 "Map it to nothing, or import the members first."
             )
+            raise TooManyNames(message % {"count": MOST_NEW_MEMBERS})
         seat = members.find_or_create_by_name(self._context.team, name, self._context.now)
         self.remember(seat)
         self._context.report.note("owners_added", seat.name)
@@ -175,9 +178,10 @@ class Stages:
     def _make(self, name: str) -> Stage:
         self._made += 1
         if self._made > MOST_NEW_STAGES:
-            raise TooManyNames(
-                f"More than {MOST_NEW_STAGES} unknown stages: is that really the column of stages? Map it to nothing."
+            message = _(
+                "More than %(count)d unknown stages: is that really the column of stages? Map it to nothing."
             )
+            raise TooManyNames(message % {"count": MOST_NEW_STAGES})
         context = self._context
         kind = stage_words.kind_of(name)
         probability, position = self._place(name, kind)

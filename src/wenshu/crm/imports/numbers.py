@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from wenshu.crm import money
 from wenshu.crm.imports.table import Cell
 
@@ -77,20 +79,20 @@ def _written_amount(text: str, sign: str) -> money.ParsedMoney:
 
 
 def _not_an_amount(text: str) -> str:
-    return f"“{text[:40]}” is not an amount, such as 1,234.50."
+    return _("“%(text)s” is not an amount, such as 1,234.50.") % {"text": text[:40]}
 
 
 def minor(found: money.ParsedMoney, currency: str) -> int:
     """Rounded to what the currency has: spreadsheets carry 33.333333 along. Raises BadNumber."""
     if found.amount < 0:
-        raise BadNumber("An amount cannot be below zero.")
+        raise BadNumber(_("An amount cannot be below zero."))
     if not found.amount.is_finite() or found.amount > money.MAX_MINOR:
-        raise BadNumber("The amount is too large.")
+        raise BadNumber(_("This amount is too large."))
     step = Decimal(1).scaleb(-money.decimals(currency))
     try:
         return money.to_minor(found.amount.quantize(step, ROUND_HALF_UP), currency)
     except money.BadAmount:
-        raise BadNumber("The amount is too large.") from None
+        raise BadNumber(_("This amount is too large.")) from None
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,7 @@ def headcount(cell: Cell) -> int | None:
         return None
     number = counted.amount
     if not 0 <= number <= 100_000_000 or number != number.to_integral_value():
-        raise BadNumber(f"“{str(cell)[:40]}” is not a whole number.")
+        raise BadNumber(_("“%(text)s” is not a whole number.") % {"text": str(cell)[:40]})
     return int(number)
 
 
@@ -153,9 +155,10 @@ def percent(cell: Cell) -> int | None:
     try:
         number = Decimal(text.removesuffix("%").strip().replace(",", "."))
     except ArithmeticError:
-        raise BadNumber(f"“{text[:40]}” is not a percentage, such as 50 %.") from None
+        message = _("“%(text)s” is not a percentage, such as 50 %%.")
+        raise BadNumber(message % {"text": text[:40]}) from None
     if not signed and 0 < number <= 1 and "." in text.replace(",", "."):
         number *= 100
     if not number.is_finite() or not 0 <= number <= 100:
-        raise BadNumber("A percentage is between 0 and 100.")
+        raise BadNumber(_("A percentage is between 0 and 100."))
     return int(number.to_integral_value(ROUND_HALF_UP))

@@ -6,9 +6,12 @@ from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from wenshu.crm import money, opportunities
 from wenshu.crm.contract import Contract, OpportunityIn, OpportunityPatch
 from wenshu.crm.imports import numbers
+from wenshu.crm.imports.fields import Kind
 from wenshu.crm.imports.importer import Item, RecordImporter, Wanted, by_own_id, own_ids, pick
 from wenshu.crm.imports.numbers import BadNumber
 from wenshu.crm.imports.values import BadRow
@@ -31,6 +34,7 @@ _CLOSED = (StageKind.WON, StageKind.LOST)
 
 
 class OpportunityImporter(RecordImporter[Opportunity, Prepared]):
+    kind = Kind.OPPORTUNITIES
     incoming = OpportunityIn
     patch = OpportunityPatch
     _companies: dict[str, Company]
@@ -184,5 +188,5 @@ def name_for(item: Item) -> str:
     parts = [part for part in (item.text("product"), item.text("companyName")) if part]
     name = " – ".join(parts) or item.text("externalId")
     if not name:
-        raise BadRow("The opportunity has no name, no company, no product and no id.")
+        raise BadRow(_("The opportunity has no name, no company, no product and no id."))
     return name[:200]

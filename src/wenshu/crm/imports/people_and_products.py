@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from wenshu.crm import money, names
 from wenshu.crm.imports import numbers
+from wenshu.crm.imports.fields import Kind
 from wenshu.crm.imports.importer import Importer, Item
 from wenshu.crm.imports.numbers import BadNumber
 from wenshu.crm.imports.opportunities import CURRENCY_WORDS
@@ -15,6 +18,8 @@ from wenshu.teams.models import Membership
 
 class MemberImporter(Importer):
     """Adds seats without sign-in and says who leads whom; people who sign in keep their name and address."""
+
+    kind = Kind.MEMBERS
 
     def write(self, items: list[Item]) -> None:
         people = self.context.people
@@ -52,6 +57,8 @@ class MemberImporter(Importer):
 
 class ProductImporter(Importer):
     """The price list, by the products' names."""
+
+    kind = Kind.PRODUCTS
 
     def write(self, items: list[Item]) -> None:
         team = self.context.team
@@ -95,7 +102,7 @@ class ProductImporter(Importer):
         if said:
             product.currency = CURRENCY_WORDS.get(said.casefold(), said.upper())
             if product.currency not in money.DECIMALS:
-                raise BadRow(f"“{said}” is not a currency, such as USD or CNY.")
+                raise BadRow(_("“%(text)s” is not a currency, such as USD or CNY.") % {"text": said})
         if isinstance(price, money.ParsedMoney):
             product.list_price_minor = numbers.minor(price, product.currency)
         return before != (product.series, product.list_price_minor, product.currency)

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import islice
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from wenshu.crm.imports.companies import CompanyImporter
 from wenshu.crm.imports.contacts import ContactImporter
@@ -23,6 +24,7 @@ from wenshu.crm.imports.report import Report, Skipped, as_text
 from wenshu.crm.imports.survey import Occurrences, Survey, survey
 from wenshu.crm.imports.table import Row, Table
 from wenshu.crm.imports.values import BadRow, RowReader
+from wenshu.crm.imports.wording import heading, listed
 from wenshu.errors import Invalid
 from wenshu.teams.models import Membership, Team
 
@@ -61,12 +63,15 @@ def habit(team: Team) -> Order:
 def checked_mapping(table: Table, kind: Kind, wanted: Mapping) -> Mapping:
     """Guessed, corrected by `wanted`, complete; raises Invalid."""
     mapping = correct(kind, table.columns, guess(kind, table.columns), wanted)
-    absent = [str(each.label) for each in missing(kind, mapping)]
-    if absent or not mapping:
-        names = ", ".join(absent) or "anything we know"
-        columns = ", ".join(table.columns)
-        raise IncompleteMapping(detail=f"No column is mapped to {names}. The file has: {columns}.")
-    return mapping
+    absent = [each.label for each in missing(kind, mapping)]
+    if not absent and mapping:
+        return mapping
+    columns = listed(map(heading, table.columns))
+    if absent:
+        message = _("No column is mapped to: %(names)s. The file has: %(columns)s.")
+    else:
+        message = _("No column is mapped to anything we know. The file has: %(columns)s.")
+    raise IncompleteMapping(detail=message % {"names": listed(absent), "columns": columns})
 
 
 class FileImport:
@@ -107,7 +112,7 @@ class FileImport:
         shown = as_text(self.table.columns, row.cells)
         try:
             if earlier:
-                raise BadRow(f"The same record as line {earlier}.")
+                raise BadRow(_("The same record as line %(line)d.") % {"line": earlier})
             chunk.items.append(Item(row.line, self._reader.read(row), stand_in, shown))
         except BadRow as bad:
             chunk.skipped.append(Skipped(row.line, str(bad)[:300], shown))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wenshu.crm.imports.table import Cell
+from wenshu.crm.imports.wording import heading, listed
 
 MOST_NAMES = 20
 MOST_SKIPPED = 10_000
@@ -35,7 +36,7 @@ class Note:
             self.names.append(name)
 
     def sentence(self) -> str:
-        names = ", ".join(self.names)
+        names = listed(map(heading, self.names) if self.code == "columns_ignored" else self.names)
         if self.count > len(self.names) >= MOST_NAMES:
             names += _(" and %(count)d more") % {"count": self.count - len(self.names)}
         return _sentence(self.code, self.count) % {"count": self.count, "names": names}

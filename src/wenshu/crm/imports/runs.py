@@ -9,6 +9,8 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from wenshu import clock
 from wenshu.crm.imports import storage
@@ -18,6 +20,7 @@ from wenshu.crm.imports.headers import Mapping
 from wenshu.crm.imports.pipeline import Chunk, FileImport, checked_mapping
 from wenshu.crm.imports.report import Report, notes_from_json
 from wenshu.crm.imports.table import BadFile, open_table
+from wenshu.crm.imports.wording import detail
 from wenshu.crm.models import ImportRun, ImportStatus, SkippedRow
 from wenshu.errors import Conflict, NotFound, WenshuError
 from wenshu.jobs import queue
@@ -75,14 +78,17 @@ def look_at(run: ImportRun, *, wanted: Mapping | None = None) -> Analysis:
 
 
 def start(run: ImportRun, *, mapping: Mapping) -> ImportRun:
-    """Queues the import with that mapping; raises Invalid when it is not complete, AlreadyStarted the second time."""
+    """Queues the import with that mapping; raises Invalid when it is not complete, AlreadyStarted the second time.
+
+    Its report will be in the language that is active now: that of the person who starts it.
+    """
     table = open_table(storage.path_of(run.stored_name))
     complete = checked_mapping(table, Kind(run.kind), mapping)
     with transaction.atomic():
         waiting = ImportRun.objects.for_team(run.team).filter(pk=run.pk, status=ImportStatus.UPLOADED)
         if not waiting.update(status=ImportStatus.QUEUED, mapping=complete):
             raise AlreadyStarted
-        queue.defer(work_off, team=run.team, run_id=str(run.pk))
+        queue.defer(work_off, team=run.team, run_id=str(run.pk), language=get_language() or "")
     run.status, run.mapping = ImportStatus.QUEUED, complete
     return run
 
@@ -111,17 +117,18 @@ def _check_not_started(run: ImportRun) -> None:
 
 
 @job(max_attempts=3, chunked=True)
-def work_off(*, team: Team, lease: Lease, run_id: str) -> None:
+def work_off(*, team: Team, lease: Lease, run_id: str, language: str = "") -> None:
     """Goes on where an earlier attempt stopped."""
     run = find(team, UUID(run_id))
     if run.status in {ImportStatus.DONE, ImportStatus.FAILED}:
         return
-    try:
-        path = storage.path_of(run.stored_name)
-        _carry_out(run, path, lease.step, now=clock.now(), progress=None)
-    except WenshuError as error:
-        with lease.step():
-            _end(run, ImportStatus.FAILED, now=clock.now(), error=error.detail)
+    with override(language or team.language):
+        try:
+            path = storage.path_of(run.stored_name)
+            _carry_out(run, path, lease.step, now=clock.now(), progress=None)
+        except WenshuError as error:
+            with lease.step():
+                _end(run, ImportStatus.FAILED, now=clock.now(), error=detail(error))
     storage.remove(run.stored_name)
 
 
@@ -138,7 +145,7 @@ def run_from_file(
 ) -> Report:
     """For the command line: here and now, in chunks. Raises BadFile or Invalid before anything is written."""
     if not path.is_file():
-        raise BadFile(f"There is no file {path}.")
+        raise BadFile(_("There is no file %(path)s.") % {"path": path})
     table = open_table(path)
     kind = Kind(kind)
     complete = checked_mapping(table, kind, mapping or {})
@@ -150,7 +157,7 @@ def run_from_file(
     try:
         return _carry_out(run, path, transaction.atomic, now=now, progress=progress)
     except WenshuError as error:
-        _end(run, ImportStatus.FAILED, now=now, error=error.detail)
+        _end(run, ImportStatus.FAILED, now=now, error=detail(error))
         raise
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
-from wenshu.crm.imports.table import LIMITS, BadFile
+from wenshu.crm.imports.table import LIMITS, BadFile, too_large
 
 _NAME = re.compile(r"[0-9a-f]{32}")
 
@@ -30,7 +31,7 @@ def keep(blocks: Iterable[bytes]) -> str:
             for block in blocks:
                 size += len(block)
                 if size > LIMITS.file_bytes:
-                    raise BadFile(f"The file is larger than {LIMITS.file_bytes // 1_048_576} MB.")
+                    raise too_large()
                 file.write(block)
     except BaseException:
         path.unlink(missing_ok=True)
@@ -42,7 +43,7 @@ def path_of(name: str) -> Path:
     """Only for names that `keep` gave; raises BadFile when the file is gone."""
     path = folder() / name
     if not _NAME.fullmatch(name) or not path.is_file():
-        raise BadFile("The uploaded file is no longer here. Upload it again.")
+        raise BadFile(_("The uploaded file is no longer here. Upload it again."))
     return path
 
 

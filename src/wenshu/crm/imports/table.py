@@ -9,6 +9,9 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import ClassVar
 
+from django.utils.translation import gettext as _
+
+from wenshu.crm.imports.wording import unnamed
 from wenshu.errors import WenshuError
 
 Cell = str | int | float | bool | datetime | date | time | None
@@ -68,12 +71,16 @@ class Table:
         if len(cells) > wanted:
             extra = [cell for cell in cells[wanted:] if cell not in (None, "")]
             if extra:
-                problem = f"The row has {len(cells)} cells, the header {wanted}."
+                problem = _("The row has %(cells)d cells, the header %(columns)d.") % {
+                    "cells": len(cells),
+                    "columns": wanted,
+                }
             cells = cells[:wanted]
         elif len(cells) < wanted:
             cells = cells + [None] * (wanted - len(cells))
         if any(type(cell) is str and len(cell) > self.limits.cell_characters for cell in cells):
-            problem = f"A cell is longer than {self.limits.cell_characters:,} characters."
+            longest = f"{self.limits.cell_characters:,}"
+            problem = _("A cell is longer than %(count)s characters.") % {"count": longest}
         return Row(line, cells, problem)
 
     def numbered(self, rows: Iterable[tuple[int, list[Cell]]]) -> Iterator[Row]:
@@ -84,9 +91,8 @@ class Table:
                 continue
             count += 1
             if count > self.limits.rows:
-                raise BadFile(
-                    f"The file has more than {self.limits.rows:,} rows. Split it and import the parts."
-                )
+                message = _("The file has more than %(count)s rows. Split it and import the parts.")
+                raise BadFile(message % {"count": f"{self.limits.rows:,}"})
             yield self.fit(line, cells)
 
 
@@ -102,13 +108,14 @@ def header(cells: list[Cell], limits: Limits = LIMITS) -> list[str]:
     while names and not names[-1]:
         names.pop()
     if len(names) > limits.columns:
-        raise BadFile(f"The file has {len(names):,} columns; at most {limits.columns} can be read.")
+        message = _("The file has %(count)s columns; at most %(most)d can be read.")
+        raise BadFile(message % {"count": f"{len(names):,}", "most": limits.columns})
     if not any(names) or _looks_like_values(names):
-        raise BadFile("The first row must name the columns, for example: name, company, amount.")
+        raise BadFile(_("The first row must name the columns, for example: name, company, amount."))
     seen: dict[str, int] = {}
     unique = []
     for position, name in enumerate(names, 1):
-        name = (name or f"Column {position}")[:120]
+        name = (name or unnamed(position))[:120]
         seen[name] = seen.get(name, 0) + 1
         unique.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
     return unique
@@ -123,6 +130,10 @@ def _looks_like_values(names: list[str]) -> bool:
     return 2 * sum(bool(_VALUE.fullmatch(name)) for name in named) >= len(named)
 
 
+def too_large(limits: Limits = LIMITS) -> BadFile:
+    return BadFile(_("The file is larger than %(count)d MB.") % {"count": limits.file_bytes // 1_048_576})
+
+
 def open_table(path: Path, limits: Limits = LIMITS) -> Table:
     """Judged by content, never by the file's name; raises BadFile with a sentence for the person."""
     from wenshu.crm.imports.csv_file import CsvTable
@@ -130,15 +141,15 @@ def open_table(path: Path, limits: Limits = LIMITS) -> Table:
 
     size = path.stat().st_size
     if size == 0:
-        raise BadFile("The file is empty.")
+        raise BadFile(_("The file is empty."))
     if size > limits.file_bytes:
-        raise BadFile(f"The file is larger than {limits.file_bytes // 1_048_576} MB.")
+        raise too_large(limits)
     with path.open("rb") as file:
         magic = file.read(8)
     if magic.startswith(b"PK\x03\x04"):
         return XlsxTable.open(path, limits)
     if magic.startswith(b"\xd0\xcf\x11\xe0"):
-        raise BadFile("This is an old Excel file (.xls). Save it as .xlsx or CSV and upload that.")
+        raise BadFile(_("This is an old Excel file (.xls). Save it as .xlsx or CSV and upload that."))
     if magic.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")):
-        raise BadFile("This is not a table. Upload a CSV file or an Excel workbook (.xlsx).")
+        raise BadFile(_("This is not a table. Upload a CSV file or an Excel workbook (.xlsx)."))
     return CsvTable.open(path, limits)

@@ -9,9 +9,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
 
+from django.utils.translation import gettext as _
+
 from wenshu.crm import fields as contract_fields
 from wenshu.crm import money, names
-from wenshu.crm.imports import numbers
+from wenshu.crm.imports import numbers, wording
 from wenshu.crm.imports.dates import BadDate, DateReader
 from wenshu.crm.imports.fields import Field, Kind, Type, field_named
 from wenshu.crm.imports.neutral import restore
@@ -46,7 +48,7 @@ class Column:
         try:
             return self.parse(cell)
         except (BadDate, BadNumber, BadRow) as error:
-            raise BadRow(f"{self.heading}: {error}") from None
+            raise BadRow(wording.about(wording.heading(self.heading), error)) from None
 
 
 class RowReader:
@@ -116,7 +118,7 @@ def _text(cell: Cell, longest: int) -> str:
 
 def _short_enough(text: str, longest: int) -> str:
     if len(text) > longest:
-        raise BadRow(f"longer than {longest:,} characters.")
+        raise BadRow(_("At most %(count)s characters.") % {"count": f"{longest:,}"})
     return text
 
 
@@ -132,15 +134,16 @@ def plain(cell: Cell) -> str:
 def _tags(cell: Cell) -> list[str]:
     tags = names.tags([restore(tag.strip()) for tag in _TAG_SIGNS.split(restore(plain(cell)))])
     if len(tags) > contract_fields.MAX_TAGS:
-        raise BadRow(f"more than {contract_fields.MAX_TAGS} tags.")
-    for tag in tags:
-        _short_enough(tag, contract_fields.LONGEST_TAG)
+        raise BadRow(_("At most %(count)d tags.") % {"count": contract_fields.MAX_TAGS})
+    if any(len(tag) > contract_fields.LONGEST_TAG for tag in tags):
+        raise BadRow(_("A tag has at most %(count)d characters.") % {"count": contract_fields.LONGEST_TAG})
     return tags
 
 
 def _in_range(day: Day | None) -> Day | None:
     if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise BadDate(f"{day.year} is not a year between {FIRST_YEAR} and {LAST_YEAR}.")
+        message = _("Use a date between the years %(first)d and %(last)d.")
+        raise BadDate(message % {"first": FIRST_YEAR, "last": LAST_YEAR})
     return day
 
 

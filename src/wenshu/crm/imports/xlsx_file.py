@@ -13,6 +13,7 @@ from typing import ClassVar, Self
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
+from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
@@ -22,7 +23,6 @@ _UNPACKED_BYTES = 1024 * 1024 * 1024
 _STRINGS_BYTES = 96 * 1024 * 1024  # openpyxl keeps the shared strings in memory
 _ENTRIES = 2_000
 _RATIO = 250
-_DAMAGED = "The workbook is damaged or protected. Save it again as .xlsx and upload that."
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 
 
@@ -36,13 +36,13 @@ class XlsxTable(Table):
         refuse_bombs(path)
         with _workbook(path) as sheets:
             for sheet in sheets:
-                for _, cells in _cells(sheet, limits):
+                for _line, cells in _cells(sheet, limits):
                     if any(cell not in (None, "") for cell in cells):
                         return cls(path, header(cells, limits), limits, str(sheet.title))
-        raise BadFile("The workbook is empty.")
+        raise BadFile(_("The workbook is empty."))
 
     def describe(self) -> str:
-        return f"Excel, sheet “{self.sheet}”"
+        return _("Excel, sheet “%(name)s”") % {"name": self.sheet}
 
     def rows(self) -> Iterator[Row]:
         with _workbook(self.path) as sheets:
@@ -56,6 +56,14 @@ class XlsxTable(Table):
             yield from self.numbered(rows)
 
 
+def _damaged() -> BadFile:
+    return BadFile(_("The workbook is damaged or protected. Save it again as .xlsx and upload that."))
+
+
+def _swollen() -> BadFile:
+    return BadFile(_("The workbook is too large when unpacked."))
+
+
 def refuse_bombs(path: Path) -> None:
     """Judges the archive by its directory before anything is unpacked."""
     try:
@@ -63,23 +71,23 @@ def refuse_bombs(path: Path) -> None:
             entries = archive.infolist()
             names = {entry.filename for entry in entries}
             if "xl/workbook.xml" not in names:
-                raise BadFile("This archive is not an Excel workbook (.xlsx).")
+                raise BadFile(_("This archive is not an Excel workbook (.xlsx)."))
             if len(entries) > _ENTRIES or sum(entry.file_size for entry in entries) > _UNPACKED_BYTES:
-                raise BadFile("The workbook is too large when unpacked.")
+                raise _swollen()
             for entry in entries:
                 _refuse_entry(archive, entry)
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
-        raise BadFile(_DAMAGED) from error
+        raise _damaged() from error
 
 
 def _refuse_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     swollen = entry.file_size > 8 * 1024 * 1024 and entry.file_size > _RATIO * max(entry.compress_size, 1)
     if swollen or (entry.filename == "xl/sharedStrings.xml" and entry.file_size > _STRINGS_BYTES):
-        raise BadFile("The workbook is too large when unpacked.")
+        raise _swollen()
     if entry.filename.endswith((".xml", ".rels")):
         with archive.open(entry) as file:
             if b"<!DOCTYPE" in file.read(1024):
-                raise BadFile(_DAMAGED)
+                raise _damaged()
 
 
 @contextmanager
@@ -97,11 +105,11 @@ def _workbook(path: Path) -> Iterator[list[ReadOnlyWorksheet]]:
             TypeError,
             ParseError,
         ) as error:
-            raise BadFile(_DAMAGED) from error
+            raise _damaged() from error
         try:
             yield [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         except (zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError) as error:
-            raise BadFile(_DAMAGED) from error
+            raise _damaged() from error
         finally:
             book.close()
 
