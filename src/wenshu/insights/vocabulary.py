@@ -135,14 +135,14 @@ def _all_spellings(team: Team, price_list: list[str]) -> dict[Spelt, Spellings]:
     companies = Company.objects.for_team(team).live()
     counted: dict[Spelt, Counter[str]] = {}
     for column in DEAL_WORDS:
-        counted[column] = _counts(deals.values_list(column).annotate(n=Count("pk")).order_by(column))
+        counted[column] = _counts(deals.values_list(column).annotate(n=Count("*")).order_by(column))
     for column in ("region", "industry", "country"):
-        found = _counts(companies.values_list(column).annotate(n=Count("pk")).order_by(column))
+        found = _counts(companies.values_list(column).annotate(n=Count("*")).order_by(column))
         counted[column] = counted.get(column, Counter()) + found
-    regions = Membership.objects.for_team(team).values_list("region").annotate(n=Count("pk"))
+    regions = Membership.objects.for_team(team).values_list("region").annotate(n=Count("*"))
     counted["region"] += _counts(regions.order_by("region"))
     counted["tag"] = _tags(team)
-    series = Product.objects.for_team(team).values_list("series").annotate(n=Count("pk")).order_by("series")
+    series = Product.objects.for_team(team).values_list("series").annotate(n=Count("*")).order_by("series")
     counted["product_series"] = _counts(series)
     return {
         field: _spellings(counts, price_list if field == "product" else ())
@@ -157,9 +157,9 @@ def _counts(rows: Iterable[tuple[str, int]]) -> Counter[str]:
 def _tags(team: Team) -> Counter[str]:
     counted: Counter[str] = Counter()
     for model in (Opportunity, Company, Contact):
-        lists = model.objects.for_team(team).live().exclude(tags=[])
-        for tags in lists.values_list("tags", flat=True).iterator():
-            counted.update(tag for tag in tags if isinstance(tag, str))
+        lists = model.objects.for_team(team).live().exclude(tags=[]).order_by()
+        for tags, times in lists.values_list("tags").annotate(n=Count("*")):
+            counted.update({tag: times for tag in tags if isinstance(tag, str)})
     return counted
 
 

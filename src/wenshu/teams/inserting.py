@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-ROWS_AT_ONCE = 400
+VALUES_AT_ONCE = 20_000  # SQLite takes 32,766 in one statement
 Convert = Callable[[Any], Any]
 
 
@@ -27,11 +27,10 @@ def insert(records: Sequence[models.Model], *, using: str) -> None:
     )
     with transaction.atomic(using=using, savepoint=False), connection.cursor() as cursor:
         head, row = _statement(type(records[0]), connection)
-        if connection.vendor == "sqlite":
-            cursor.executemany(f"{head} {row}", list(rows))
-        else:  # one round trip for many rows
-            while taken := list(islice(rows, ROWS_AT_ONCE)):
-                cursor.execute(f"{head} {', '.join([row] * len(taken))}", list(chain.from_iterable(taken)))
+        # Many rows in one statement: one round trip, and SQLite keeps aside what a failing statement would have to
+        # take back, page for page, for each statement anew.
+        while taken := list(islice(rows, VALUES_AT_ONCE // len(fields))):
+            cursor.execute(f"{head} {', '.join([row] * len(taken))}", list(chain.from_iterable(taken)))
     for record in records:
         record._state.adding = False
         record._state.db = using

@@ -164,13 +164,13 @@ class _Writer:
         told = [tell(self.cast, now=self.now, dice=self.dice) for _ in range(number)]
         prepared = [self._prepare(story) for story in told]
         history = [self._history(story, each) for story, each in zip(told, prepared, strict=True)]
-        said = [self._said(story, each) for story, each in zip(told, prepared, strict=True)]
         with activity.write(self.team, by=None, via="demo", now=self.now) as change:
             deals = Opportunity.objects.for_team(self.team).bulk_create(each.opportunity for each in prepared)
             StageChange.objects.for_team(self.team).bulk_create(move for moves in history for move in moves)
             links = [link for each in prepared for link in each.contacts]
             OpportunityContact.objects.for_team(self.team).bulk_create(links)
             if follow_ups_too:
+                said = [self._said(story, each) for story, each in zip(told, prepared, strict=True)]
                 FollowUp.objects.for_team(self.team).bulk_create(one for many in said for one in many)
             for deal in deals:
                 change.record("opportunity", deal.id, AuditAction.CREATED)
