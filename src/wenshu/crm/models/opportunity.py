@@ -151,7 +151,7 @@ class StageChange(TeamScoped):
 
 
 class StageTotal(TeamScoped):
-    """A lane's running figures in one currency, over its live deals; NULL when too large to keep. Written by `totals`."""
+    """A lane's running figures in one currency, of its live deals; NULL when too large to keep. Written by `totals`."""
 
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="totals")
     currency = models.CharField(max_length=3)
