@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from itertools import islice
 
 from wenshu.crm import money
-from wenshu.crm.imports import wording
+from wenshu.crm.imports import numbers, wording
 from wenshu.crm.imports.dates import BadDate
 from wenshu.crm.imports.fields import FIELDS, Field, Kind
 from wenshu.crm.imports.headers import Mapping, correct, guess, missing
@@ -126,5 +125,4 @@ def _shown(value: Value | None, team: Team) -> str:
 
 def _amount(found: money.ParsedMoney, team: Team) -> str:
     currency = found.currency or team.currency
-    amount = found.amount.quantize(Decimal(1).scaleb(-money.decimals(currency)))
-    return f"{amount:,} {currency}"
+    return f"{money.to_major(numbers.minor(found, currency), currency):,} {currency}"

@@ -29,11 +29,6 @@ class CompanyImporter(RecordImporter[Company, Company]):
     incoming = CompanyIn
     patch = CompanyPatch
 
-    def look_up(self, items: list[Item], links: Links) -> None:
-        for item in items:
-            if owner := item.text("ownerName"):
-                links.knows_member(self.context.people.find(owner))
-
     def known(self, items: list[Item]) -> dict[int, Company]:
         """By own id, else by name: a company that a deal's row made has no outside id yet and takes this one."""
         everything = Company.objects.for_team(self.context.team)

@@ -28,9 +28,6 @@ class ContactImporter(RecordImporter[Contact, Contact]):
         self._companies = self.context.companies.resolve(wanted)
         for company in self._companies.values():
             links.knows_company(company)
-        for item in items:
-            if owner := item.text("ownerName"):
-                links.knows_member(self.context.people.find(owner))
 
     def known(self, items: list[Item]) -> dict[int, Contact]:
         """By own id, else by address, else by name within the same company."""

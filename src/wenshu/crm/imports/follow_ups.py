@@ -33,15 +33,13 @@ _KINDS = {names.key(word): kind for kind, words in _KIND_WORDS.items() for word 
 
 class FollowUpImporter(RecordImporter[FollowUp, FollowUp]):
     kind = Kind.FOLLOW_UPS
+    person = "authorName"
     incoming = FollowUpIn
     patch = FollowUpPatch
     _opportunities: dict[int, Opportunity]
     _problems: dict[int, str]
 
     def look_up(self, items: list[Item], links: Links) -> None:
-        for item in items:
-            if author := item.text("authorName"):
-                links.knows_member(self.context.people.find(author))
         self._opportunities, self._problems = {}, {}
         self._look_up_by_id([item for item in items if item.text("opportunityExternalId")])
         self._look_up_by_name([item for item in items if not item.text("opportunityExternalId")])

@@ -66,11 +66,13 @@ class Importer(ABC):
 class RecordImporter(Importer, Generic[R, P]):
     """For kinds with versions and a contract. A row with a known id changes that record; else it makes one."""
 
+    person: ClassVar[str] = "ownerName"
     incoming: ClassVar[type[Contract]]
     patch: ClassVar[type[Contract]]
 
     def write(self, items: list[Item]) -> None:
         links = self.context.links()
+        items = [item for item in items if self._knows_person(item, links)]
         self.look_up(items, links)
         known = self.known(items)
         fresh: list[P] = []
@@ -84,6 +86,16 @@ class RecordImporter(Importer, Generic[R, P]):
         if fresh:
             self.save(fresh)
             self.context.report.created += len(fresh)
+
+    def _knows_person(self, item: Item, links: Links) -> bool:
+        """The row's person, made where unknown; a name that nobody can have skips the row."""
+        if name := item.text(self.person):
+            try:
+                links.knows_member(self.context.people.find(name))
+            except Invalid as bad:
+                self.skip(item, reason(Invalid.field(self.person, bad.detail), self.kind))
+                return False
+        return True
 
     def _write_one(self, item: Item, record: R | None, links: Links, fresh: list[P]) -> None:
         report = self.context.report
@@ -109,7 +121,6 @@ class RecordImporter(Importer, Generic[R, P]):
     def only_when_new(self, item: Item) -> Wanted:
         return {"external_id": item.own_id}
 
-    @abstractmethod
     def look_up(self, items: list[Item], links: Links) -> None:
         """Resolves the names of a whole chunk at once and tells `links`."""
 

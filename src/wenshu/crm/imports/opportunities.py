@@ -48,8 +48,6 @@ class OpportunityImporter(RecordImporter[Opportunity, Prepared]):
         for company in self._companies.values():
             links.knows_company(company)
         for item in items:
-            if owner := item.text("ownerName"):
-                links.knows_member(context.people.find(owner))
             if stage := item.text("status"):
                 context.stages.find(stage)
         self._stages = context.stages.by_id()
@@ -107,7 +105,7 @@ class OpportunityImporter(RecordImporter[Opportunity, Prepared]):
     def _currency(self, item: Item, record: Opportunity | None) -> str:
         """The currency column, else the sign beside the amount, else the team's (by not being said)."""
         if code := item.text("currency"):
-            return CURRENCY_WORDS.get(code.casefold(), code)
+            return CURRENCY_WORDS.get(code.casefold(), code.upper())
         found = item.values.get("expectedAmount")
         return (found.currency or "") if isinstance(found, money.ParsedMoney) else ""
 

@@ -11,7 +11,9 @@ from wenshu.crm.imports.importer import Importer, Item
 from wenshu.crm.imports.numbers import BadNumber
 from wenshu.crm.imports.opportunities import CURRENCY_WORDS
 from wenshu.crm.imports.values import BadRow
+from wenshu.crm.imports.wording import reason
 from wenshu.crm.models import Product
+from wenshu.errors import Invalid
 from wenshu.teams import teams
 from wenshu.teams.models import Membership
 
@@ -22,35 +24,47 @@ class MemberImporter(Importer):
     kind = Kind.MEMBERS
 
     def write(self, items: list[Item]) -> None:
-        people = self.context.people
         changed: list[Membership] = []
         for item in items:
-            name, email = item.text("name"), item.text("email").lower()
-            seat = (people.known(email) if email else None) or people.known(name)
-            is_new = seat is None
-            seat = seat or people.find(name)
-            if is_new:
-                self.context.report.created += 1
-            if self._describe(seat, item, email):
-                changed.append(seat)
-                people.remember(seat)
-                self.context.report.updated += 0 if is_new else 1
-            elif not is_new:
-                self.context.report.unchanged += 1
+            try:
+                self._write_one(item, changed)
+            except Invalid as bad:
+                self.skip(item, reason(bad, self.kind))
         seats = Membership.objects.for_team(self.context.team)
         if changed:
             seats.bulk_update(changed, ["email", "manager", "region"])
             teams.touch(self.context.team, new_name=True)
 
-    def _describe(self, seat: Membership, item: Item, email: str) -> bool:
+    def _write_one(self, item: Item, changed: list[Membership]) -> None:
+        people, report = self.context.people, self.context.report
+        email = item.text("email").lower()
+        leader = self._person(item, "managerName") if item.text("managerName") else None
+        seat = (people.known(email) if email else None) or people.known(item.text("name"))
+        is_new = seat is None
+        seat = seat or self._person(item, "name")
+        if is_new:
+            report.created += 1
+        if self._describe(seat, item, email, leader):
+            changed.append(seat)
+            people.remember(seat)
+            report.updated += 0 if is_new else 1
+        elif not is_new:
+            report.unchanged += 1
+
+    def _person(self, item: Item, field: str) -> Membership:
+        """Found or made by the name in that field; raises Invalid there."""
+        try:
+            return self.context.people.find(item.text(field))
+        except Invalid as bad:
+            raise Invalid.field(field, bad.detail) from None
+
+    def _describe(self, seat: Membership, item: Item, email: str, leader: Membership | None) -> bool:
         """True when the row says something new about the member."""
         before = (seat.email, seat.manager_id, seat.region)
         if email and seat.user_id is None:
             seat.email = email
-        if manager := item.text("managerName"):
-            leader = self.context.people.find(manager)
-            if leader.pk != seat.pk:
-                seat.manager = leader
+        if leader and leader.pk != seat.pk:
+            seat.manager = leader
         seat.region = item.text("region") or seat.region
         return before != (seat.email, seat.manager_id, seat.region)
 
@@ -66,6 +80,9 @@ class ProductImporter(Importer):
         fresh: list[Product] = []
         changed: list[Product] = []
         for item in items:
+            if not item.text("name"):
+                self.skip(item, reason(Invalid.field("name", _("This field is required.")), self.kind))
+                continue
             product = known.get(names.key(item.text("name")))
             is_new = product is None
             product = product or Product(team=team, name=item.text("name"), currency=team.currency)

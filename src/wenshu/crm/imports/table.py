@@ -16,7 +16,10 @@ from wenshu.errors import WenshuError
 
 Cell = str | int | float | bool | datetime | date | time | None
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff"  # no database keeps them
+    r"\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"  # copied along from web pages and mails
+)
 
 
 class BadFile(WenshuError):
@@ -97,9 +100,9 @@ class Table:
 
 
 def clean(text: str) -> str:
-    """Without surrounding space, and without characters that no database keeps."""
+    """Without surrounding space, and without characters that nobody sees."""
     text = text.strip()
-    return text if text.isprintable() else _CONTROL.sub("", text.replace("\r\n", "\n")).strip()
+    return text if text.isprintable() else _UNSEEN.sub("", text.replace("\r\n", "\n")).strip()
 
 
 def header(cells: list[Cell], limits: Limits = LIMITS) -> list[str]:
