@@ -14,7 +14,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "teams/scoping.py:TeamScoped": "Manager()",
         "teams/scoping.py:TeamScoped.Meta": '"all_teams"',
         "teams/models.py:User": "UserManager()",
-        "teams/inserting.py:insert": "cursor execute executemany",
+        "teams/inserting.py:insert": "cursor execute",
     },
     "finds out which team it is: nothing else is known yet": {
         "teams/access.py:resolve_token": "all_teams",
