@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from wenshu.crm import board
 from wenshu.crm.money import MAX_MINOR, text
@@ -40,3 +41,30 @@ def test_the_board_of_one_owner_shows_it_too(giants: None, team: Team, alice: Me
     (whole,) = board.figures(team)
     assert hers == whole
     assert hers.weighted_minor == (MAX_MINOR * 90 * DEALS + 50) // 100
+
+
+@pytest.mark.parametrize("amount", ["9999999999999.99", "6000000000000"])
+def test_home_and_every_question_about_money_answer(
+    amount: str, team: Team, alice: Membership, now: datetime, make_opportunity: Any, client: Client
+) -> None:
+    for status in ("lead", "won", "lost"):
+        for _ in range(3):
+            make_opportunity(expected_amount=amount, probability=100, owner_id=alice.id, status=status)
+    client.force_login(alice.user)
+    assert client.get(f"/t/{team.slug}/").status_code == 200
+    assert client.get(f"/t/{team.slug}/pipeline").status_code == 200
+    for question in (
+        "pipeline",
+        "weighted pipeline",
+        "pipeline by stage",
+        "top 3 deals",
+        "average won amount",
+        "median deal size",
+        "largest deal",
+        "win rate by owner",
+        "amount by month",
+        "share of amount by stage",
+    ):
+        answer = client.get(f"/t/{team.slug}/ask", {"q": question})
+        assert answer.status_code == 200, question
+    assert client.get("/api/analytics/dashboard", headers={"X-Team": team.slug}).status_code == 200

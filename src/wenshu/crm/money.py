@@ -42,11 +42,19 @@ def decimals(currency: str) -> int:
 
 
 def to_minor(amount: Decimal, currency: str) -> int:
-    """Exact, never rounded; raises BadAmount."""
+    """One record's amount: exact, never rounded, at most MAX_MINOR; raises BadAmount."""
+    minor = sum_to_minor(amount, currency)
+    if abs(minor) > MAX_MINOR:
+        raise BadAmount
+    return minor
+
+
+def sum_to_minor(amount: Decimal, currency: str) -> int:
+    """Of any size, for sums are larger than any record; raises BadAmount when finer than the smallest unit."""
     if not amount.is_finite() or abs(amount.adjusted()) > 40:
         raise BadAmount
     minor = amount.scaleb(decimals(currency))
-    if minor != minor.to_integral_value() or abs(minor) > MAX_MINOR:
+    if minor != minor.to_integral_value():
         raise BadAmount
     return int(minor)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from wenshu.crm.money import format_money, to_minor
+from wenshu.crm.money import format_money, sum_to_minor
 from wenshu.insights.engine import AnswerLanguage
 from wenshu.insights.metrics import Unit, Value
 from wenshu.insights.plan import Dimension
@@ -41,7 +41,7 @@ def major(amount: str, currency: str, language: AnswerLanguage) -> str:
     """A decimal string of the raw result, in major units."""
     if not currency:
         return number(Decimal(amount))
-    return format_money(to_minor(Decimal(amount), currency), currency, language)
+    return format_money(sum_to_minor(Decimal(amount), currency), currency, language)
 
 
 def iso_day(text: str, language: AnswerLanguage) -> str:

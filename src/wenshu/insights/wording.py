@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import ModuleType
 from uuid import UUID
 
-from wenshu.crm.money import BadAmount, to_minor
+from wenshu.crm.money import BadAmount, sum_to_minor
 from wenshu.insights import formats, phrases_en, phrases_zh
 from wenshu.insights.engine import AnswerLanguage
 from wenshu.insights.plan import Dimension, Entity, Filter, Metric
@@ -156,7 +156,7 @@ class Wording:
 
 def _money(value: Decimal, currency: str, language: AnswerLanguage) -> str:
     try:
-        return formats.value(to_minor(value, currency), "money", currency, language)
+        return formats.value(sum_to_minor(value, currency), "money", currency, language)
     except BadAmount:  # finer than the currency's smallest unit
         return f"{formats.number(value)} {currency}"
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from babel.dates import format_date
 from django.urls import reverse
 
-from wenshu.crm.money import decimals, format_money, to_major, to_minor
+from wenshu.crm.money import decimals, format_money, sum_to_minor, to_major
 from wenshu.insights import citation, formats
 from wenshu.insights.answer import Answer
 from wenshu.insights.basis import about
@@ -155,7 +155,9 @@ def _axis(measure: Measure, language: AnswerLanguage) -> charts.Axis:
 
     def written(value: float) -> str:
         if unit == "money" and currency:
-            minor = to_minor(Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals(currency))), currency)
+            minor = sum_to_minor(
+                Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals(currency))), currency
+            )
             return format_money(minor, currency, language, compact=True)
         return formats.value(value, unit, None, language) if unit == "rate" else formats.short_number(value)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import lru_cache
 
-from wenshu.crm.money import format_money, to_minor
+from wenshu.crm.money import format_money, sum_to_minor
 from wenshu.web.dates import Language, language
 
 
@@ -21,4 +21,4 @@ def show_money(minor: int | None, currency: str, *, compact: bool = False) -> st
 
 def show_amount(written: str | None, currency: str) -> str:
     """From the contract's decimal string."""
-    return "" if written is None else show_money(to_minor(Decimal(written), currency), currency)
+    return "" if written is None else show_money(sum_to_minor(Decimal(written), currency), currency)
