@@ -140,6 +140,22 @@ def test_the_file_of_skipped_rows_has_chinese_headings_and_reasons(
     ]
 
 
+def test_a_column_that_the_first_skipped_row_leaves_empty_is_in_the_file_of_skipped_rows(
+    alice: Membership, client_for: Browser
+) -> None:
+    browser = client_for(alice)
+    here = upload(browser, alice, "Deal,Owner,Value\n,,abc\nB,Bob,abc\n,Eve,abc\n")
+    start(browser, here)
+    worker.drain()
+    rows = list(csv.reader(io.StringIO(browser.get(f"{here}/skipped.csv").content.decode("utf-8-sig"))))
+    assert [row[2:] for row in rows] == [
+        ["Deal", "Owner", "Value"],
+        ["", "", "abc"],
+        ["B", "Bob", "abc"],
+        ["", "Eve", "abc"],
+    ]
+
+
 def test_what_was_decided_for_the_whole_file_is_listed_as_chinese_lists_are(
     reader: Membership, client_for: Browser
 ) -> None:

@@ -152,12 +152,11 @@ def skipped_rows(request: TeamRequest, id: UUID) -> HttpResponse:
     run = runs.find(request.team, id)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    headings: list[str] = []
-    for place, skipped in enumerate(runs.skipped_rows(run).iterator(chunk_size=1000)):
-        if place == 0:
-            headings = list(skipped.row)
-            writer.writerow([_("Line"), _("Reason"), *(neutralise(heading(name)) for name in headings)])
-        cells = [neutralise(str(skipped.row.get(name, ""))) for name in headings]
+    columns = runs.skipped_columns(run)
+    writer.writerow([_("Line"), _("Reason"), *(neutralise(heading(column)) for column in columns)])
+    for skipped in runs.skipped_rows(run).iterator(chunk_size=1000):
+        row = dict(skipped.row)
+        cells = [neutralise(row.get(column, "")) for column in columns]
         writer.writerow([skipped.line, neutralise(skipped.reason), *cells])
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="skipped-rows.csv"'

@@ -208,7 +208,8 @@ def _write(run: ImportRun, work: FileImport, chunk: Chunk) -> None:
     left_out = report.skipped_rows[before:]
     if run.skipped < SKIPPED_KEPT:
         SkippedRow.objects.for_team(run.team).bulk_create(
-            SkippedRow(run=run, line=each.line, reason=each.reason, row=each.row) for each in left_out
+            SkippedRow(run=run, line=each.line, reason=each.reason, row=list(each.row.items()))
+            for each in left_out
         )
     _save_progress(run, report)
 
@@ -229,6 +230,23 @@ def _end(run: ImportRun, status: ImportStatus, *, now: datetime, error: str = ""
 
 def skipped_rows(run: ImportRun) -> TeamQuerySet[SkippedRow]:
     return SkippedRow.objects.for_team(run.team).filter(run=run).order_by("line")
+
+
+def skipped_columns(run: ImportRun) -> list[str]:
+    """The columns that skipped rows fill, each behind the one it stands behind in a row."""
+    columns: list[str] = []
+    seen: set[str] = set()
+    for row in skipped_rows(run).values_list("row", flat=True).iterator(chunk_size=1000):
+        filled = dict(row)
+        if filled.keys() <= seen:
+            continue
+        place = 0
+        for column in filled:
+            if column not in seen:
+                columns.insert(place, column)
+            place = columns.index(column) + 1
+        seen |= filled.keys()
+    return columns
 
 
 def report_of(run: ImportRun) -> Report:

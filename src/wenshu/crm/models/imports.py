@@ -53,6 +53,7 @@ class SkippedRow(TeamScoped):
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="skipped_rows")
     line = models.PositiveIntegerField()
     reason = models.CharField(max_length=300)
+    # The filled cells as [column, text]: an object would lose their order.
     row = models.JSONField(default=dict)
 
     objects = TeamDoor(TeamQuerySet["SkippedRow"])
