@@ -140,6 +140,8 @@ def _sql(part: Part, today: date, total: type[Sum]) -> Aggregate | Combinable:
         return total(amount * F("probability"))
     if part == "won":
         return Count("stage_kind", filter=Q(stage_kind="won"))
+    if part == "cycles":
+        return Count("cycle_days")
     if part == "cycle_days":
         return Sum("cycle_days")
     if part == "age_days":
