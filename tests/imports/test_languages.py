@@ -17,11 +17,13 @@ from django.utils.translation import deactivate, get_language
 
 from tests.imports.bad_rows import FILES
 from tests.imports.test_pages import chosen
+from wenshu import clock
 from wenshu.crm import companies
-from wenshu.crm.imports import lookups, runs, storage
+from wenshu.crm.imports import lookups, report, runs, storage
+from wenshu.crm.imports.opportunities import OpportunityImporter
 from wenshu.crm.models import Company, ImportRun, Opportunity, Product, SkippedRow
 from wenshu.jobs import worker
-from wenshu.jobs.models import Job
+from wenshu.jobs.models import Job, JobStatus
 from wenshu.teams.models import Membership
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -140,6 +142,17 @@ def test_the_file_of_skipped_rows_has_chinese_headings_and_reasons(
     ]
 
 
+def test_rows_beyond_those_that_are_shown_are_in_the_file_of_skipped_rows(
+    alice: Membership, client_for: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "MOST_SKIPPED", 2)
+    browser = client_for(alice)
+    here = upload(browser, alice, "Deal,Value\n" + "A,abc\n" * 1_200)
+    start(browser, here)
+    worker.drain()
+    assert browser.get(f"{here}/skipped.csv").content.count(b"A,abc\r\n") == 1_200
+
+
 def test_a_column_that_the_first_skipped_row_leaves_empty_is_in_the_file_of_skipped_rows(
     alice: Membership, client_for: Browser
 ) -> None:
@@ -197,6 +210,26 @@ def test_a_file_damaged_further_down_fails_the_import_in_chinese(
     assert "第 3 行：单元格的引号没有闭合。" in browser.get(here).content.decode()
 
 
+def test_an_import_that_keeps_breaking_ends_and_says_so_in_chinese(
+    reader: Membership, client_for: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(OpportunityImporter, "write", broken)
+    browser = client_for(reader)
+    here = upload(browser, reader, "Deal\nA\n")
+    start(browser, here)
+    worker.drain()
+    assert "every 1s" in browser.get(here).content.decode()
+    Job.objects.for_team(reader.team).update(attempts=runs.ATTEMPTS - 1, run_at=clock.now())
+    worker.drain()
+    page = browser.get(here).content.decode()
+    assert "every 1s" not in page
+    assert "我们这边出了问题。已导入的内容会保留，其余部分请重新导入该文件。" in page
+    assert Job.objects.for_team(reader.team).get().status == JobStatus.FAILED
+
+
 def test_the_command_line_speaks_english_whatever_the_team_speaks(
     reader: Membership, now: datetime, tmp_path: Any
 ) -> None:
@@ -205,10 +238,8 @@ def test_the_command_line_speaks_english_whatever_the_team_speaks(
     file = tmp_path / "deals.csv"
     file.write_text(BAD_AMOUNT)
     deactivate()  # as in a program that has just begun
-    report = runs.run_from_file("opportunities", file, team=reader.team, by=reader, now=now)
-    assert [each.reason for each in report.skipped_rows] == [
-        "Value: “abc” is not an amount, such as 1,234.50."
-    ]
+    done = runs.run_from_file("opportunities", file, team=reader.team, by=reader, now=now)
+    assert [each.reason for each in done.skipped_rows] == ["Value: “abc” is not an amount, such as 1,234.50."]
 
 
 def test_characters_that_nobody_sees_do_not_make_another_owner_or_company(

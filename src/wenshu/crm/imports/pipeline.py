@@ -129,3 +129,4 @@ class FileImport:
             self.write(chunk)
             transaction.set_rollback(True)
         self.context.forget()
+        self.report.take_unsaved()

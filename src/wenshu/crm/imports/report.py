@@ -12,7 +12,7 @@ from wenshu.crm.imports.table import Cell
 from wenshu.crm.imports.wording import heading, listed
 
 MOST_NAMES = 20
-MOST_SKIPPED = 10_000
+MOST_SKIPPED = 1_000
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,8 @@ class Report:
     skipped: int = 0
     dry_run: bool = False
     notes: dict[str, Note] = field(default_factory=dict)
-    skipped_rows: list[Skipped] = field(default_factory=list)
+    skipped_rows: list[Skipped] = field(default_factory=list)  # the first ones, to be shown
+    unsaved: list[Skipped] = field(default_factory=list)
 
     def note(self, code: str, name: str = "", count: int = 1) -> None:
         self.notes.setdefault(code, Note(code)).add(name, count)
@@ -102,9 +103,15 @@ class Report:
     def skip(self, line: int, reason: str, row: dict[str, str]) -> Skipped:
         self.skipped += 1
         skipped = Skipped(line, reason[:300], row)
+        self.unsaved.append(skipped)
         if len(self.skipped_rows) < MOST_SKIPPED:
             self.skipped_rows.append(skipped)
         return skipped
+
+    def take_unsaved(self) -> list[Skipped]:
+        """The rows skipped since the last call."""
+        taken, self.unsaved = self.unsaved, []
+        return taken
 
     def sentences(self) -> list[str]:
         return [note.sentence() for note in self.notes.values()]

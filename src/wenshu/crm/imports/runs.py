@@ -24,7 +24,7 @@ from wenshu.crm.imports.wording import detail
 from wenshu.crm.models import ImportRun, ImportStatus, SkippedRow
 from wenshu.errors import Conflict, NotFound, WenshuError
 from wenshu.jobs import queue
-from wenshu.jobs.lease import Lease
+from wenshu.jobs.lease import Lease, LeaseLost, WorkerStopping
 from wenshu.jobs.registry import job
 from wenshu.teams.models import Membership, Team
 from wenshu.teams.scoping import TeamQuerySet
@@ -34,6 +34,7 @@ Progress = Callable[[int, int], None]
 
 UPLOADS_KEPT = timedelta(days=2)
 SKIPPED_KEPT = 50_000
+ATTEMPTS = 3
 
 
 class AlreadyStarted(Conflict):
@@ -116,7 +117,7 @@ def _check_not_started(run: ImportRun) -> None:
         raise AlreadyStarted
 
 
-@job(max_attempts=3, chunked=True)
+@job(max_attempts=ATTEMPTS, chunked=True)
 def work_off(*, team: Team, lease: Lease, run_id: str, language: str = "") -> None:
     """Goes on where an earlier attempt stopped."""
     run = find(team, UUID(run_id))
@@ -129,6 +130,22 @@ def work_off(*, team: Team, lease: Lease, run_id: str, language: str = "") -> No
         except WenshuError as error:
             with lease.step():
                 _end(run, ImportStatus.FAILED, now=clock.now(), error=detail(error))
+        except (LeaseLost, WorkerStopping):
+            raise
+        except Exception:
+            if lease.attempt == ATTEMPTS:
+                _give_up(run, lease)
+            raise
+    storage.remove(run.stored_name)
+
+
+def _give_up(run: ImportRun, lease: Lease) -> None:
+    """No attempt is left: whoever watches the import is told so."""
+    error = _(
+        "Something went wrong on our side. What was imported stays; import the file again for the rest."
+    )
+    with lease.step():
+        _end(run, ImportStatus.FAILED, now=clock.now(), error=error)
     storage.remove(run.stored_name)
 
 
@@ -203,9 +220,8 @@ def _continue(report: Report, run: ImportRun) -> None:
 
 def _write(run: ImportRun, work: FileImport, chunk: Chunk) -> None:
     report = work.report
-    before = len(report.skipped_rows)
     work.write(chunk)
-    left_out = report.skipped_rows[before:]
+    left_out = report.take_unsaved()
     if run.skipped < SKIPPED_KEPT:
         SkippedRow.objects.for_team(run.team).bulk_create(
             SkippedRow(run=run, line=each.line, reason=each.reason, row=list(each.row.items()))
