@@ -27,7 +27,7 @@ MONTHS_IN: Final = {"month": 1, "quarter": 3, "year": 12}
 class Grouping:
     """`key` folds a row's columns; `groups` names many keys at once; `narrow` picks one group's records.
 
-    `values` are all that occur in its one column, where that is quickly told and no record is without one.
+    `values` are all that occur in its first column, where that is quickly told.
     """
 
     dimension: Dimension
@@ -164,6 +164,7 @@ def _deal_region(prefix: str, names: Names) -> Grouping:
         "region",
         (f"{prefix}region", f"{prefix}owner_id"),
         lambda row: show(row[0]) if row[0] else of_owner(row[1]),
+        partial(names.all_values, "region"),
     )
 
 

@@ -57,10 +57,9 @@ class Names:
     def has_deals_without_region(self) -> bool:
         return Opportunity.objects.for_team(self.team).live().filter(region="").exists()
 
-    def all_owners(self) -> list[UUID]:
-        """Of deals; nobody where some deal has no owner."""
-        nobodys = Opportunity.objects.for_team(self.team).live().filter(owner=None)
-        return [] if len(self.seats) > MOST_VALUES or nobodys.exists() else list(self.seats)
+    def all_owners(self) -> list[UUID | None]:
+        """Of deals, with None for those of nobody; nothing where they are many."""
+        return [*self.seats, None] if len(self.seats) <= MOST_VALUES else []
 
     def all_values(self, column: str) -> list[str]:
         """That deals have in a column which leads an index; nothing for other columns, or where they are many."""

@@ -51,15 +51,18 @@ def sums(
         columns.append("currency")
     definitions = [DEFINITIONS[metric] for metric in metrics]
     found = live(selection.entity, names.team).filter(conditions(selection, names)).order_by()
-    found = _by_leaps(found, selection, groupings)
     folded: Sums = defaultdict(Parts)
     parts: list[Part] = ["records", *dict.fromkeys(part for d in definitions for part in d.parts)]
 
     def read(total: type[Sum]) -> list[tuple[Any, ...]]:
         totals = {f"sum_{part}": _sql(part, today, total) for part in parts}
-        if columns:
-            return list(found.values_list(*columns).annotate(**totals))
-        return [tuple(found.aggregate(**totals).values())]
+        if not columns:
+            return [tuple(found.aggregate(**totals).values())]
+        return [
+            row
+            for records in _by_leaps(found, selection, groupings)
+            for row in records.values_list(*columns).annotate(**totals)
+        ]
 
     rows = added_up(read)
     fold = _Fold(groupings, by_currency)
@@ -75,15 +78,17 @@ def sums(
     return folded
 
 
-def _by_leaps(found: Any, selection: Selection, groupings: Sequence[Grouping]) -> Any:
+def _by_leaps(found: Any, selection: Selection, groupings: Sequence[Grouping]) -> list[Any]:
     """The same records, with all values of the group named: so the group's index is entered once for each value, at
-    the wanted state, in place of being read from end to end.
+    the wanted state, in place of being read from end to end. Those without a value are records of their own.
     """
     states = any(each.field == "status" and each.op in {"eq", "in"} for each in selection.filters)
-    if selection.entity != "opportunity" or not states or len(groupings) != 1:
-        return found
-    values = groupings[0].values()
-    return found.filter(**{f"{groupings[0].columns[0]}__in": values}) if values else found
+    values = groupings[0].values() if groupings and states and selection.entity == "opportunity" else ()
+    if not values:
+        return [found]
+    column = groupings[0].columns[0]
+    named = found.filter(**{f"{column}__in": [value for value in values if value is not None]})
+    return [named, found.filter(**{column: None})] if None in values else [named]
 
 
 class _Fold:
