@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "wenshu.api.problems.problems_only",
     "django.middleware.security.SecurityMiddleware",
     "wenshu.web.csp.security_headers",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "wenshu.ops.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

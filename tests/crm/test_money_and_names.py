@@ -42,6 +42,10 @@ def test_weighted_amounts_round_halves_up_and_unknown_ones_stay_unknown() -> Non
 @pytest.mark.parametrize(
     ("minor", "currency", "language", "compact", "shown"),
     [
+        (63_450_000, "USD", "en", True, "$635K"),
+        (84_550_000, "USD", "en", True, "$846K"),
+        (12_250_000_000, "USD", "en", True, "$123M"),
+        (1_005, "USD", "en", True, "$10.05"),
         (120_000, "USD", "en", False, "$1,200"),
         (120_050, "USD", "en", False, "$1,200.50"),
         (-120_050, "CNY", "zh", False, "-¥1,200.50"),

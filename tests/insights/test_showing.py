@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from wenshu.crm.models import Opportunity
 from wenshu.insights import behind, citation, terminal
@@ -71,9 +70,3 @@ def test_a_long_trend_becomes_a_line() -> None:
     drawing = charts.columns(points, "Days", str)
     assert "<polyline" in drawing.wide
     assert "<rect" not in drawing.wide
-
-
-def test_nothing_is_drawn_of_nothing() -> None:
-    empty: list[Any] = []
-    assert charts.spark(empty) == ""
-    assert charts.spark([0, 0, 0]) == ""

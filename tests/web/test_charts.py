@@ -80,9 +80,28 @@ def test_a_bar_without_records_is_no_link() -> None:
     assert "<title>n0: $1</title>" in drawing
 
 
-def test_a_spark_needs_two_values_and_something_to_see() -> None:
-    assert charts.spark([5]) == charts.spark([0, 0, 0]) == ""
-    assert 'points="2.0,12.0 54.0,3.0"' in charts.spark([1, 2])
+def test_values_above_columns_leave_out_the_currency_where_they_would_run_into_each_other() -> None:
+    months = [Point(f"m{place}", 1, "CN¥9,720,000", "CN¥9.72M") for place in range(7)]
+    drawing = charts.columns(months, "Won", lambda value: f"CN¥{value:.0f}M")
+    assert drawing.wide.count(">CN¥9.72M<") == 7
+    assert (drawing.narrow.count(">CN¥9.72M<"), drawing.narrow.count(">9.72M<")) == (0, 7)
+
+
+def test_a_giant_value_beside_a_bar_is_short_so_that_the_bar_keeps_its_room() -> None:
+    giant = [Point("Atlas", 12e12, "IDR 12,000,000,000,000", "IDR 12T")]
+    drawing = charts.bars(giant, "Revenue")
+    assert ">IDR 12,000,000,000,000</text>" in drawing.wide
+    assert ">IDR 12T</text>" in drawing.narrow
+    for size, width in ((drawing.wide, 690), (drawing.narrow, 340)):
+        assert lengths(size)[0] > width / 4
+        left = float(re.findall(r'class="bar" x="([\d.]+)"', size)[0])
+        value = re.findall(r'text-anchor="end">([^<]+)<', size)[0]
+        assert left + lengths(size)[0] + len(value) * 6 < width
+
+
+def test_a_scale_with_long_words_moves_the_columns_aside() -> None:
+    drawing = charts.columns(points(1, 2), "Won", lambda value: "IDR 12.5T" if value else "IDR 0")
+    assert float(re.findall(r'class="grid" x1="(\d+)"', drawing.wide)[0]) > len("IDR 12.5T") * 6.5
 
 
 @pytest.mark.parametrize(("share", "width"), [(-1, "0.00"), (0.256, "25.60"), (7, "100.00")])

@@ -102,15 +102,25 @@ def test_the_navigation_marks_where_one_is(
     assert marked == [here]
 
 
-def test_the_navigation_counts_open_and_overdue_deals_of_this_team_only(
-    alice: Membership, charlie: Membership, client_for: Browser, make_opportunity: Callable[..., Opportunity]
+def test_the_navigation_counts_this_teams_open_deals_and_the_readers_own_overdue_ones(
+    alice: Membership,
+    bob: Membership,
+    charlie: Membership,
+    client_for: Browser,
+    make_opportunity: Callable[..., Opportunity],
 ) -> None:
     yesterday = clock.now() - timedelta(days=1)
     for number in range(3):
-        make_opportunity(f"Open {number}", next_follow_up_at=yesterday if number == 0 else None)
+        owner = (alice, alice, bob)[number]
+        due = yesterday if number != 1 else None
+        make_opportunity(f"Open {number}", owner_id=owner.pk, next_follow_up_at=due)
     make_opportunity("Won", status="won")
     for number in range(2):
         make_opportunity(f"Foreign {number}", by=charlie, next_follow_up_at=yesterday)
+    page = client_for(alice).get(f"/t/{alice.team.slug}/follow-ups").content.decode()
+    overdue = page.split("Overdue</h2>")[1].split('class="sect"')[0]
+    assert re.findall(r"Open \d", overdue.split("<small")[0]) == ["Open 0"]
+    assert "Open 2" not in page
     side = client_for(alice).get(f"/t/{alice.team.slug}/companies").content.decode().split("</nav>")[0]
     assert re.findall(r'class="count">(\d+)', side) == ["3", "1"]
 

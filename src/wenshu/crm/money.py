@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Literal
 
@@ -101,12 +101,17 @@ def _compact(amount: Decimal, language: MoneyLanguage) -> str:
         if amount < size:
             continue
         scaled = amount / size
-        rounded = round(scaled, 2 if scaled < 10 else 1 if scaled < 100 else 0)
+        rounded = _half_up(scaled, 2 if scaled < 10 else 1 if scaled < 100 else 0)
         if index and rounded * size >= steps[index - 1][0]:  # 999,999 is 1M, not 1000K
             size, unit = steps[index - 1]
             rounded = Decimal(1)
         return f"{rounded.normalize():,f}{unit}"
-    return f"{round(amount, 2).normalize():,f}"
+    return f"{_half_up(amount, 2).normalize():,f}"
+
+
+def _half_up(amount: Decimal, places: int) -> Decimal:
+    """634.5 is 635 and 635.5 is 636: as people round, not to the even neighbour."""
+    return amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def format_money(minor: int, currency: str, language: MoneyLanguage, *, compact: bool = False) -> str:

@@ -1,13 +1,18 @@
-"""Hashed, compressed static files, made in the data directory when the packaged ones are newer."""
+"""Hashed, compressed static files, made in the data directory when the packaged ones are newer or some are missing."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.finders import find, get_finders
 from django.core.management import call_command
+from django.http import FileResponse, HttpRequest, HttpResponseNotFound
+from django.http.response import HttpResponseBase
+from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 
 from wenshu import __version__
 from wenshu.ops.locks import file_lock
@@ -21,10 +26,38 @@ def prepare() -> None:
     folder = Path(settings.STATIC_ROOT)
     stamp = folder / ".made-from"
     with file_lock(settings.DATA_DIR / "static.lock"):
-        if stamp.exists() and stamp.read_text() == wanted:
+        if stamp.exists() and stamp.read_text() == wanted and _is_whole(folder):
             return
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         stamp.write_text(wanted)
+
+
+class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
+    """Middleware. A file that somebody deleted under the running server comes from the package, until a restart."""
+
+    def serve(self, static_file: Any, request: HttpRequest) -> HttpResponseBase:
+        try:
+            response: HttpResponseBase = super().serve(static_file, request)
+            return response
+        except FileNotFoundError:
+            return self._packaged(request.path_info)
+
+    def _packaged(self, path: str) -> HttpResponseBase:
+        """Not to be kept: under this name belongs the hashed file."""
+        name = path.removeprefix(self.static_prefix)
+        source = find(name) or find(self.get_name_without_hash(name))
+        headers = {"Cache-Control": "no-store"}
+        if not source:
+            return HttpResponseNotFound(headers=headers)
+        return FileResponse(open(source, "rb"), headers=headers)  # the response closes it
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        made = json.loads((folder / "staticfiles.json").read_text())["paths"]
+    except (OSError, ValueError, KeyError):
+        return False
+    return all((folder / name).exists() for name in made.values())
 
 
 def _fingerprint() -> str:

@@ -21,7 +21,7 @@ from wenshu.crm import setup
 from wenshu.errors import Invalid, RateLimited, Unavailable
 from wenshu.teams import accounts
 from wenshu.teams.access import LAST_TEAM, client_address, seats_of
-from wenshu.teams.models import Membership, User
+from wenshu.teams.models import Membership, Role, User
 from wenshu.web import preferences, team_choices
 from wenshu.web.forms import Field, Form, blank, filled
 
@@ -45,14 +45,20 @@ NEW_TEAM: Final = [
 
 
 def root(request: HttpRequest) -> HttpResponse:
-    """To the team that was open last, else the first, else to a new one."""
+    """To the team used last, else the one where the person decides most, else to a new one."""
     if not isinstance(request.user, User):
         return HttpResponseRedirect(reverse("sign-in"))
-    slugs = [seat.team.slug for seat in seats_of(request.user)]
-    last = request.session.get(LAST_TEAM)
-    if not slugs:
+    seats = seats_of(request.user)
+    if not seats:
         return HttpResponseRedirect(reverse("team-new"))
-    return HttpResponseRedirect(reverse("home", args=[last if last in slugs else slugs[0]]))
+    used = (request.session.get(LAST_TEAM), preferences.team_of(request))
+    slug = next((slug for slug in used if slug in {seat.team.slug for seat in seats}), None)
+    return HttpResponseRedirect(reverse("home", args=[slug or _main_seat(seats).team.slug]))
+
+
+def _main_seat(seats: list[Membership]) -> Membership:
+    """The highest role; among equals the oldest."""
+    return min(seats, key=lambda seat: ([*Role].index(Role(seat.role)), seat.created_at, seat.pk))
 
 
 @never_cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import floor, log10
@@ -13,6 +14,7 @@ WIDE, NARROW = 690, 340
 LONGEST_NAME = {WIDE: 26, NARROW: 14}
 MOST_COLUMNS = {WIDE: 14, NARROW: 7}
 ROW = 30
+CHARACTER = 6.8  # about the width of a digit in a label
 ROUND = (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10)
 Axis = Callable[[float], str]  # a value of the scale, in few characters
 
@@ -46,25 +48,6 @@ def columns(points: Sequence[Point], label: str, axis: Axis) -> Drawing:
 def bars(points: Sequence[Point], label: str) -> Drawing:
     """Lying bars, for things with names."""
     return Drawing(_lying(points, WIDE, "wide", label), _lying(points, NARROW, "narrow", label))
-
-
-def spark(values: Sequence[float]) -> SafeString:
-    """A line without axes, 56 by 24; empty where there is nothing to see."""
-    if len(values) < 2 or not any(values):
-        return mark_safe("")
-    spots = [
-        (2 + 52 * place / (len(values) - 1), 21 - 18 * value / max(values))
-        for place, value in enumerate(values)
-    ]
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
-    x, y = spots[-1]
-    return format_html(
-        '<svg class="sparkline" viewBox="0 0 58 24" width="58" height="24" aria-hidden="true">'
-        '<polyline points="{}"/><circle cx="{}" cy="{}" r="2"/></svg>',
-        line,
-        f"{x:.1f}",
-        f"{y:.1f}",
-    )
 
 
 def share_bar(share: float, tone: str) -> SafeString:
@@ -102,9 +85,10 @@ def _linked(point: Point, drawing: SafeString) -> SafeString:
 
 
 def _standing(points: Sequence[Point], width: int, size: str, label: str, axis: Axis) -> SafeString:
-    height, left, top, bottom = 220, 48, 22, 24
-    step = (width - left) / len(points)
+    height, top, bottom = 220, 22, 24
     ceiling = _nice(max(point.value for point in points))
+    left = max(48, round(8 + max(_wide(axis(value)) for value in (ceiling / 2, ceiling))))
+    step = (width - left) / len(points)
     floor = height - bottom
 
     def y(value: float) -> float:
@@ -113,9 +97,10 @@ def _standing(points: Sequence[Point], width: int, size: str, label: str, axis: 
     crowded = len(points) > MOST_COLUMNS[width]
     spots = [(left + step * (place + 0.5), y(point.value)) for place, point in enumerate(points)]
     every = -(-len(points) // MOST_COLUMNS[width])
+    labels = _fitting([point.short for point in points], step)
     marks = [
-        _linked(point, _dot(x, top_of) if crowded else _column(point, x, top_of, step, floor))
-        for point, (x, top_of) in zip(points, spots, strict=True)
+        _linked(point, _dot(x, top_of) if crowded else _column(point, words, x, top_of, step, floor))
+        for point, words, (x, top_of) in zip(points, labels, spots, strict=True)
     ]
     names = [
         format_html('<text x="{}" y="{}" text-anchor="middle">{}</text>', f"{x:.1f}", height - 6, point.name)
@@ -127,7 +112,14 @@ def _standing(points: Sequence[Point], width: int, size: str, label: str, axis: 
     return _svg(_joined([grid, line, *marks, *names]), width, height, size, label)
 
 
-def _column(point: Point, x: float, top: float, step: float, floor: float) -> SafeString:
+def _fitting(labels: Sequence[str], step: float) -> Sequence[str]:
+    """Where the values would run into each other they leave out their currency: the scale names it."""
+    if max(map(_wide, labels)) <= step:
+        return labels
+    return [re.sub(r"^(-?)[^\d-]+(?=\d)", r"\1", label) for label in labels]
+
+
+def _column(point: Point, words: str, x: float, top: float, step: float, floor: float) -> SafeString:
     wide = min(step * 0.62, 64)
     return format_html(
         '<rect class="bar{}" x="{}" y="{}" width="{}" height="{}" rx="2"/>'
@@ -139,7 +131,7 @@ def _column(point: Point, x: float, top: float, step: float, floor: float) -> Sa
         f"{max(floor - top, 0):.1f}",
         f"{x:.1f}",
         f"{top - 6:.1f}",
-        point.short,
+        words,
     )
 
 
@@ -175,24 +167,39 @@ def _nice(value: float) -> float:
 
 def _lying(points: Sequence[Point], width: int, size: str, label: str) -> SafeString:
     name_width = 170 if width == WIDE else 104
-    value_width = 96 if width == WIDE else 84
+    printed, value_width = _values(points, width)
     room = width - name_width - value_width
     most = max((point.value for point in points), default=0) or 1
     rows = []
-    for place, point in enumerate(points):
-        rows.append(_linked(point, _row(point, place * ROW, name_width, room * point.value / most, width)))
+    for place, (point, value) in enumerate(zip(points, printed, strict=True)):
+        length = room * point.value / most
+        rows.append(_linked(point, _row(point, value, place * ROW, name_width, length, width)))
     return _svg(_joined(rows), width, ROW * len(points), size, label)
 
 
-def _row(point: Point, top: int, left: int, length: float, width: int) -> SafeString:
+def _values(points: Sequence[Point], width: int) -> tuple[list[str], int]:
+    """The values as they fit beside bars, and the room they take: short ones where full ones leave no bars."""
+    most = 210 if width == WIDE else 100
+    printed = [point.printed for point in points]
+    if max(map(_wide, printed), default=0) > most:
+        printed = [point.short for point in points]
+    return printed, round(max(84, 12 + max(map(_wide, printed), default=0)))
+
+
+def _row(point: Point, value: str, top: int, left: int, length: float, width: int) -> SafeString:
     return format_html(
         '<rect class="hit" x="0" y="{}" width="{}" height="{}"/><text class="name" x="0" y="{}">{}</text>'
         '<rect class="bar{}" x="{}" y="{}" width="{}" height="18" rx="2"/>'
         '<text class="val" x="{}" y="{}" text-anchor="end">{}</text>',
         top, width, ROW, top + 19, _clipped(point.name, LONGEST_NAME[width]),
         " prev" if point.muted else "", left, top + 6, f"{max(length, 1.0):.1f}",
-        width, top + 19, point.printed,
+        width, top + 19, value,
     )  # fmt: skip
+
+
+def _wide(label: str) -> float:
+    """About how many pixels a label takes."""
+    return CHARACTER * sum(1.6 if character > "\u2e80" else 1 for character in label)
 
 
 def _clipped(name: str, longest: int) -> str:

@@ -138,7 +138,7 @@ def _with_sections(rows: list[Any], timezone: str, moment: datetime) -> list[Due
 
 def _section(due_at: datetime, moment: datetime, timezone: str) -> str:
     day, today = local_day(due_at, timezone), local_day(moment, timezone)
-    if day < today:
+    if due_at < moment:
         return _("Overdue")
     if day == today:
         return _("Today")

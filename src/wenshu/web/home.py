@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from wenshu.clock import local_day, now
 from wenshu.crm.models import Opportunity
+from wenshu.crm.money import format_money
 from wenshu.insights import citation, formats, suggest, tiles
 from wenshu.insights.answer import Answer
 from wenshu.insights.engine import AnswerLanguage
@@ -28,20 +29,31 @@ from wenshu.teams.models import Team
 from wenshu.web import charts
 from wenshu.web.answer_card import ask_links, card
 from wenshu.web.dates import answer_language, show_day, show_full_day
+from wenshu.web.preferences import remember_team
 
 Tiles = dict[tiles.TileKey, tiles.Tile]
 TONES: Final = 4
+LONGEST: Final = 14  # characters of a key figure: a longer one is shown short, and in full as its title
+
+
+@dataclass(frozen=True)
+class Value:
+    """One of a key figure's amounts, with the records behind it; `full` where `shown` is rounded."""
+
+    shown: str
+    full: str
+    url: str
 
 
 @dataclass(frozen=True)
 class Kpi:
+    """`values` has one amount for each currency: they are never added."""
+
     title: str
-    value: str
-    url: str
+    values: list[Value]
     note: str
     sign: str = ""
     tone: str = ""
-    spark: SafeString | str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +63,14 @@ class StageBar:
     amount: str
     url: str
     bar: SafeString
+
+
+@dataclass(frozen=True)
+class StageChart:
+    """Bars of one scale; `currency` is named only where there are several."""
+
+    currency: str
+    bars: list[StageBar]
 
 
 @dataclass(frozen=True)
@@ -74,7 +94,7 @@ def home(request: TeamRequest) -> HttpResponse:
         "suggestions": ask_links(suggest.starters(spoken), ask_url),
     }
     if not Opportunity.objects.for_team(team).live().exists():
-        return render(request, "home/first_run.html", context)
+        return remember_team(request, render(request, "home/first_run.html", context), team.slug)
     started = perf_counter()
     found = tiles.dashboard(team, asked_by=request.member, now=moment, language=spoken)
     title, opening = _opening(found)
@@ -82,12 +102,12 @@ def home(request: TeamRequest) -> HttpResponse:
     context |= {
         "card": card(opening, question=title, team=team, member=request.member, seconds=seconds),
         "kpis": _kpis(found, team, spoken),
-        "stages": _stages(found["pipeline_by_stage"].answer.figures, team, spoken),
+        "stage_charts": _stage_charts(found["pipeline_by_stage"].answer.figures, team, spoken),
         "open_total": _pipeline_total(found["open_pipeline"].answer.figures, spoken),
         "due": _due(found["due"].answer.figures, today),
         "due_total": found["due"].answer.table.total,
     }
-    return render(request, "home/home.html", context)
+    return remember_team(request, render(request, "home/home.html", context), team.slug)
 
 
 def _opening(found: Tiles) -> tuple[str, Answer]:
@@ -114,15 +134,12 @@ def _open_pipeline(found: Tiles, team: Team, spoken: AnswerLanguage) -> Kpi:
     figures = found["open_pipeline"].answer.figures
     deals = sum(line.measures[-1].counted for line in _lines(figures))
     note = ngettext("%(count)s open deal", "%(count)s open deals", deals) % {"count": f"{deals:,}"}
-    spark = _spark(found["expected_by_month"].answer.figures, 0)
-    return Kpi(_("Open pipeline"), _values(figures, 0, spoken), _url(figures, team), note, spark=spark)
+    return Kpi(_("Open pipeline"), _values(figures, team, spoken), note)
 
 
 def _weighted(found: Tiles, team: Team, spoken: AnswerLanguage) -> Kpi:
     figures = found["weighted"].answer.figures
-    spark = _spark(found["expected_by_month"].answer.figures, 1)
-    note = _("amount × probability")
-    return Kpi(_("Weighted"), _values(figures, 0, spoken), _url(figures, team), note, spark=spark)
+    return Kpi(_("Weighted pipeline"), _values(figures, team, spoken), _("amount × probability"))
 
 
 def _won(found: Tiles, team: Team, spoken: AnswerLanguage) -> Kpi:
@@ -132,19 +149,27 @@ def _won(found: Tiles, team: Team, spoken: AnswerLanguage) -> Kpi:
     note = ngettext("%(count)s deal", "%(count)s deals", deals) % {"count": f"{deals:,}"}
     change = change_of(lines[0]) if len(lines) == 1 else None
     sign, tone = "", ""
-    if change:
+    then = _compared_days(figures, spoken)
+    if change and then:
         sign, tone = ("▲", "up") if change > 0 else ("▼", "down")
         percent = formats.value(abs(change), "rate", None, spoken)
-        note = _("%(percent)s on last month, %(deals)s") % {"percent": percent, "deals": note}
-    spark = _spark(found["won_by_month"].answer.figures, 0)
-    return Kpi(_("Won this month"), _values(figures, 0, spoken), _url(figures, team), note, sign, tone, spark)
+        note = _("%(percent)s vs %(days)s, %(deals)s") % {"percent": percent, "days": then, "deals": note}
+    return Kpi(_("Won this month"), _values(figures, team, spoken), note, sign, tone)
+
+
+def _compared_days(figures: Figures | None, spoken: AnswerLanguage) -> str:
+    """The days of the period before, up to the same day as this one."""
+    span = figures.task.against.spans[0] if figures is not None and figures.task.against else None
+    if figures is None or span is None or span.start is None or span.end is None:
+        return ""
+    return formats.days(span.start, span.end - timedelta(days=1), figures.task.calendar.today, spoken)
 
 
 def _overdue(found: Tiles, team: Team, spoken: AnswerLanguage) -> Kpi:
     figures = found["overdue"].answer.figures
     planned = found["due"].answer.table.total
     note = ngettext("of %(count)s planned", "of %(count)s planned", planned) % {"count": f"{planned:,}"}
-    return Kpi(_("Overdue follow-ups"), _values(figures, 0, spoken), _url(figures, team), note)
+    return Kpi(_("Overdue follow-ups"), _values(figures, team, spoken), note)
 
 
 def _lines(figures: Figures | None) -> tuple[Line, ...]:
@@ -155,49 +180,64 @@ def _printed(measure: Measure, spoken: AnswerLanguage) -> str:
     return formats.value(measure.value, DEFINITIONS[measure.metric].unit, measure.currency, spoken)
 
 
-def _values(figures: Figures | None, place: int, spoken: AnswerLanguage) -> str:
-    """One per currency: they are never added."""
-    return " · ".join(_printed(line.measures[place], spoken) for line in _lines(figures)[:2]) or "–"
+def _values(figures: Figures | None, team: Team, spoken: AnswerLanguage) -> list[Value]:
+    return [
+        Value(
+            shown=_shown(line.measures[0], spoken),
+            full=_printed(line.measures[0], spoken),
+            url=citation.page_url(line.measures[0].records, team_slug=team.slug),
+        )
+        for line in _lines(figures)
+    ] or [Value("–", "", "")]
 
 
-def _url(figures: Figures | None, team: Team) -> str:
-    lines = _lines(figures)
-    return citation.page_url(lines[0].measures[0].records, team_slug=team.slug) if lines else ""
-
-
-def _spark(figures: Figures | None, place: int) -> SafeString | str:
-    if figures is None or figures.mixed:
-        return ""
-    return charts.spark([float(line.measures[place].value or 0) for line in figures.lines])
+def _shown(measure: Measure, spoken: AnswerLanguage) -> str:
+    printed = _printed(measure, spoken)
+    if len(printed) <= LONGEST or measure.value is None or not measure.currency:
+        return printed
+    return format_money(int(measure.value), measure.currency, spoken, compact=True)
 
 
 # the pipeline, and what is due
 
 
-def _stages(figures: Figures | None, team: Team, spoken: AnswerLanguage) -> list[StageBar]:
-    """By amount; by number of deals where no open deal has an amount, or they are in several currencies."""
-    lines = _lines(figures)
-    by_count = figures is None or figures.mixed or not any(line.measures[0].value for line in lines)
-    place = 1 if by_count else 0
+def _stage_charts(figures: Figures | None, team: Team, spoken: AnswerLanguage) -> list[StageChart]:
+    """One for each currency, each to its own scale; the team's own first."""
+    by_currency: dict[str, list[Line]] = {}
+    for line in _lines(figures):
+        by_currency.setdefault(line.currency or "", []).append(line)
+    tones: dict[str | None, str] = {}
+    for line in _lines(figures):
+        tones.setdefault(line.groups[0].value, f"tone-{min(len(tones) + 1, TONES)}")
+    ordered = sorted(by_currency, key=lambda code: (code != team.currency, code))
+    return [
+        StageChart(code if len(ordered) > 1 else "", _bars(by_currency[code], tones, team, spoken))
+        for code in ordered
+    ]
+
+
+def _bars(
+    lines: list[Line], tones: dict[str | None, str], team: Team, spoken: AnswerLanguage
+) -> list[StageBar]:
+    """As long as the amounts; as the numbers of deals where no deal has an amount."""
+    place = 0 if any(line.measures[0].value for line in lines) else 1
     most = max((float(line.measures[place].value or 0) for line in lines), default=0) or 1
     return [
         StageBar(
-            name=" · ".join(
-                filter(None, [line.groups[0].value, line.currency if figures and figures.mixed else None])
-            ),
+            name=line.groups[0].value or "–",
             count=f"{line.measures[1].counted:,}",
             amount=_printed(line.measures[0], spoken),
             url=citation.page_url(line.measures[0].records, team_slug=team.slug),
-            bar=charts.share_bar(float(line.measures[place].value or 0) / most, f"tone-{min(number, TONES)}"),
+            bar=charts.share_bar(float(line.measures[place].value or 0) / most, tones[line.groups[0].value]),
         )
-        for number, line in enumerate(lines, start=1)
+        for line in lines
     ]
 
 
 def _pipeline_total(figures: Figures | None, spoken: AnswerLanguage) -> str:
     deals = sum(line.measures[-1].counted for line in _lines(figures))
     counted = ngettext("%(count)s open deal", "%(count)s open deals", deals) % {"count": f"{deals:,}"}
-    return f"{_values(figures, 0, spoken)} · {counted}"
+    return " · ".join([*(_printed(line.measures[0], spoken) for line in _lines(figures)), counted])
 
 
 def _due(figures: Figures | None, today: date) -> list[Due]:

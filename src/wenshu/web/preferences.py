@@ -1,4 +1,4 @@
-"""Language and theme: kept in two cookies so that no page pays a query for them, and with the person."""
+"""Language and theme: kept in cookies so that no page pays a query for them, and with the person; the last team too."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from wenshu.teams.models import Language, User
 
 THEMES: Final = ("light", "dark")
 THEME_COOKIE: Final = "wenshu-theme"
+TEAM_COOKIE: Final = "wenshu-team"  # outlives the session; only for where `/` leads
 A_YEAR: Final = 365 * 86_400
 
 
@@ -31,6 +32,17 @@ def theme_of(request: HttpRequest) -> str:
     """light, dark, or empty for the system's."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
     return theme if theme in THEMES else ""
+
+
+def team_of(request: HttpRequest) -> str:
+    """The slug of the team whose home was open last in this browser; whose seat it is must still be asked."""
+    return request.COOKIES.get(TEAM_COOKIE, "")
+
+
+def remember_team(request: HttpRequest, response: HttpResponse, slug: str) -> HttpResponse:
+    if team_of(request) != slug:
+        _keep(response, TEAM_COOKIE, slug)
+    return response
 
 
 def back_to(request: HttpRequest, fallback: str = "/") -> str:

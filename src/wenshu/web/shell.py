@@ -47,7 +47,8 @@ class Shell:
 
     @cached_property
     def due_count(self) -> str:
-        deals = Opportunity.objects.for_team(self._team).live().open()
+        """The reader's own, as the page opens with them; everyone's stand on the home page."""
+        deals = Opportunity.objects.for_team(self._team).live().open().filter(owner=self.member)
         return counted(deals.filter(next_follow_up_at__lt=now()))
 
     @property
