@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -105,7 +105,9 @@ def test_taking_away_the_last_use_of_a_tag_makes_the_vocabulary_new(
 def test_the_days_of_a_cycle_run_from_creation_to_closing_and_end_when_it_is_open_again(
     alice: Membership, now: datetime, make_opportunity: Make
 ) -> None:
-    deal = make_opportunity(status="won", closed_at="2026-12-04T10:00:00Z")
+    deal = make_opportunity()
+    won = OpportunityPatch.model_validate({"status": "won"})
+    deal = opportunities.update(deal, won, by=alice, via="test", now=now + timedelta(days=10))
     assert deal.cycle_days == 10
     patch = OpportunityPatch.model_validate({"status": "proposal"})
     assert opportunities.update(deal, patch, by=alice, via="test", now=now).cycle_days is None

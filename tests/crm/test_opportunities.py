@@ -57,9 +57,9 @@ def test_days_and_months_are_those_of_the_teams_calendar(
     team: Team, make_opportunity: Make, now: datetime
 ) -> None:
     team.timezone = "Asia/Shanghai"
-    late = now.replace(hour=17, day=30, month=11)  # already December in Shanghai
+    late = now.replace(hour=17, day=31, month=10)  # already November in Shanghai
     deal = make_opportunity(status="won", closed_at=late, expected_close_date=date(2026, 12, 31))
-    assert (deal.closed_day, deal.closed_month) == (date(2026, 12, 1), 202612)
+    assert (deal.closed_day, deal.closed_month) == (date(2026, 11, 1), 202611)
     assert deal.expected_close_month == 202612
     assert (deal.created_day, deal.created_month) == (date(2026, 11, 24), 202611)
 

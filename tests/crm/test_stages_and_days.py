@@ -29,7 +29,7 @@ def test_a_new_order_names_every_stage_once(team: Team, alice: Membership, now: 
 def test_a_changed_time_zone_moves_the_stored_days_in_steps(
     team: Team, make_opportunity: Callable[..., Opportunity], now: datetime
 ) -> None:
-    late = now.replace(month=11, day=30, hour=20)
+    late = now.replace(month=10, day=31, hour=20)
     deal = make_opportunity(status="won", closed_at=late, next_follow_up_at=late + timedelta(days=1))
     steps = 0
 
@@ -42,7 +42,7 @@ def test_a_changed_time_zone_moves_the_stored_days_in_steps(
     team.timezone = "Asia/Shanghai"
     days.recompute(team, step=step)
     deal.refresh_from_db()
-    assert (deal.closed_day, deal.closed_month) == (date(2026, 12, 1), 202612)
-    assert deal.next_follow_up_day == date(2026, 12, 2)
-    assert StageChange.objects.for_team(team).get(opportunity=deal).changed_day == date(2026, 12, 1)
+    assert (deal.closed_day, deal.closed_month) == (date(2026, 11, 1), 202611)
+    assert deal.next_follow_up_day == date(2026, 11, 2)
+    assert StageChange.objects.for_team(team).get(opportunity=deal).changed_day == date(2026, 11, 1)
     assert steps >= 3

@@ -16,8 +16,8 @@ from wenshu.teams.models import Membership, Team
 def test_stored_days_follow_a_changed_time_zone(
     team: Team, alice: Membership, make_opportunity: Callable[..., Opportunity], now: datetime
 ) -> None:
-    deal = make_opportunity(status="won", closed_at=now.replace(month=11, day=30, hour=20))
-    assert deal.closed_day == date(2026, 11, 30)
+    deal = make_opportunity(status="won", closed_at=now.replace(month=10, day=31, hour=20))
+    assert deal.closed_day == date(2026, 10, 31)
     settings = replace(teams.settings_of(team), timezone="Asia/Shanghai")
     administration.change_settings(team, settings=settings, by=alice, via="test", now=now)
     team.refresh_from_db()
@@ -25,4 +25,4 @@ def test_stored_days_follow_a_changed_time_zone(
     assert drain() == 1
     deal.refresh_from_db()
     team.refresh_from_db()
-    assert (deal.closed_day, deal.closed_month, team.data_version) == (date(2026, 12, 1), 202612, before + 1)
+    assert (deal.closed_day, deal.closed_month, team.data_version) == (date(2026, 11, 1), 202611, before + 1)

@@ -54,7 +54,8 @@ def fill_opportunity(opportunity: Opportunity, timezone: str) -> None:
 
 
 def _cycle(created: date, closed: date | None) -> int | None:
-    return None if closed is None else (closed - created).days
+    """A deal that was entered after it had closed says nothing of how long one takes."""
+    return None if closed is None or closed < created else (closed - created).days
 
 
 def fill_follow_up(follow_up: FollowUp, timezone: str) -> None:

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from wenshu.crm import money, names
+from wenshu.text import one_line, visible
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 MAX_TAGS = 30
@@ -23,6 +24,7 @@ _RFC_3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)([Z
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _AMOUNT = re.compile(r"\d{1,20}(\.\d{1,10})?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)*(:\d{1,5})?")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 
 
@@ -42,13 +44,13 @@ def _blank_if_null(value: object) -> object:
 
 
 def _trimmed_line(value: object) -> object:
-    return names.one_line(_no_control(value)) if isinstance(value, str) else _blank_if_null(value)
+    return one_line(_no_control(value)) if isinstance(value, str) else _blank_if_null(value)
 
 
 def _trimmed_text(value: object) -> object:
     if not isinstance(value, str):
         return _blank_if_null(value)
-    return _no_control(value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return visible(_no_control(value.replace("\r\n", "\n").replace("\r", "\n"))).strip()
 
 
 def _not_blank(value: str) -> str:
@@ -98,7 +100,7 @@ Email = Annotated[
 
 def _domain(value: str) -> str:
     bare = re.sub(r"^[a-z]+://", "", value.casefold()).split("/")[0].split("?")[0].removeprefix("www.")
-    if " " in bare:
+    if bare and not _DOMAIN.fullmatch(bare):
         raise wrong(_("This is not a domain name."))
     return bare
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,7 @@ from wenshu.clock import local_day
 from wenshu.crm.changes import Diff
 from wenshu.crm.models import Opportunity, Stage, StageChange, StageKind
 from wenshu.errors import Invalid
-from wenshu.teams.models import Membership
+from wenshu.teams.models import Membership, Team
 
 
 def arrival(opportunity: Opportunity, by: Membership | None) -> StageChange:
@@ -58,20 +58,35 @@ def move(diff: Diff, stage: Stage, *, by: Membership | None, now: datetime) -> S
     )
 
 
-def set_closing(diff: Diff, closed_at: datetime | None) -> None:
+def set_closing(diff: Diff, closed_at: datetime | None, *, now: datetime) -> None:
     """The closing time, said by a person. Sending back what an open deal shows is no error."""
     opportunity = diff.record
     assert isinstance(opportunity, Opportunity)
-    check_closing(opportunity.stage, closed_at, current=opportunity.closed_at)
+    check_closing(opportunity.stage, closed_at, now=now, team=opportunity.team, current=opportunity.closed_at)
     if opportunity.stage_kind != StageKind.OPEN:
         diff.put("closed_at", closed_at, "closedAt")
 
 
-def check_closing(stage: Stage, closed_at: datetime | None, *, current: datetime | None = None) -> None:
+def check_closing(
+    stage: Stage,
+    closed_at: datetime | None,
+    *,
+    now: datetime,
+    team: Team,
+    current: datetime | None = None,
+) -> None:
+    """`current` is what the deal shows: sending it back is no error, whatever it is."""
     if stage.kind == StageKind.OPEN and closed_at is not None and closed_at != current:
         raise Invalid.field("closedAt", _("Only a won or lost opportunity has a closing time."))
     if stage.kind != StageKind.OPEN and closed_at is None and current is not None:
         raise Invalid.field("closedAt", _("A won or lost opportunity has a closing time."))
+    if closed_at is not None and closed_at != current and _is_ahead(closed_at, now, team.timezone):
+        raise Invalid.field("closedAt", _("A closing time is no later than tomorrow."))
+
+
+def _is_ahead(closed_at: datetime, now: datetime, timezone: str) -> bool:
+    """Tomorrow still counts as closed: clocks differ, and a file may hold days of another time zone."""
+    return local_day(closed_at, timezone) > local_day(now, timezone) + timedelta(days=1)
 
 
 def check_lost_reason(stage: Stage, reason: str, *, current: str = "") -> None:

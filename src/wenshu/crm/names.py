@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from wenshu.text import one_line as one_line
+
 _NOISE = re.compile(r"[\W_]+")
 _LEGAL_WORDS = frozenset(
     {
@@ -73,11 +75,6 @@ def core(name: str) -> str:
         if joined.endswith(ending) and len(joined) > len(ending) + 1:
             return joined.removesuffix(ending)
     return joined or key(name)
-
-
-def one_line(text: str) -> str:
-    """Outer space gone, inner space single."""
-    return " ".join(text.split())
 
 
 def tags(given: list[str]) -> list[str]:

@@ -72,7 +72,7 @@ def prepare(
     `created_at` is for histories that began elsewhere.
     """
     stage = links.stage(data.status) if data.status else links.first_stage()
-    moves.check_closing(stage, data.closed_at)
+    moves.check_closing(stage, data.closed_at, now=now, team=team)
     moves.check_lost_reason(stage, data.lost_reason)
     currency = data.currency or team.currency
     opportunity = Opportunity(
@@ -254,7 +254,7 @@ def _set_stage(
         if stage.id != opportunity.stage_id:
             moved = moves.move(diff, stage, by=by, now=now)
     if "closed_at" in said and not (moved and patch.closed_at in {None, closed_at}):
-        moves.set_closing(diff, patch.closed_at)
+        moves.set_closing(diff, patch.closed_at, now=now)
     if "lost_reason" in said:
         moves.check_lost_reason(opportunity.stage, patch.lost_reason, current=lost_reason)
         if opportunity.stage_kind == StageKind.LOST:

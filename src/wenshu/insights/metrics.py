@@ -16,7 +16,7 @@ from wenshu.insights.plan import Entity, Metric
 Unit = Literal["count", "money", "rate", "days"]
 Value = int | float | None  # money in minor units, rates 0-1, days
 Part = Literal[
-    "records", "with_amount", "amount", "weighted", "least", "most", "won", "cycle_days", "age_days"
+    "records", "with_amount", "amount", "weighted", "least", "most", "won", "cycles", "cycle_days", "age_days"
 ]
 
 
@@ -31,6 +31,7 @@ class Parts:
     least: int | None = None
     most: int | None = None
     won: int = 0
+    cycles: int = 0  # deals that have a cycle: those entered before they closed
     cycle_days: int = 0
     age_days: int = 0
     values: Counter[int] | None = None  # how often each amount occurs, for a median
@@ -61,6 +62,7 @@ class Parts:
         self.amount += other.amount
         self.weighted += other.weighted
         self.won += other.won
+        self.cycles += other.cycles
         self.cycle_days += other.cycle_days
         self.age_days += other.age_days
         self.add("least", other.least)
@@ -129,7 +131,7 @@ DEFINITIONS: dict[Metric, Definition] = {
         "rate", lambda p: p.won / p.records if p.records else None, ("won",), basis="closed"
     ),
     "cycle_days_avg": Definition(
-        "days", lambda p: _days(p.cycle_days, p.records), ("cycle_days",), basis="closed"
+        "days", lambda p: _days(p.cycle_days, p.cycles), ("cycles", "cycle_days"), basis="closed"
     ),
     "age_days_avg": Definition("days", lambda p: _days(p.age_days, p.records), ("age_days",), basis="open"),
     "company_count": Definition("count", lambda p: len(p.members or ()), distinct="company"),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from wenshu.errors import Conflict, FieldError, Invalid
 from wenshu.teams import limits
 from wenshu.teams.models import Language, User
+from wenshu.text import JOINERS, one_line
 
 MAX_PASSWORD_LENGTH = 1000  # hashing costs time in proportion
 THEMES = {"", "light", "dark"}
@@ -112,10 +113,10 @@ def checked_email(email: str) -> str:
 
 def checked_name(name: str, *, field: str = "name", longest: int = 120) -> str:
     """One line of ordinary text."""
-    name = " ".join(name.split())
+    name = one_line(name)
     if len(name) > longest:
         raise Invalid.field(field, _("At most %(n)d characters.") % {"n": longest})
-    if not name.isprintable():
+    if not name.translate(JOINERS).isprintable():
         raise Invalid.field(field, _("A name cannot hold that character."))
     return name
 

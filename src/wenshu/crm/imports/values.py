@@ -107,7 +107,7 @@ def _parser(
 
 def _line(cell: Cell, longest: int) -> str:
     text = cell if isinstance(cell, str) else plain(cell)
-    if "\n" in text or "  " in text or "\t" in text:
+    if "\n" in text or "  " in text or "\t" in text or not text.isascii():
         text = names.one_line(text)
     return _short_enough(restore(text), longest)
 

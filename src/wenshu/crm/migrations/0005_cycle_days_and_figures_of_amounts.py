@@ -10,7 +10,7 @@ DAYS_BETWEEN = {
 
 def fill(apps, schema_editor):
     days = DAYS_BETWEEN[schema_editor.connection.vendor]
-    schema_editor.execute(f"UPDATE crm_opportunity SET cycle_days = {days} WHERE closed_day IS NOT NULL")
+    schema_editor.execute(f"UPDATE crm_opportunity SET cycle_days = {days} WHERE closed_day >= created_day")
 
 
 class Migration(migrations.Migration):
