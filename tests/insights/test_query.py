@@ -207,7 +207,7 @@ def test_the_largest_amount_cites_the_deals_that_have_it(
 
 def test_a_comparison_puts_the_newer_period_first(run: Run, make_opportunity: Make, now: datetime) -> None:
     make_opportunity("New", status="won", closed_at=now, expected_amount=Decimal(150))
-    make_opportunity("Old", status="won", closed_at=now - timedelta(days=30), expected_amount=Decimal(100))
+    make_opportunity("Old", status="won", closed_at=now - timedelta(days=40), expected_amount=Decimal(100))
     answer = run(
         "compare",
         "amount_sum",
@@ -215,7 +215,7 @@ def test_a_comparison_puts_the_newer_period_first(run: Run, make_opportunity: Ma
         time=[TimeFilter(period=CalendarUnit(unit="month"))],
         compare=Compare(kind="previous_period"),
     )
-    assert answer.table.rows == (("2026-11", "150.00", 0.5), ("2026-10", "100.00", None))
+    assert [row[1:] for row in answer.table.rows] == [("150.00", 0.5), ("100.00", None)]
     assert "▲ 50% [3]" in answer.text
 
 

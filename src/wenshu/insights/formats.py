@@ -71,6 +71,30 @@ def day(moment: date, language: AnswerLanguage) -> str:
     return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
 
 
+def days(first: date, last: date, today: date, language: AnswerLanguage) -> str:
+    """Of a few weeks, in short: "1–25 Oct", "10月1日至25日"; the year only where it is another one."""
+    if first == last:
+        return _day_and_month(last, today, language)
+    if language == "zh":
+        end = (
+            f"{last.day}日"
+            if first.month == last.month and first.year == last.year
+            else _day_and_month(last, first, language)
+        )
+        return f"{_day_and_month(first, today, language)}至{end}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{_day_and_month(last, today, language)}"
+    return f"{_day_and_month(first, last, language)} – {_day_and_month(last, today, language)}"
+
+
+def _day_and_month(moment: date, today: date, language: AnswerLanguage) -> str:
+    if moment.year != today.year:
+        return day(moment, language)
+    return (
+        f"{moment.month}月{moment.day}日" if language == "zh" else f"{moment.day} {MONTHS[moment.month - 1]}"
+    )
+
+
 def period(first: date, bucket: Dimension, raw: str, language: AnswerLanguage) -> str:
     """A bucket by name; `raw` is its spelling in results, which knows the number of the week."""
     if bucket == "day":

@@ -194,7 +194,8 @@ Assumption = Literal[
     "leads_are_deals",  # there is no separate lead record
     "conversion_is_win_rate",
     "average_of_won_deals",
-    "best_means_won_amount",  # top sellers, best products, 业绩最好
+    "best_means_won_amount",  # the best reps, 最好的产品
+    "figure_is_won_amount",  # a comparison or a ranking of nothing in particular
     "performance_is_won_amount",
     "recent_is_30_days",
     "inactive_is_30_days",  # stale, stuck, gone quiet, without a number of days

@@ -236,14 +236,15 @@ class Sentences:
                     "value": self.value(whole.measures[0]),
                     "other": self.value(whole.before[0]),
                 }
-                return self.wording.say("compare", of=of, **periods, **slots, change=self.change(whole))
+                change = self.change(whole)
+                return self.wording.say("compare", of=of, **periods, **slots, change=change) + alike
             lines = self.lines_of(whole)
             shown = lines if len(lines) <= FEW else lines[:ITEMS]
             items = joined((self._compared(line) for line in shown), self.wording.text("list.between"))
-            return self.wording.say(
-                "compare.groups", of=of, **periods, items=items, rest=self.rest(len(shown), lines)
-            )
+            rest = self.rest(len(shown), lines)
+            return self.wording.say("compare.groups", of=of, **periods, items=items, rest=rest) + alike
 
+        alike = self.wording.say("compare.same_days") if self.figures.task.same_days else []
         return self.per_currency(self.figures.wholes, say)
 
     def _compared(self, line: Line) -> list[Segment]:

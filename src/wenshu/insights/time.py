@@ -72,11 +72,11 @@ def _calendar_unit(period: CalendarUnit, calendar: TeamCalendar) -> Range:
         return day, day + DAY
     if period.to_date:
         current, _ = _unit_range(period.unit, 0, calendar)
-        return start, min(end, _same_distance(current, calendar.today, start) + DAY)
+        return start, min(end, same_distance(current, calendar.today, start) + DAY)
     return start, end
 
 
-def _same_distance(origin: date, day: date, start: date) -> date:
+def same_distance(origin: date, day: date, start: date) -> date:
     """As far into the unit at `start` as `day` is into the one at `origin`: by month and day where months allow."""
     if origin.day != 1 or start.day != 1:
         return start + (day - origin)

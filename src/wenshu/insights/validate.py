@@ -11,6 +11,7 @@ from uuid import UUID
 
 from wenshu.errors import Invalid
 from wenshu.insights import time
+from wenshu.insights.against import to_the_same_day
 from wenshu.insights.engine import TeamCalendar
 from wenshu.insights.metrics import DEFINITIONS
 from wenshu.insights.plan import (
@@ -134,6 +135,7 @@ class Task:
     calendar: TeamCalendar
     bucket_field: DateField
     against: Selection | None = None  # the other period of a comparison
+    same_days: bool = False  # both periods are counted up to the same day, since one is not over
     time_field_assumed: bool = False
 
 
@@ -171,6 +173,7 @@ def validate(
     _check_shape(query)
     field = date_field(query, stage_kinds)
     spans = [_span(given.period, given.field or field, query.entity, calendar) for given in query.time]
+    then, same_days = _compared(query, spans, calendar)
     selection = Selection(
         entity=query.entity,
         filters=tuple(f.model_copy(update={"surface": ""}) for f in query.filters),
@@ -187,7 +190,8 @@ def validate(
         selection=selection,
         calendar=calendar,
         bucket_field=bucket_field,
-        against=_against(query, selection, calendar),
+        against=selection.model_copy(update={"spans": (then, *selection.spans[1:])}) if then else None,
+        same_days=same_days,
         time_field_assumed=any(given.field is None for given in query.time),
     )
 
@@ -289,16 +293,20 @@ def _bounded(field: DateField, start: date, end: date) -> Span:
     )
 
 
-def _against(query: Query, selection: Selection, calendar: TeamCalendar) -> Selection | None:
-    """The same records in the other period."""
+def _compared(query: Query, spans: list[Span], calendar: TeamCalendar) -> tuple[Span | None, bool]:
+    """The other period of a comparison; `spans` is cut to the same day where its period is not over."""
     compare = query.compare
     if compare is None or compare.kind == "members":
-        return None
-    if not query.time:
+        return None, False
+    if not spans:
         raise BadPlan.field("time", "a comparison of periods needs a period")
-    span = selection.spans[0]
-    other = _other_period(query.time[0].period, compare, span, selection.entity, calendar)
-    return selection.model_copy(update={"spans": (other, *selection.spans[1:])})
+    period = query.time[0].period
+    other = _other_period(period, compare, spans[0], query.entity, calendar)
+    alike = to_the_same_day(spans[0], other, calendar.today)
+    if alike is None:
+        return other, isinstance(period, CalendarUnit) and period.to_date
+    spans[0], other = alike
+    return other, True
 
 
 def _other_period(

@@ -98,6 +98,11 @@ def _two_periods(draft: Draft, periods: list[int]) -> None:
     if _dated_apart(draft, periods):
         return
     calendar = draft.context.calendar
+    if _last_year(other) and _within_a_year(main):
+        _use_all(draft)
+        draft.use(periods[1])
+        draft.compare = Compare(kind="same_period_last_year")  # this quarter against last year: the same one
+        return
     main, other = _same_years(main, other, calendar)
     a, b = time.resolve(main, calendar), time.resolve(other, calendar)
     baseline = periods[1]
@@ -114,6 +119,17 @@ def _two_periods(draft: Draft, periods: list[int]) -> None:
     for index in range(periods[0] + 1, periods[1]):
         if draft.marks[index].sense("and", "or"):
             draft.use(index)
+
+
+def _last_year(period: Period) -> bool:
+    return isinstance(period, CalendarUnit) and period.unit == "year" and period.offset == -1
+
+
+def _within_a_year(period: Period) -> bool:
+    """A part of this year: a month, a quarter, a half."""
+    if isinstance(period, CalendarUnit):
+        return period.unit in {"month", "quarter", "half", "week"} and period.offset <= 0
+    return isinstance(period, Named) and period.year is None
 
 
 def _shifted(period: time.Range, *, years: int = 0, by_length: int = 0) -> time.Range | None:

@@ -76,5 +76,5 @@ def default_measure(draft: Draft) -> Metric:
         return "cycle_days_avg"
     if not draft.statuses and not draft.filters_on("stage"):
         draft.statuses.append("won")
-        draft.assume("best_means_won_amount")
+        draft.assume("best_means_won_amount" if draft.superlative == "best" else "figure_is_won_amount")
     return "amount_sum"
