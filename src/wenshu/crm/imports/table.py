@@ -13,13 +13,11 @@ from django.utils.translation import gettext as _
 
 from wenshu.crm.imports.wording import unnamed
 from wenshu.errors import WenshuError
+from wenshu.text import visible
 
 Cell = str | int | float | bool | datetime | date | time | None
 
-_UNSEEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff"  # no database keeps them
-    r"\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"  # copied along from web pages and mails
-)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class BadFile(WenshuError):
@@ -102,7 +100,9 @@ class Table:
 def clean(text: str) -> str:
     """Without surrounding space, and without characters that nobody sees."""
     text = text.strip()
-    return text if text.isprintable() else _UNSEEN.sub("", text.replace("\r\n", "\n")).strip()
+    if text.isprintable():
+        return text
+    return visible(_CONTROL.sub("", text.replace("\r\n", "\n"))).strip()
 
 
 def header(cells: list[Cell], limits: Limits = LIMITS) -> list[str]:
