@@ -17,7 +17,7 @@ from wenshu.web.editing import Editor
 from wenshu.web.forms import Choice, Field
 
 FIELDS: Final = [
-    Field("name", _("Company"), required=True, wide=True),
+    Field("name", _("Company name"), required=True, wide=True),
     Field("industry", _("Industry"), suggest="industry"),
     Field("region", _("Region"), suggest="region"),
     Field("country", _("Country"), suggest="country"),
@@ -63,6 +63,7 @@ editor = Editor(
     find=companies.find,
     create=companies.create,
     update=companies.update,
+    restore=companies.restore,
 )
 
 urlpatterns = [

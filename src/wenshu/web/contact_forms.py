@@ -59,6 +59,7 @@ editor = Editor(
     find=contacts.find,
     create=contacts.create,
     update=contacts.update,
+    restore=contacts.restore,
 )
 
 urlpatterns = [

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from http import HTTPStatus
 from typing import Final
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -17,6 +20,7 @@ from wenshu.errors import RateLimited, WenshuError
 from wenshu.observe import logs
 from wenshu.web.toasts import htmx_toast
 
+log = logging.getLogger("wenshu.web")
 SENTENCES: Final[dict[int, tuple[Promise, Promise]]] = {
     400: (
         gettext_lazy("That address or form could not be read"),
@@ -51,11 +55,18 @@ SENTENCES: Final[dict[int, tuple[Promise, Promise]]] = {
 }
 
 
-def error_page(request: HttpRequest, status: int, *, detail: str = "") -> HttpResponse:
+EXPIRED: Final = (
+    gettext_lazy("This page was open for too long"),
+    gettext_lazy("Nothing was changed. Go back, reload the page, then send the form again."),
+)
+
+
+def error_page(request: HttpRequest, status: int, *, detail: str = "", expired: bool = False) -> HttpResponse:
     """The page; for an htmx request a toast, so that what was on the screen stays there."""
-    title, advice = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
+    title, advice = EXPIRED if expired else SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
     if getattr(request, "htmx", False):
-        return htmx_toast(HttpResponse(status=status), detail or str(title), failed=True)
+        said = f"{title} – {advice}" if expired else detail or str(title)
+        return htmx_toast(HttpResponse(status=status), said, failed=True)
     context = {
         "status": status,
         "phrase": HTTPStatus(status).phrase,
@@ -84,13 +95,21 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without anything that could fail again: no database, no session."""
-    return error_page(request, 500)
+    return _busy(request) if isinstance(sys.exc_info()[1], OperationalError) else error_page(request, 500)
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    """Another writer held the database longer than we wait. The transaction is gone, so trying again is safe."""
+    response = error_page(
+        request, 503, detail=_("The database is busy. Nothing was changed; try again in a moment.")
+    )
+    response["Retry-After"] = "1"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return error_page(
-        request, 403, detail=_("This page was open for too long. Reload it, then send the form again.")
-    )
+    """The token of the form is not the browser's: the session ended, or the cookies were cleared."""
+    return error_page(request, 403, expired=True)
 
 
 class ErrorPages:
@@ -104,6 +123,9 @@ class ErrorPages:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, OperationalError):
+            log.warning("the database did not answer in time", exc_info=exception)
+            return _busy(request)
         if not isinstance(exception, WenshuError):
             return None
         response = error_page(request, exception.http_status, detail=_shown(exception))

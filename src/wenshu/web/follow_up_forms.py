@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -20,7 +21,7 @@ from wenshu.crm.models import FollowUp, FollowUpKind, Opportunity
 from wenshu.errors import Invalid
 from wenshu.teams.access import TeamRequest, team_page
 from wenshu.teams.models import Role
-from wenshu.web import choices, dates
+from wenshu.web import choices, dates, repeats
 from wenshu.web.forms import Field, Form, blank, filled, parse
 from wenshu.web.toasts import toast
 
@@ -36,30 +37,47 @@ FIELDS: Final = [
 def new_form(deal: Opportunity, request: TeamRequest) -> Form:
     """A call, just now: what is logged most."""
     values = {"kind": FollowUpKind.CALL.value, "occurredAt": dates.to_input(now(), request.team.timezone)}
-    return blank(FIELDS, {"kind": choices.kind_choices()}, **values)
+    form = blank(FIELDS, {"kind": choices.kind_choices()}, **values)
+    form.once = uuid4().hex
+    return form
 
 
 @require_POST
 @team_page
 def log(request: TeamRequest, id: UUID) -> HttpResponse:
     deal = opportunities.find(request.team, id)
+    if logged := repeats.made(request):
+        toast(request, _("This form was sent before. Here is what it made."))
+        return HttpResponseRedirect(logged)
     form = filled(FIELDS, {"kind": choices.kind_choices()}, request.POST)
     data = parse(form, FollowUpIn, request.team, opportunityId=str(deal.pk))
     if data is not None:
-        follow_ups.create(request.team, data, by=request.member, via="web", now=now())
+        moment = now()
+        data.occurred_at = _after_what_it_follows(data.occurred_at, deal, moment)
+        follow_ups.create(request.team, data, by=request.member, via="web", now=moment)
         toast(request, _("Follow-up logged."))
-        return HttpResponseRedirect(reverse("opportunity", args=[request.team.slug, id]) + "#timeline")
+        timeline = reverse("opportunity", args=[request.team.slug, id]) + "#timeline"
+        return HttpResponseRedirect(repeats.remember(request, timeline))
     from wenshu.web.opportunity import page  # the page shows this form, and this form the page
 
     return page(request, deal, form, status=422)
+
+
+def _after_what_it_follows(occurred: datetime | None, deal: Opportunity, moment: datetime) -> datetime | None:
+    """A form has minutes: what is logged in the minute of the deal's creation or move came after it."""
+    if occurred is None:
+        return None
+    marks = [mark for mark in (deal.created_at, deal.stage_entered_at, moment) if mark <= moment]
+    return max([occurred, *(mark for mark in marks if occurred < mark < occurred + timedelta(minutes=1))])
 
 
 @team_page(role=Role.MEMBER)
 def edit(request: TeamRequest, id: UUID) -> HttpResponse:
     follow_up = follow_ups.find(request.team, id)
     if request.method != "POST":
-        form = blank(FIELDS, {"kind": choices.kind_choices()}, **_values(follow_up, request))
-        form.version = follow_up.version
+        values = _values(follow_up, request)
+        form = blank(FIELDS, {"kind": choices.kind_choices()}, **values)
+        form.version, form.base = follow_up.version, values
         return _page(request, follow_up, form)
     form = filled(FIELDS, {"kind": choices.kind_choices()}, request.POST)
     if _update(form, follow_up, request):
@@ -69,9 +87,8 @@ def edit(request: TeamRequest, id: UUID) -> HttpResponse:
 
 
 def _update(form: Form, follow_up: FollowUp, request: TeamRequest) -> bool:
-    before = _values(follow_up, request)
-    changed = [each.name for each in form.inputs if each.value.replace("\r\n", "\n") != before[each.name]]
-    changes = parse(form, FollowUpPatch, request.team, only=changed)
+    base = form.base or _values(follow_up, request)
+    changes = parse(form, FollowUpPatch, request.team, only=form.changed(base))
     if changes is None:
         return False
     try:
@@ -80,10 +97,8 @@ def _update(form: Form, follow_up: FollowUp, request: TeamRequest) -> bool:
         )
         return True
     except StaleVersion:
-        form.stale, form.version = True, follow_ups.find(request.team, follow_up.pk).version
-        for each in form.inputs:
-            if each.name in changed:
-                each.theirs = dict(each.choices).get(before[each.name], before[each.name])
+        current = follow_ups.find(request.team, follow_up.pk)
+        form.show_theirs(base, _values(current, request), current.version)
     except Invalid as error:
         form.refuse(error.errors)
     return False

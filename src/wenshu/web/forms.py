@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -22,6 +23,17 @@ Kind = Literal[
     "text", "longtext", "number", "money", "day", "moment", "choice", "tags", "company", "email", "tel", "password"
 ]  # fmt: skip
 Choice = tuple[str, str]
+BESIDE: Final = {"companyId": "companyName", "currency": "expectedAmount"}  # fields that share an input
+_DOLLARS: Final = {
+    "USD", "AUD", "BBD", "BMD", "BND", "BSD", "BZD", "CAD", "FJD", "GYD", "HKD", "JMD", "KYD", "LRD", "NAD", "NZD",
+    "SBD", "SGD", "SRD", "TTD", "TWD", "XCD", "ARS", "BRL", "CLP", "COP", "CUP", "DOP", "MXN", "NIO", "UYU",
+}  # fmt: skip
+SIGNS: Final = {
+    "$": _DOLLARS,
+    "＄": _DOLLARS,
+    "¥": {"CNY", "JPY"},
+    "￥": {"CNY", "JPY"},
+}  # that several share
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -49,6 +61,7 @@ class Input:
     theirs: str | None = None
     choices: Sequence[Choice] = ()
     extra: str = ""  # the currency of an amount, the id of a picked company
+    ticked: bool = False  # a company of this name is to be made
 
     @property
     def name(self) -> str:
@@ -62,10 +75,13 @@ class Input:
 
 @dataclass
 class Form:
-    """What a form template shows. `version` is the one that the person saw when they began."""
+    """What a form template shows. `version` and `base` are the record as the person saw it when they began."""
 
     inputs: list[Input]
     version: int | None = None
+    base: Mapping[str, str] | None = None
+    once: str = ""  # tells two fillings of the same form apart
+    gone: bool = False  # a colleague deleted the record meanwhile
     errors: list[str] = field(default_factory=list)  # that belong to no field
     stale: bool = False
 
@@ -76,6 +92,28 @@ class Form:
     @property
     def wrong(self) -> list[Input]:
         return [each for each in self.inputs if each.error]
+
+    @property
+    def base_text(self) -> str:
+        return "" if self.base is None else json.dumps(dict(self.base), ensure_ascii=False)
+
+    def changed(self, base: Mapping[str, str]) -> list[str]:
+        """The inputs that differ from those values."""
+        return [each.name for each in self.inputs if differs(each, base)]
+
+    def show_theirs(self, base: Mapping[str, str], theirs: Mapping[str, str], version: int) -> None:
+        """What a colleague saved, beside what was typed here; what was not touched here becomes theirs."""
+        self.stale, self.version, self.base = True, version, theirs
+        for each in self.inputs:
+            mine = differs(each, base)
+            value = theirs.get(each.name, "")
+            if not mine:
+                each.value, each.extra = value, extra_of(each, theirs)
+            elif differs(each, theirs) and not same(each.name, base, theirs):
+                shown = dict(each.choices).get(value, value) if value else ""
+                each.theirs = (
+                    f"{shown} {extra_of(each, theirs)}" if shown and each.field.kind == "money" else shown
+                )
 
     def __getitem__(self, name: str) -> Input:
         for each in self.inputs:
@@ -88,7 +126,7 @@ class Form:
         by_name = {each.name: each for each in self.inputs}
         for error in found:
             name = error.pointer.strip("/").split("/")[0]
-            at = by_name.get(name) or by_name.get({"companyId": "companyName"}.get(name, ""))
+            at = by_name.get(name) or by_name.get(BESIDE.get(name, ""))
             if at is None:
                 self.errors.append(error.message)
             elif not at.error:
@@ -110,24 +148,57 @@ def filled(
         if each.field.kind == "money":
             each.extra = str(post.get("currency", ""))
         elif each.field.kind == "company":
-            each.extra = str(post.get("companyId", ""))
+            each.extra, each.ticked = str(post.get("companyId", "")), bool(post.get("createCompany"))
     version = str(post.get("version", ""))
     form.version = int(version) if version.isdecimal() and len(version) < 10 else None
+    form.base, form.once = _read_base(str(post.get("base", ""))), str(post.get("once", ""))[:40]
     return form
+
+
+def _read_base(written: str) -> dict[str, str] | None:
+    """What our own page wrote. Anything else is as good as nothing: then the record as it is now is compared with."""
+    try:
+        base = json.loads(written)
+    except ValueError:
+        return None
+    if not isinstance(base, dict) or not all(isinstance(value, str) for value in base.values()):
+        return None
+    return base
+
+
+def differs(each: Input, values: Mapping[str, str]) -> bool:
+    """Only what was changed is written: a form keeps minutes where the record has seconds."""
+    if each.field.kind == "money" and each.extra.strip().upper() != values.get("currency", ""):
+        return True
+    return _plain(each.value) != _plain(values.get(each.name, ""))
+
+
+def same(name: str, some: Mapping[str, str], others: Mapping[str, str]) -> bool:
+    """Whether both say the same of this input."""
+    names = (name, "currency") if name == BESIDE["currency"] else (name,)
+    return all(_plain(some.get(each, "")) == _plain(others.get(each, "")) for each in names)
+
+
+def extra_of(each: Input, values: Mapping[str, str]) -> str:
+    """What belongs to an input besides its own text."""
+    return values.get({"money": "currency", "company": "companyId"}.get(each.field.kind, ""), "")
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
 
 
 def parse(
     form: Form, model: type[Model], team: Team, *, only: Sequence[str] | None = None, **fixed: object
 ) -> Model | None:
-    """The contract model, or None with the errors put into the form; `only` the named fields of a patch."""
+    """The contract model, or None with all errors put into the form; `only` the named fields of a patch."""
     data: dict[str, object] = dict(fixed)
     for each in form.inputs:
         if only is None or each.name in only:
             data.update(_read(each, team))
-    if not form.is_valid:
-        return None
     try:
-        return model.model_validate(data)
+        read = model.model_validate(data)
+        return read if form.is_valid else None
     except ValidationError as error:
         form.refuse(field_errors(error))
     except Invalid as error:
@@ -153,11 +224,18 @@ def _read(each: Input, team: Team) -> dict[str, object]:
 
 
 def _read_money(each: Input, written: str, team: Team) -> dict[str, object]:
-    currency = each.extra.strip().upper() or team.currency
+    typed = each.extra.strip().upper() or team.currency
+    currency = "CNY" if typed == "RMB" else typed
     if not written:
         return {each.name: None, "currency": currency}
     read = money.parse_money(written)
     if read is None or read.amount < 0:
         each.error = _("Enter a number, for example 860000.")
-        return {}
+        return {"currency": currency}
+    sign = next((sign for sign in SIGNS if sign in written), "")
+    if sign and read.currency is None and currency not in SIGNS[sign]:
+        each.error = _("%(sign)s does not go with %(currency)s. Change one of the two.") % {
+            "sign": sign, "currency": currency,
+        }  # fmt: skip
+        return {"currency": currency}
     return {each.name: format(read.amount.normalize(), "f"), "currency": read.currency or currency}

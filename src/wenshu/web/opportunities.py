@@ -53,6 +53,7 @@ COLUMNS: Final = [
     Column(_("Owner"), css="hide-s"),
     Column(_("Created"), "createdAt", "hide-s w-s", descending=True),
 ]
+USUAL_AMOUNT: Final = 12  # characters that its column holds; for longer ones the column grows
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,11 @@ def opportunities(request: TeamRequest) -> HttpResponse:
         request.team, filters, sort=listing.sort, cursor=listing.cursor, limit=PAGE,
         among=behind.opportunities(request.team, filters.plan),
     )  # fmt: skip
+    rows = _rows(page.items, request.team, stages, now())
     context = {
         "listing": listing,
-        "rows": _rows(page.items, request.team, stages, now()),
+        "rows": rows,
+        "wide_amounts": max((len(row.amount) for row in rows), default=0) > USUAL_AMOUNT,
         "next_url": listing.next_url(page.next_cursor),
         "plan": behind.words(request.team, filters.plan, "opportunity", language=dates.answer_language()),
     }

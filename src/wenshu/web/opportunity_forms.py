@@ -19,7 +19,7 @@ from wenshu.web.editing import Editor
 from wenshu.web.forms import Choice, Field
 
 FIELDS: Final = [
-    Field("name", _("Opportunity"), required=True, wide=True),
+    Field("name", _("Opportunity name"), required=True, wide=True),
     Field("companyName", _("Company"), "company"),
     Field("ownerId", _("Owner"), "choice"),
     Field("status", _("Stage"), "choice"),
@@ -84,6 +84,7 @@ editor = Editor(
     find=opportunities.find,
     create=opportunities.create,
     update=opportunities.update,
+    restore=opportunities.restore,
 )
 
 urlpatterns = [

@@ -23,7 +23,7 @@ from wenshu.web.money import show_amount
 
 PAGE: Final = 20
 LABELS: Final[dict[str, Promise]] = {
-    "name": gettext_lazy("Opportunity"),
+    "name": gettext_lazy("Opportunity name"),
     "companyId": gettext_lazy("Company"),
     "companyName": gettext_lazy("Company"),
     "ownerId": gettext_lazy("Owner"),

@@ -34,7 +34,8 @@
     try {
       const answer = await post(card.dataset.url, { status: lane.dataset.stage, lostReason: reason ?? "" });
       if (!answer.ok) throw new Error(refusal(answer));
-      toast(`${words.moved} ${lane.dataset.label}`, document.body.dataset.undo, () => move(card, from, next, ""));
+      const said = words.moved.replace(/\{(name|stage)\}/g, (_, what) => (what === "name" ? link(card).textContent : lane.dataset.label));
+      toast(said, document.body.dataset.undo, () => move(card, from, next, ""));
       document.body.dispatchEvent(new CustomEvent("board:moved"));
     } catch (error) {
       place(card, from, next);
