@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -40,6 +41,29 @@ def test_a_part_that_dies_is_started_again(small: Installation, kind: str) -> No
             os.kill(pid, signal.SIGKILL)
         wait_until(lambda: bool(of_kind(up.pid, kind)) and victim not in of_kind(up.pid, kind))
         wait_until(lambda: get(port, "/api/health/ready")[0] == 200)
+
+
+def test_nothing_of_a_killed_web_server_goes_on_answering(small: Installation) -> None:
+    port = free_port()
+    with small.serving(port=port) as up:
+        old = of_kind(up.pid, "web")
+        master = next(pid for pid in old if pid in children_of(up.pid))
+        os.kill(master, signal.SIGKILL)
+        wait_until(lambda: bool(of_kind(up.pid, "web")) and master not in of_kind(up.pid, "web"))
+        wait_until(lambda: get(port, "/api/health/ready")[0] == 200)
+        wait_until(lambda: not [pid for pid in old if alive(pid)])
+
+
+def children_of(pid: int) -> set[int]:
+    listed = Path(f"/proc/{pid}/task").glob("*/children")
+    return {int(child) for file in listed for child in file.read_text().split()}
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def test_a_taken_port_is_said_in_one_sentence(small: Installation) -> None:

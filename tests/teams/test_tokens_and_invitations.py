@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.conftest import person
+from tests.conftest import PASSWORD, person
 from wenshu.errors import Forbidden, Invalid, NotFound
-from wenshu.teams import invitations, members, tokens
+from wenshu.teams import accounts, invitations, members, tokens
 from wenshu.teams.access import resolve_invitation
 from wenshu.teams.invitations import InvitationGone, MeantForAnother
 from wenshu.teams.models import ApiToken, Invitation, Membership, Role, TokenScope
@@ -102,3 +102,27 @@ def test_nobody_offers_more_than_they_have(alice: Membership, bob: Membership, n
 def test_a_member_is_not_invited_again(alice: Membership, bob: Membership, now: datetime) -> None:
     with pytest.raises(members.AlreadyMember):
         invitations.invite(email="bob@example.com", role=Role.MEMBER, by=alice, now=now)
+
+
+def test_who_accepts_takes_the_reserved_seat_and_what_it_owns(alice: Membership, now: datetime) -> None:
+    seat = members.find_or_create_by_name(alice.team, "Priya Raman", now)
+    offer, _ = invitations.invite(email="priya@example.com", role=Role.MANAGER, seat=seat, by=alice, now=now)
+    priya = accounts.create_user("priya@example.com", name="P. Raman", password=PASSWORD, now=now)
+    taken = invitations.accept(offer, user=priya, now=now)
+    assert (taken.pk, taken.role, taken.user) == (seat.pk, Role.MANAGER, priya)
+    assert not members.without_sign_in(alice.team).exists()
+
+
+def test_a_seat_is_reserved_for_the_address_that_was_invited_last(alice: Membership, now: datetime) -> None:
+    first = members.find_or_create_by_name(alice.team, "Priya", now)
+    second = members.find_or_create_by_name(alice.team, "Quentin", now)
+    for seat in (first, second):
+        offer, _ = invitations.invite(email="p@example.com", role=Role.MEMBER, seat=seat, by=alice, now=now)
+    user = accounts.create_user("p@example.com", name="P", password=PASSWORD, now=now)
+    assert invitations.accept(offer, user=user, now=now).pk == second.pk
+
+
+def test_a_seat_that_somebody_has_is_not_offered(alice: Membership, bob: Membership, now: datetime) -> None:
+    with pytest.raises(members.AlreadyMember):
+        invitations.invite(email="p@example.com", role=Role.MEMBER, seat=bob, by=alice, now=now)
+    assert not invitations.waiting(alice.team, now=now).exists()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
 
+import orjson
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
 from wenshu.api import out
-from wenshu.crm import contract
+from wenshu.crm import payload_errors
 from wenshu.crm.activity import StaleVersion
 from wenshu.errors import FieldError, Invalid, RateLimited, Unavailable, WenshuError
 
@@ -43,7 +44,7 @@ class Problem(Schema):
 
 def declared(*statuses: int) -> dict[int, type[Problem]]:
     """For a route's `response=`: these statuses, besides those that any route may give."""
-    return dict.fromkeys(sorted({400, 401, 403, 404, 413, 422, 429, 503, *statuses}), Problem)
+    return dict.fromkeys(sorted({400, 401, 403, 404, 413, 415, 422, 429, 503, *statuses}), Problem)
 
 
 def described(document: dict[str, Any]) -> dict[str, Any]:
@@ -86,15 +87,13 @@ def _wenshu(request: HttpRequest, error: WenshuError) -> HttpResponse:
 
 
 def _validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """Ninja's location starts with where the value came from and the parameter's name: (`body`, `data`, …)."""
+    """Ninja's location starts with where the value came from: (`body`, `data`, …), or (`path`, `id`)."""
     found = [
-        FieldError(
-            contract.pointer(tuple(each["loc"][2:]) or tuple(each["loc"][1:]), each["type"]),
-            contract.message(each["type"], each["msg"], each.get("ctx")),
-        )
+        (tuple(each["loc"][2 if each["loc"][0] == "body" else 1 :]), each["type"], each.get("ctx"))
         for each in error.errors
     ]
-    return of_error(Invalid(found))
+    data = orjson.loads(request.body) if request.body else None
+    return of_error(Invalid(payload_errors.told(found, data)))
 
 
 def _unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
@@ -106,6 +105,8 @@ def _unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpRe
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     if error.status_code == 400 and isinstance(error.__context__, RequestDataTooBig):
         return problem(413, "content_too_large", _DETAILS[413])
+    if isinstance(error.__cause__, WenshuError):  # said by our parser
+        return of_error(error.__cause__)
     detail = "The body is not valid JSON." if error.status_code == 400 else error.message
     return problem(error.status_code, _code(error.status_code), detail)
 
@@ -129,6 +130,7 @@ _HANDLERS: dict[type[Exception], _Handler] = {
     ValidationError: _validation,
     AuthenticationError: _unauthenticated,
     HttpError: _http,
+    OperationalError: _busy,
 }
 
 

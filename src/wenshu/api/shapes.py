@@ -10,6 +10,7 @@ from pydantic import Field
 
 from wenshu.crm import contract, lists
 from wenshu.crm import fields as f
+from wenshu.crm.activity import RecordKind
 from wenshu.crm.timeline import Event, EventKind
 
 RoleWord = Literal["owner", "manager", "member", "viewer"]
@@ -77,6 +78,7 @@ class MemberPatch(contract.Contract):
 class InvitationIn(contract.Contract):
     email: f.Email
     role: RoleWord = "member"
+    member_id: UUID | None = None
 
 
 class Invitation(contract.Contract):
@@ -123,7 +125,7 @@ class Tokens(contract.Contract):
 
 class AuditFilters(contract.Contract):
     record_id: f.MaybeId = None
-    record_kind: f.Line40 = ""
+    record_kind: RecordKind | None = None
     by: f.MaybeId = None
 
 

@@ -128,9 +128,13 @@ def list_invitations(request: TeamRequest) -> HttpResponse:
 
 @router.post("/invitations", response={201: shapes.NewInvitation, **declared(409)}, summary="Invite somebody")
 def invite(request: TeamRequest, data: shapes.InvitationIn) -> HttpResponse:
-    """The link is in the answer, and nowhere else, not even kept for an `Idempotency-Key`: send it on yourself."""
+    """The link is in the answer, and nowhere else, not even kept for an `Idempotency-Key`: send it on yourself.
+
+    `memberId` names a member without sign-in whose seat, with all it owns, the person takes.
+    """
+    seat = members.find_as_field(request.team, data.member_id, "memberId")
     invitation, secret = administration.invite(
-        email=data.email, role=Role(data.role), by=request.member, via="api", now=now()
+        email=data.email, role=Role(data.role), seat=seat, by=request.member, via="api", now=now()
     )
     link = settings.URL + reverse("invitation", args=[secret])
     return out.answer(_invitation(invitation) | {"link": link}, status=201)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
 GRACE_S = 20.0
@@ -27,7 +29,7 @@ class Child:
 
     def _start(self) -> None:
         self._began = time.monotonic()
-        self.process = subprocess.Popen(self._command)
+        self.process = subprocess.Popen(self._command, start_new_session=True)
 
     def restart_if_ended(self) -> bool:
         """False when it is hopeless."""
@@ -40,8 +42,14 @@ class Child:
             print(f"wenshu: {self.name} keeps stopping (exit code {code}). Giving up.", file=sys.stderr)
             return False
         print(f"wenshu: {self.name} stopped (exit code {code}); starting it again.", file=sys.stderr)
+        self.end_group()
         self._start()
         return True
+
+    def end_group(self) -> None:
+        """What a killed process had started would go on answering beside the new one."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 class Family:
@@ -62,20 +70,21 @@ class Family:
             while healthy and not self._stop.wait(TICK_S):
                 healthy = all(child.restart_if_ended() for child in children)
         finally:
-            _stop_all([child.process for child in children])
+            _stop_all(children)
         return 0 if healthy else 1
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stop.set()
 
 
-def _stop_all(processes: list[subprocess.Popen[bytes]]) -> None:
-    for process in processes:
-        process.terminate()
+def _stop_all(children: list[Child]) -> None:
+    for child in children:
+        child.process.terminate()
     until = time.monotonic() + GRACE_S
-    for process in processes:
+    for child in children:
         try:
-            process.wait(max(0.0, until - time.monotonic()))
+            child.process.wait(max(0.0, until - time.monotonic()))
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            child.process.kill()
+            child.process.wait()
+        child.end_group()

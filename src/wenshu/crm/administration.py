@@ -65,10 +65,12 @@ def reactivate(member: Membership, *, by: Membership, via: Via, now: datetime) -
         change.record("member", member.pk, AuditAction.UPDATED, {"isActive": [False, True]})
 
 
-def invite(*, email: str, role: Role, by: Membership, via: Via, now: datetime) -> tuple[Invitation, str]:
+def invite(
+    *, email: str, role: Role, seat: Membership | None = None, by: Membership, via: Via, now: datetime
+) -> tuple[Invitation, str]:
     """The invitation and its secret; the caller sends the letter, which holds a link of its own face."""
     with write(by.team, by=by, via=via, now=now) as change:
-        invitation, secret = invitations.invite(email=email, role=role, by=by, now=now)
+        invitation, secret = invitations.invite(email=email, role=role, seat=seat, by=by, now=now)
         changes: Changes = {"email": [None, invitation.email], "role": [None, role.value]}
         change.record("invitation", invitation.pk, AuditAction.CREATED, changes)
     return invitation, secret

@@ -30,8 +30,13 @@ class MeantForAnother(Forbidden):
     code = "meant_for_another"
 
 
-def invite(*, email: str, role: Role, by: Membership, now: datetime) -> tuple[Invitation, str]:
-    """The invitation and the secret of its link. An earlier one to the same address ends."""
+def invite(
+    *, email: str, role: Role, seat: Membership | None = None, by: Membership, now: datetime
+) -> tuple[Invitation, str]:
+    """The invitation and the secret of its link. An earlier one to the same address ends.
+
+    `seat` is one without sign-in: who accepts takes it, with the records it owns.
+    """
     email = accounts.checked_email(email)
     _check_authority(by, role)
     seats = Membership.objects.for_team(by.team)
@@ -39,6 +44,8 @@ def invite(*, email: str, role: Role, by: Membership, now: datetime) -> tuple[In
         raise members.AlreadyMember
     secret = secrets.token_urlsafe(32)
     with transaction.atomic():
+        if seat is not None:
+            members.reserve(seat, email=email)
         waiting(by.team, now=now).filter(email=email).update(revoked_at=now)
         invitation = Invitation.objects.for_team(by.team).create(
             email=email,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -40,6 +41,16 @@ def find(team: Team, id: UUID | str) -> Membership:
     return seat
 
 
+def find_as_field(team: Team, id: UUID | str | None, field: str) -> Membership | None:
+    """For a field that may name a member; raises Invalid where there is none of that id."""
+    if not id:
+        return None
+    try:
+        return find(team, id)
+    except (NotFound, ValidationError):
+        raise Invalid.field(field, _("There is no such member.")) from None
+
+
 def add(team: Team, *, user: User, role: Role = Role.MEMBER, name: str = "", now: datetime) -> Membership:
     """Seats a person: in their old seat if they had one, or in the unclaimed one with their address."""
     with transaction.atomic():
@@ -54,6 +65,20 @@ def add(team: Team, *, user: User, role: Role = Role.MEMBER, name: str = "", now
         seat.save()
         teams.touch(team, new_name=True)
     return seat
+
+
+def reserve(seat: Membership, *, email: str) -> None:
+    """Keeps a seat without sign-in for whoever proves to own that address."""
+    seats = Membership.objects.for_team(seat.team).filter(user=None)
+    if seats.filter(pk=seat.pk).update(email=email) == 0:
+        raise AlreadyMember
+    seats.filter(email=email).exclude(pk=seat.pk).update(email="")
+    seat.email = email
+
+
+def without_sign_in(team: Team) -> TeamQuerySet[Membership]:
+    """The active seats that nobody signs in to."""
+    return of_team(team).filter(user=None, is_active=True)
 
 
 def find_or_create_by_name(team: Team, name: str, now: datetime) -> Membership:

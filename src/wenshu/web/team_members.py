@@ -27,6 +27,12 @@ INVITE: Final = [
     Field("email", gettext_lazy("E-mail"), "email", required=True, autocomplete="email"),
     Field("role", gettext_lazy("Role"), "choice"),
 ]
+SEAT: Final = Field(
+    "memberId",
+    gettext_lazy("Seat"),
+    "choice",
+    hint=gettext_lazy("Who takes the seat of a member without sign-in owns that member's records."),
+)
 SHOWN: Final = 1000
 
 
@@ -39,11 +45,17 @@ def members_page(request: TeamRequest) -> HttpResponse:
 @require_POST
 @team_page(role=Role.MANAGER)
 def invite(request: TeamRequest) -> HttpResponse:
-    form = filled(INVITE, _choices(request), request.POST)
+    form = filled(_fields(request), _choices(request), request.POST)
     try:
+        seat = members.find_as_field(request.team, request.POST.get("memberId"), "memberId")
         limits.take(limits.key("invite", str(request.team.pk)), per_minute=2, burst=30, now=now())
         offer, secret = administration.invite(
-            email=form["email"].value, role=_role(form["role"].value), by=request.member, via="web", now=now()
+            email=form["email"].value,
+            role=_role(form["role"].value),
+            seat=seat,
+            by=request.member,
+            via="web",
+            now=now(),
         )
     except Invalid as wrong:
         form.refuse(wrong.errors)
@@ -122,11 +134,20 @@ def _rows(request: TeamRequest) -> list[dict[str, object]]:
 
 
 def _invite_form(request: TeamRequest) -> Form:
-    return blank(INVITE, _choices(request), email=request.GET.get("email", "")[:254], role=Role.MEMBER.value)
+    known = {"email": request.GET.get("email", "")[:254], "memberId": request.GET.get("member", "")[:40]}
+    return blank(_fields(request), _choices(request), role=Role.MEMBER.value, **known)
+
+
+def _fields(request: TeamRequest) -> list[Field]:
+    return [*INVITE, SEAT] if members.without_sign_in(request.team).exists() else INVITE
 
 
 def _choices(request: TeamRequest) -> dict[str, list[tuple[str, str]]]:
-    return {"role": team_choices.roles(Role(request.member.role))}
+    free = members.without_sign_in(request.team)[:SHOWN]
+    return {
+        "role": team_choices.roles(Role(request.member.role)),
+        "memberId": [("", _("A new member")), *((str(seat.pk), seat.name) for seat in free)],
+    }
 
 
 def _role(word: str) -> Role:
