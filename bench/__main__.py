@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 from bench import imports, memory, requests
@@ -19,8 +20,10 @@ PARTS = ("requests", "imports", "memory")
 def main() -> int:
     given = arguments()
     over = 0
-    with tempfile.TemporaryDirectory(prefix="wenshu-bench-run-") as folder:
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="wenshu-bench-run-"))
         databases = Databases(Path(folder))
+        stack.callback(databases.drop_copies)
         print(f"Wenshu at {given.deals:,} opportunities in one team, on {databases.kind}\n", flush=True)
         for part in given.parts:
             for figure in measured(part, databases, given.deals, given.runs):

@@ -31,6 +31,7 @@ class Databases:
         self._scratch = scratch
         self._kept = Path(tempfile.gettempdir()) / f"wenshu-bench-{getpass.getuser()}"
         self._copies = 0
+        self._made: list[str] = []
 
     def copy_of(self, deals: int) -> Environment:
         """For a process that may write into a team of that many deals."""
@@ -47,7 +48,14 @@ class Databases:
             shutil.copytree(original, folder)
         else:
             folder.mkdir()
-        return _environment(folder, self._database(f"wenshu_bench_copy_{self._copies}", original))
+        name = f"wenshu_bench_copy_{self._copies}"
+        self._made.append(name)
+        return _environment(folder, self._database(name, original))
+
+    def drop_copies(self) -> None:
+        """On SQLite they go with their folder."""
+        for name in self._made if self._server else ():
+            self._command(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def _database(self, name: str, original: Path | None = None) -> str:
         """Its address; empty on SQLite, whose file lies in the folder."""
