@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "wenshu.web.health.health_checks",
     "wenshu.observe.requests.request_ids",
+    "wenshu.api.out.heads",
     "wenshu.api.problems.problems_only",
     "django.middleware.security.SecurityMiddleware",
     "wenshu.web.csp.security_headers",

@@ -11,6 +11,8 @@ from wenshu.crm import opportunities
 from wenshu.crm.contract import OpportunityPatch
 from wenshu.crm.models import Opportunity
 from wenshu.errors import Invalid
+from wenshu.insights import pipeline
+from wenshu.insights.plan import Query
 from wenshu.teams.models import Membership, Team
 
 Make = Callable[..., Opportunity]
@@ -50,3 +52,13 @@ def test_a_deal_entered_after_it_had_closed_has_no_sales_cycle(
     assert (deal.closed_day, deal.cycle_days) == (date(2020, 11, 24), None)
     assert change(deal, closedAt=now).cycle_days == 0
     assert change(make_opportunity(), status="won", later=timedelta(days=3)).cycle_days == 3
+
+
+def test_the_average_cycle_is_of_the_deals_that_have_one(
+    make_opportunity: Make, change: Make, alice: Membership, now: datetime
+) -> None:
+    make_opportunity(status="won", closed_at=now.replace(year=2020))
+    change(make_opportunity(), status="won", later=timedelta(days=6))
+    plan = Query(shape="scalar", metrics=["cycle_days_avg"])
+    answer = pipeline.run_plan(plan, team=alice.team, asked_by=alice, now=now, language="en")
+    assert answer.table.value == 6

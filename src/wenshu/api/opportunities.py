@@ -31,6 +31,8 @@ def index(request: TeamRequest) -> HttpResponse:
     A `-` before it turns the order round; deals without a value come last either way.
     """
     filters, paging = reading.page_of(request, contract.OpportunityFilters)
+    if filters.status:
+        Links(request.team).check_statuses(filters.status)
     found = lists.opportunity_rows(
         request.team,
         filters,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel
 
 from wenshu.crm import lists
@@ -53,6 +54,22 @@ def again(body: bytes, *, status: int) -> HttpResponse:
 
 def nothing() -> HttpResponse:
     return HttpResponse(status=204)
+
+
+def heads(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: HEAD is answered as GET is, with the length of the body in place of the body."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method != "HEAD" or not request.path_info.startswith("/api/"):
+            return get_response(request)
+        request.method = "GET"
+        response = get_response(request)
+        request.method = "HEAD"
+        response["Content-Length"] = str(len(response.content))
+        response.content = b""
+        return response
+
+    return middleware
 
 
 def row_of(found: TeamScoped) -> dict[str, Any] | None:

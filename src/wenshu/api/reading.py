@@ -13,8 +13,8 @@ from ninja.parser import Parser
 from pydantic import BaseModel, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
-from wenshu.crm import contract
-from wenshu.errors import Conflict, FieldError, Invalid
+from wenshu.crm import contract, payload_errors
+from wenshu.errors import Conflict, FieldError, Invalid, WenshuError
 
 Filters = TypeVar("Filters", bound=BaseModel)
 View = Callable[..., HttpResponse]
@@ -29,10 +29,20 @@ class Paging(contract.Contract):
     count: bool = False
 
 
+class NotJson(WenshuError):
+    """Send the body as JSON: `Content-Type: application/json`."""
+
+    code = "unsupported_media_type"
+    http_status = 415
+
+
 class StrictJson(Parser):
     """JSON as its standard says: no NaN, no other encoding than UTF-8, no half of a character."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        kind = (request.content_type or "").lower()  # empty where the request does not say
+        if kind and kind != "application/json" and not kind.endswith("+json"):
+            raise NotJson
         body: dict[str, Any] = orjson.loads(request.body)
         return body
 
@@ -47,7 +57,7 @@ def known_parameters_only(view: View) -> View:
             unknown = sorted(set(request.GET) - named)
             if unknown:
                 message = "There is no such parameter."
-                raise Invalid([FieldError(contract.pointer((name,), ""), message) for name in unknown])
+                raise Invalid([FieldError(payload_errors.pointer((name,), ""), message) for name in unknown])
         return view(request, *args, **kwargs)
 
     operation: Operation = view._ninja_operation  # type: ignore[attr-defined]
@@ -68,7 +78,7 @@ def page_of(request: HttpRequest, filters: type[Filters]) -> tuple[Filters, Pagi
         except ValidationError as error:
             errors.append(error)
     if errors:
-        raise Invalid([found for error in errors for found in contract.field_errors(error)])
+        raise Invalid([found for error in errors for found in payload_errors.field_errors(error)])
     chosen, paging = parsed
     assert isinstance(chosen, filters)
     assert isinstance(paging, Paging)

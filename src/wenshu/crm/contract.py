@@ -7,7 +7,7 @@ JSON keys are camelCase. Empty text and null mean the same; unset text is shown 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -16,7 +16,8 @@ from pydantic.alias_generators import to_camel
 
 from wenshu.crm import fields as f
 from wenshu.crm import money
-from wenshu.errors import FieldError, Invalid
+from wenshu.crm.payload_errors import field_errors as field_errors
+from wenshu.errors import Invalid
 
 FollowUpKindWord = Literal["call", "meeting", "email", "message", "visit", "note"]
 OriginWord = Literal["person", "assist", "voice"]
@@ -327,51 +328,6 @@ def amount_message(currency: str) -> str:
         "currency": currency,
         "digits": money.decimals(currency),
     }
-
-
-def field_errors(error: ValidationError, *, skip: int = 0) -> list[FieldError]:
-    """Pydantic's findings as JSON pointers and sentences; `skip` leaves out outer parts of the location."""
-    return [
-        FieldError(
-            pointer(found["loc"][skip:], found["type"]),
-            message(found["type"], found["msg"], found.get("ctx")),
-        )
-        for found in error.errors(include_url=False, include_input=False)
-    ]
-
-
-def pointer(location: tuple[int | str, ...], kind: str) -> str:
-    """A rule about the whole body that names an amount points at it."""
-    if not location and kind == "wrong":
-        return "/expectedAmount"
-    parts = [str(part).replace("~", "~0").replace("/", "~1") for part in location]
-    return "".join("/" + part for part in parts if "[" not in part)
-
-
-def message(kind: str, fallback: str, context: dict[str, Any] | None = None) -> str:
-    """A sentence for one of pydantic's error types."""
-    limits = context or {}
-    sentences = {
-        "missing": _("This field is required."),
-        "extra_forbidden": _("There is no such field."),
-        "string_too_long": _("At most %(count)s characters.") % {"count": limits.get("max_length", "")},
-        "too_long": _("At most %(count)s entries.") % {"count": limits.get("max_length", "")},
-        "model_type": _("Write an object with the fields of this record."),
-        "dict_type": _("Write an object with the fields of this record."),
-        "list_type": _("Write a list."),
-        "string_type": _("Write text."),
-        "string_unicode": _("This is not valid text."),
-        "int_type": _("Write a whole number."),
-        "int_parsing": _("Write a whole number."),
-        "int_from_float": _("Write a whole number."),
-        "greater_than_equal": _("At least %(count)s.") % {"count": limits.get("ge", "")},
-        "less_than_equal": _("At most %(count)s.") % {"count": limits.get("le", "")},
-        "bool_type": _("Write true or false."),
-        "bool_parsing": _("Write true or false."),
-        "literal_error": _("Use one of %(words)s.") % {"words": limits.get("expected", "")},
-        "string_pattern_mismatch": _("Use letters, digits, - and _."),
-    }
-    return sentences.get(kind, fallback)
 
 
 def validated(model: type[Model], data: object) -> Model:

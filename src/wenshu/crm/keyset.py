@@ -107,7 +107,8 @@ def page(
     if order is None:
         raise BadSort(orders)
     descending = sort.startswith("-")
-    place = _decode(cursor, sort, order) if cursor else None
+    told = f"{records.model._meta.model_name} {sort}"
+    place = _decode(cursor, told, order) if cursor else None
     rows: list[RawRow] = []
     if place is None or place[0] is not None:
         rows = list(_stretch(records, order, place, descending).values_list(*columns)[: limit + 1])
@@ -116,7 +117,7 @@ def page(
         rest = _without_value(records, order, resume, descending).values_list(*columns)
         rows += rest[: limit + 1 - len(rows)]
     more, rows = len(rows) > limit, rows[:limit]
-    last = _encode(sort, (rows[-1][columns.index(order.column)], rows[-1][0])) if more else None
+    last = _encode(told, (rows[-1][columns.index(order.column)], rows[-1][0])) if more else None
     return Page(rows, last, records.count() if count else None)
 
 
@@ -147,18 +148,19 @@ def _column(model: type[Model], order: Order) -> Field[Any, Any]:
     return field
 
 
-def _encode(sort: str, place: Place) -> str:
+def _encode(told: str, place: Place) -> str:
+    """`told` names the list and its order, so that no other list takes the place for one of its own."""
     value, id = place
     written = value.isoformat() if isinstance(value, datetime | date) else value
-    return urlsafe_b64encode(orjson.dumps([sort, written, id])).rstrip(b"=").decode()
+    return urlsafe_b64encode(orjson.dumps([told, written, id])).rstrip(b"=").decode()
 
 
-def _decode(cursor: str, sort: str, order: Order) -> Place:
+def _decode(cursor: str, expected: str, order: Order) -> Place:
     """A cursor comes back from outside: every part of it is checked for what it may be."""
     try:
         parts = orjson.loads(urlsafe_b64decode(cursor.encode("ascii") + b"=="))
         told, written, id = parts
-        if told != sort or not isinstance(parts, list):
+        if told != expected or not isinstance(parts, list):
             raise BadCursor
         return _value(written, order), UUID(id)
     except (ValueError, TypeError, AttributeError, OverflowError):

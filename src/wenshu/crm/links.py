@@ -52,11 +52,17 @@ class Links:
         """A retired stage takes no new deals: only the deal that already stands there may name it."""
         stage = self.stages.get(key)
         if stage is None or (stage.is_retired and stage.id != current):
-            known = ", ".join(each.key for each in self.stages.values() if not each.is_retired)
-            raise Invalid.field(
-                "status", _("There is no such status. Use one of %(known)s.") % {"known": known}
-            )
+            raise self._no_such_status()
         return stage
+
+    def check_statuses(self, keys: Iterable[str]) -> None:
+        """For a filter: retired stages have deals, too."""
+        if not self.stages.keys() >= set(keys):
+            raise self._no_such_status()
+
+    def _no_such_status(self) -> Invalid:
+        known = ", ".join(each.key for each in self.stages.values() if not each.is_retired)
+        return Invalid.field("status", _("There is no such status. Use one of %(known)s.") % {"known": known})
 
     def first_stage(self) -> Stage:
         """Where a new deal starts."""

@@ -46,7 +46,7 @@ class Event:
 
 def of(opportunity: Opportunity, *, cursor: str | None = None, limit: int = 50) -> Page[Event]:
     """Keyset by moment and id over all three sources; each is read from its own index."""
-    place = _decode(cursor) if cursor else None
+    place = _decode(cursor, opportunity.id) if cursor else None
     team = opportunity.team
     follow_ups = FollowUp.objects.for_team(team).live().filter(opportunity=opportunity)
     moves = StageChange.objects.for_team(team).filter(opportunity=opportunity, from_stage__isnull=False)
@@ -61,7 +61,7 @@ def of(opportunity: Opportunity, *, cursor: str | None = None, limit: int = 50) 
     ]
     events.sort(key=lambda event: (event.at, event.id), reverse=True)
     shown, more = events[:limit], len(events) > limit
-    last = _encode(shown[-1]) if more else None
+    last = _encode(shown[-1], opportunity.id) if more else None
     return Page([event for event in shown if event.kind != "field_change" or event.changes], last)
 
 
@@ -92,15 +92,15 @@ def _who(member: Membership | None) -> tuple[UUID | None, str | None]:
     return (member.pk, member.name) if member else (None, None)
 
 
-def _encode(event: Event) -> str:
-    return urlsafe_b64encode(orjson.dumps([event.at.isoformat(), event.id])).rstrip(b"=").decode()
+def _encode(event: Event, deal: UUID) -> str:
+    return urlsafe_b64encode(orjson.dumps([deal, event.at.isoformat(), event.id])).rstrip(b"=").decode()
 
 
-def _decode(cursor: str) -> Place:
+def _decode(cursor: str, deal: UUID) -> Place:
     try:
-        written, id = orjson.loads(urlsafe_b64decode(cursor.encode("ascii") + b"=="))
+        told, written, id = orjson.loads(urlsafe_b64decode(cursor.encode("ascii") + b"=="))
         at = datetime.fromisoformat(written)
-        if at.tzinfo is None or not FIRST_YEAR - 1 <= at.year <= LAST_YEAR + 1:
+        if told != str(deal) or at.tzinfo is None or not FIRST_YEAR - 1 <= at.year <= LAST_YEAR + 1:
             raise BadCursor
         return at, UUID(id)
     except (ValueError, TypeError, AttributeError, OverflowError):
