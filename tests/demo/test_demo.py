@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.models import F
 
 from wenshu.crm import demo, totals
+from wenshu.crm.demo.cast import CASTS
 from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, StageChange
 from wenshu.insights import pipeline
 from wenshu.teams.models import Membership, Team
@@ -68,3 +70,40 @@ def test_a_team_for_measuring_has_the_size_asked_for_and_is_topped_up(now: datet
     assert Opportunity.objects.for_team(team).count() == 700
     demo.load_many(900, now=now)
     assert Opportunity.objects.for_team(team).count() == 900
+
+
+def test_companies_deals_and_their_owners_are_of_one_region_and_the_place_lies_there(now: datetime) -> None:
+    for team, cast in zip(demo.load(now=now), CASTS, strict=True):
+        region_of = {first: region for region, firsts in cast.places for first in firsts}
+        for name, region, owner in Company.objects.for_team(team).values_list(
+            "name", "region", "owner__region"
+        ):
+            (first,) = [first for first in region_of if name.startswith(first)]
+            assert region_of[first] == region == owner, name
+        deals = Opportunity.objects.for_team(team)
+        assert not deals.exclude(company__region=F("region")).exists()
+        assert not deals.exclude(owner__region=F("region")).exists()
+        assert set(deals.values_list("region", flat=True)) == set(region_of.values())
+
+
+def test_no_deal_is_older_than_its_company_and_no_next_step_older_than_the_talk_that_set_it(
+    now: datetime,
+) -> None:
+    for team in demo.load(now=now):
+        deals = Opportunity.objects.for_team(team)
+        older = deals.filter(created_at__lt=F("company__created_at"))
+        assert older.count() <= deals.count() / 50
+        said = FollowUp.objects.for_team(team)
+        assert not said.filter(next_follow_up_at__lte=F("occurred_at")).exists()
+        assert not said.filter(occurred_at__lt=F("opportunity__created_at")).exists()
+        planned = said.filter(next_follow_up_at__isnull=False)
+        assert planned.count() == deals.open().filter(next_follow_up_at__isnull=False).count()
+
+
+def test_people_of_the_demo_work_on_weekdays_between_nine_and_six_or_soon_after(now: datetime) -> None:
+    for team in demo.load(now=now):
+        zone = ZoneInfo(team.timezone)
+        for moment in FollowUp.objects.for_team(team).values_list("occurred_at", flat=True):
+            local = moment.astimezone(zone)
+            assert local.weekday() < 5, local
+            assert time(9) <= local.time() <= time(18, 10), local

@@ -25,11 +25,11 @@ Expected = float | dict[str, float]
 NAMES: dict[str, dict[str, str]] = {
     "en": {
         "owner": "Priya Raman", "product": "Atlas MES", "region": "West", "industry": "Automotive", "source": "Referral",
-        "stage": "Proposal", "company": "Larkfield Packaging", "big": "50000", "tag": "key account", "called": "rollout",
+        "stage": "Proposal", "company": "Juniper Hill Motors", "big": "50000", "tag": "key account", "called": "rollout",
     },
     "zh": {
         "owner": "周涵", "product": "MES 标准版", "region": "江苏", "industry": "食品", "source": "展会",
-        "stage": "方案报价", "company": "苏州森玥物流有限公司", "big": "500000", "tag": "重点客户", "called": "试点",
+        "stage": "方案报价", "company": "上海恒澜汽车部件有限公司", "big": "500000", "tag": "重点客户", "called": "试点",
     },
 }  # fmt: skip
 
@@ -95,7 +95,7 @@ def won_by_month(books: Books) -> Expected:
 
 
 def cycle(books: Books) -> float:
-    closed = books.rows("d.created_at, d.closed_at", CLOSED)
+    closed = books.rows("d.created_at, d.closed_at", "s.kind = 'won'")
     return mean((books.day(end).date() - books.day(start).date()).days for start, end in closed)
 
 

@@ -38,7 +38,7 @@ class Cast:
     sources: tuple[tuple[str, int], ...]
     lost_reasons: tuple[tuple[str, int], ...]
     industries: tuple[tuple[str, str], ...]  # industry and the word it adds to a company's name
-    company_first: tuple[str, ...]
+    places: tuple[tuple[str, tuple[str, ...]], ...]  # region and the first words of the companies there
     company_second: tuple[str, ...]
     given: tuple[str, ...]
     family: tuple[str, ...]
@@ -88,12 +88,13 @@ ENGLISH = Cast(
         ("Medical devices", "Medical"),
         ("Packaging", "Packaging"),
     ),
-    company_first=(
-        "Alderbrook", "Bellmere", "Cairnwell", "Dunmoor", "Eastmarch", "Fernhollow", "Garrowby", "Hollinside",
-        "Ironbeck", "Juniper Hill", "Kestrelton", "Larkfield", "Marlowe Bay", "Northgate Vale", "Oakhurst Row",
-        "Pinecrest Ford", "Quarrydale", "Ridgewick", "Saltmere", "Thornbury Lane",
+    places=(
+        ("East", ("Alderbrook", "Bellmere", "Cairnwell", "Eastmarch", "Marlowe Bay", "Saltmere")),
+        ("West", ("Juniper Hill", "Kestrelton", "Pinecrest Ford", "Quarrydale", "Ridgewick")),
+        ("South", ("Fernhollow", "Larkfield", "Oakhurst Row", "Thornbury Lane")),
+        ("Midwest", ("Dunmoor", "Garrowby", "Hollinside", "Ironbeck", "Northgate Vale")),
     ),
-    company_second=("", "United ", "Pacific ", "Precision ", "Continental "),
+    company_second=("", "United ", "Summit ", "Precision ", "Continental "),
     given=(
         "Elena", "Marcus", "Hannah", "Victor", "Nadia", "Peter", "Sofia", "Daniel", "Ingrid", "Samuel", "Leila",
         "Robert", "Clara", "Andre", "Julia", "Kenji", "Martha", "Felix", "Irene", "Hugo",
@@ -167,7 +168,12 @@ CHINESE = Cast(
         ("医疗器械", "医疗器械"),
         ("包装印刷", "包装"),
     ),
-    company_first=("苏州", "无锡", "常州", "南通", "嘉兴", "宁波", "绍兴", "温州", "合肥", "芜湖", "上海", "昆山"),
+    places=(
+        ("上海", ("上海",)),
+        ("江苏", ("苏州", "无锡", "常州", "南通", "昆山")),
+        ("浙江", ("嘉兴", "宁波", "绍兴", "温州")),
+        ("安徽", ("合肥", "芜湖")),
+    ),
     company_second=("恒澜", "启沐", "云栎", "泓川", "禾屿", "景曜", "朗驰", "森玥", "铭岚", "拓壹"),
     given=("敏", "建国", "丽娜", "志强", "晓燕", "文博", "佳怡", "国栋", "雪梅", "俊杰", "雅琴", "浩然", "海燕", "明辉", "秀兰", "子轩"),
     family=("周", "吴", "徐", "孙", "胡", "朱", "高", "何", "郭", "罗", "梁", "宋", "唐", "许", "韩", "冯", "邓", "曹"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
-from itertools import islice, product
+from itertools import count, islice, product
 
 from django.db import transaction
 from django.utils import translation
@@ -137,20 +138,22 @@ class _Writer:
         self.links = Links(team)
         self.people = {seat.name: seat for seat in Membership.objects.for_team(team)}
         self.companies: list[Company] = []
+        self.by_region: dict[str, list[Company]] = {}  # each list from the oldest on
         self.contacts: dict[object, list[Contact]] = {}
 
     def remember(self) -> None:
         """What an earlier run made."""
-        self.companies = list(Company.objects.for_team(self.team).live().order_by("id"))
+        self._know(list(Company.objects.for_team(self.team).live().order_by("id")))
         for contact in Contact.objects.for_team(self.team).live():
             self.contacts.setdefault(contact.company_id, []).append(contact)
 
     def add_companies(self, number: int) -> None:
-        made = [self._company(name, place) for place, name in enumerate(islice(self._names(), number))]
+        named = islice(self._names(), number)
+        made = [self._company(*each, place) for place, each in enumerate(named)]
         for start in range(0, number, AT_ONCE):
             portion = made[start : start + AT_ONCE]
             companies.create_many(self.team, portion, by=None, via="demo", now=self.now)
-        self.companies = made
+        self._know(made)
 
     def add_contacts(self, number: int) -> None:
         made = [self._contact(place) for place in range(number)]
@@ -177,35 +180,53 @@ class _Writer:
                 change.entries[-1].at, change.entries[-1].by = deal.created_at, deal.owner
             change.new_name = True
 
-    def _names(self) -> Iterable[str]:
-        """All combinations in a fixed, mixed order; numbered ones when they run out."""
-        cast = self.cast
-        words = [word for _, word in cast.industries]
-        combined = list(product(cast.company_first, cast.company_second, words))
-        random.Random(SEED).shuffle(combined)  # noqa: S311
-        for round_ in range(1, 1000):
-            for first, second, word in combined:
-                number = "" if round_ == 1 else f" {round_}"
-                if cast.language == "en":
-                    yield f"{first} {second}{word}{number}"
-                else:
-                    yield f"{first}{second}{word}有限公司{number}"
+    def _know(self, known: list[Company]) -> None:
+        self.companies = known
+        for company in sorted(known, key=lambda each: each.created_at):
+            self.by_region.setdefault(company.region, []).append(company)
 
-    def _company(self, name: str, place: int) -> Company:
+    def _names(self) -> Iterable[tuple[str, str, str]]:
+        """Region, industry and name, in a fixed, mixed order: as many of each region as its people sell."""
+        cast, dice = self.cast, random.Random(SEED)  # noqa: S311
+        waiting = {region: self._names_of(firsts, dice) for region, firsts in cast.places}
+        sold = {region: sum(p.share for p in cast.people if p.region == region) for region in waiting}
+        while True:
+            region = dice.choices(list(sold), list(sold.values()))[0]
+            yield (region, *next(waiting[region]))
+
+    def _names_of(self, firsts: tuple[str, ...], dice: random.Random) -> Iterator[tuple[str, str]]:
+        """Every combination once; numbered ones when they run out."""
+        cast = self.cast
+        combined = list(product(firsts, cast.company_second, cast.industries))
+        dice.shuffle(combined)
+        for round_ in count(1):
+            for first, second, (industry, word) in combined:
+                number = "" if round_ == 1 else f" {round_}"
+                name = (
+                    f"{first} {second}{word}" if cast.language == "en" else f"{first}{second}{word}有限公司"
+                )
+                yield industry, name + number
+
+    def _company(self, region: str, industry: str, name: str, place: int) -> Company:
         cast, dice = self.cast, self.dice
-        industry = next(industry for industry, word in cast.industries if word in name)
-        person = dice.choice(cast.people)
+        person = dice.choice([person for person in cast.people if person.region == region])
         data = CompanyIn(
             name=name,
             domain=f"customer{place + 1}.example.com",
             industry=industry,
             country=cast.country,
-            region=person.region,
+            region=region,
             employees=round(dice.lognormvariate(5.3, 0.9)),
             owner_id=self.people[person.name].id,
         )
-        created = self.now - timedelta(days=dice.uniform(30, 700))
+        created = self.now - timedelta(days=dice.uniform(30, 590))
         return companies.prepare(self.team, data, links=self.links, by=None, now=self.now, created_at=created)
+
+    def _company_for(self, story: Story) -> Company:
+        """One where the seller works, that was known when the deal began."""
+        there = self.by_region[story.owner.region]
+        known = bisect_right(there, story.created_at, key=lambda company: company.created_at)
+        return there[self.dice.randrange(max(known, 1))]
 
     def _contact(self, place: int) -> Contact:
         cast, dice = self.cast, self.dice
@@ -224,7 +245,7 @@ class _Writer:
         )
 
     def _prepare(self, story: Story) -> Prepared:
-        company = self.dice.choice(self.companies)
+        company = self._company_for(story)
         self.links.knows_company(company)
         closed = story.steps[-1].at if story.stage in {"won", "lost"} else None
         name = f"{story.offer.name} {self.dice.choice(self.cast.projects)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from wenshu.crm.demo.cast import Cast, Offer, Person
 MONTHS_BACK = 18
 STEPS = ("lead", "qualified", "proposal", "negotiation")
 BUSY = (0.8, 0.9, 1.2, 0.9, 1.0, 1.25, 0.75, 0.7, 1.2, 1.05, 1.15, 1.1)  # by month of the year
+HOUR = timedelta(hours=1)
 STEP_DAYS = (11, 16, 18, 21)  # usual days in each step
 
 
@@ -61,14 +62,15 @@ def tell(cast: Cast, *, now: datetime, dice: random.Random) -> Story:
     steps = _steps(cast, owner, now=now, dice=dice)
     stage = steps[-1].stage
     is_open = stage in STEPS
-    next_at = _next(cast, now=now, dice=dice) if is_open else None
+    said = _said(cast, steps, now=now, dice=dice)
+    next_at = _next(cast, said[-1].at, now=now, dice=dice) if is_open else None
     return Story(
         owner=owner,
         offer=offer,
         amount=_amount(offer, stage, dice),
         source=_weighted(cast.sources, dice),
         steps=steps,
-        said=_said(cast, steps, next_at, now=now, dice=dice),
+        said=(*said[:-1], replace(said[-1], next_at=next_at)),
         lost_reason=_weighted(cast.lost_reasons, dice) if stage == "lost" else "",
         expected_close=_expected(steps, now, dice) if is_open else steps[-1].at.date(),
         next_at=next_at,
@@ -97,8 +99,9 @@ def _beginning(cast: Cast, now: datetime, dice: random.Random) -> datetime:
         recent = dice.random() < 0.3  # a pipeline is mostly young
         days = dice.uniform(0.3, 75) if recent else dice.triangular(0.3, MONTHS_BACK * 30.4, 150)
         begun = now - timedelta(days=days)
-        if dice.random() < BUSY[begun.month - 1] / 1.25:
-            return min(_office_hour(cast, begun, dice), now - timedelta(minutes=20))
+        at = _office_hour(cast, begun, dice)
+        if at < now - HOUR and dice.random() < BUSY[begun.month - 1] / 1.25:
+            return at
 
 
 def _office_hour(cast: Cast, moment: datetime, dice: random.Random) -> datetime:
@@ -124,28 +127,40 @@ def _expected(steps: tuple[Step, ...], now: datetime, dice: random.Random) -> da
     return (now + timedelta(days=dice.randrange(-18, 95))).date()
 
 
-def _next(cast: Cast, *, now: datetime, dice: random.Random) -> datetime | None:
-    if dice.random() < 0.12:
+def _next(cast: Cast, said_at: datetime, *, now: datetime, dice: random.Random) -> datetime | None:
+    """After the talk in which it was agreed; some have passed without anybody calling."""
+    chance = dice.random()
+    if chance < 0.12:
         return None
-    days = dice.choices((-9, -3, 0, 2, 6, 14), (1, 2, 2, 5, 5, 4))[0]
-    return _office_hour(cast, now + timedelta(days=days), dice)
+    late = _moment_between(cast, max(said_at, now - timedelta(days=12)), now, dice) if chance < 0.28 else None
+    ahead = _office_hour(cast, now + timedelta(days=dice.triangular(0, 21, 4)), dice)
+    return late or max(ahead, _office_hour(cast, said_at + timedelta(days=5), dice))
 
 
-def _said(
-    cast: Cast, steps: tuple[Step, ...], next_at: datetime | None, *, now: datetime, dice: random.Random
-) -> tuple[Said, ...]:
+def _said(cast: Cast, steps: tuple[Step, ...], *, now: datetime, dice: random.Random) -> tuple[Said, ...]:
+    """In office hours and in the order of the stage's story; something is said of every deal."""
     told: list[Said] = []
     for place, step in enumerate(steps):
         until = steps[place + 1].at if place + 1 < len(steps) else now
+        begun = step.at
         for kind, text, action in cast.stories[step.stage]:
-            at = step.at + timedelta(hours=dice.uniform(0.1, 60) if told else 0.2)
-            if at < until and (dice.random() < 0.7 or not told):
+            if told and dice.random() < 0.3:
+                continue
+            at = _moment_between(cast, begun, until, dice) if told else begun + timedelta(minutes=10)
+            if at is not None:
                 told.append(Said(step.stage, kind, text, at, action, None))
-    told.sort(key=lambda each: each.at)
-    if told and next_at is not None:
-        last = told[-1]
-        told[-1] = Said(last.stage, last.kind, last.text, last.at, last.next_action, next_at)
+                begun = at
     return tuple(told)
+
+
+def _moment_between(cast: Cast, begun: datetime, until: datetime, dice: random.Random) -> datetime | None:
+    """Within ten days and before the deal moves on; None where there is no office hour between."""
+    longest = min(until - begun, timedelta(days=10))
+    for _try in range(4):
+        at = _office_hour(cast, begun + longest * dice.uniform(0.1, 0.9), dice)
+        if begun + HOUR <= at < until:
+            return at
+    return None
 
 
 def _weighted(choices: tuple[tuple[str, int], ...], dice: random.Random) -> str:
