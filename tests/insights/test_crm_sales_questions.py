@@ -36,7 +36,7 @@ def month(deal: Deal) -> str:
 
 
 def cycle(deals: list[Deal]) -> float:
-    return mean((d.closed - d.created).days for d in deals if d.closed and d.created)
+    return mean((d.closed - d.created).days for d in won(deals) if d.closed and d.created)
 
 
 def shares(deals: list[Deal]) -> dict[str, float]:

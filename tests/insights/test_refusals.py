@@ -27,7 +27,7 @@ def refused(question: str, language: AnswerLanguage) -> Refuse:
 @pytest.mark.parametrize(
     ("language", "question", "reason", "word"),
     [
-        ("en", "Why did we lose the Kestrel deal?", "advice", "Why"),
+        ("en", "Why did we win the Kestrel deal?", "advice", "Why"),
         ("en", "How can we improve our win rate?", "advice", "How can we"),
         ("en", "Which deals are at risk?", "advice", "at risk"),
         ("en", "What was our gross margin last quarter?", "not_recorded", "gross margin"),
@@ -35,7 +35,12 @@ def refused(question: str, language: AnswerLanguage) -> Refuse:
         ("en", "Which invoices are unpaid?", "not_recorded", "invoices"),
         ("en", "What's the weather in Berlin?", "outside_crm", "weather"),
         ("en", "Tell me a joke", "outside_crm", "joke"),
-        ("zh", "为什么华星的单子丢了", "advice", "为什么"),
+        ("zh", "为什么华星的单子赢了", "advice", "为什么"),
+        ("zh", "今年能完成多少", "advice", "能完成"),
+        ("zh", "大客户有哪些", "not_understood", "大客户"),
+        ("zh", "流失的客户", "not_recorded", "流失的客户"),
+        ("zh", "王芳团队的业绩", "unknown_name", "王芳团队"),
+        ("zh", "王芳是谁", "not_understood", "是谁"),
         ("zh", "怎么提高赢单率", "advice", "怎么提高"),
         ("zh", "上季度毛利率", "not_recorded", "毛利率"),
         ("zh", "本月回款多少", "not_recorded", "回款"),

@@ -176,7 +176,7 @@ class Having(Part):
 
 
 class Order(Part):
-    by: Metric | Dimension | DateField | Literal["amount", "name"]
+    by: Metric | Dimension | DateField | Literal["amount", "probability", "name"]
     descending: bool = True
 
 
@@ -251,7 +251,8 @@ class Clarify(Part):
     type: Literal["clarify"] = "clarify"
     reason: Literal["ambiguous_name", "ambiguous_metric", "ambiguous_time", "missing_context"]
     surface: str = ""
-    options: list[Reading] = Field(min_length=2, max_length=4)
+    options: list[Reading] = Field(min_length=2, max_length=8)
+    more: int = 0  # meanings that are not among the options
 
 
 class Reading(Part):

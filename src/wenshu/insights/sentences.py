@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date, datetime
 from typing import Final
 
 from wenshu.insights import formats
 from wenshu.insights.basis import about
-from wenshu.insights.figures import Figures, Group, Line, Listed, Measure
+from wenshu.insights.figures import Figures, Group, Line, Measure
 from wenshu.insights.metrics import DEFINITIONS, Unit, Value
 from wenshu.insights.plan import BUCKETS, Filter, Shape
+from wenshu.insights.record_sentences import record_told, records_listed
 from wenshu.insights.segments import Figure, Label, Segment, Slot, Words, joined
 from wenshu.insights.selection import Records, Selection
-from wenshu.insights.validate import ranks_records
 from wenshu.insights.wording import Wording
 
 ITEMS = 5  # named in the sentence; all are in the table
@@ -274,62 +273,6 @@ class Sentences:
         signed = Figure(figure.value, figure.unit, None, text, figure.label, both, sign=sign)
         return self.wording.say("change", change=signed)
 
-    def _list(self) -> list[Segment]:
-        count = self.figures.wholes[0].measures[0]
-        subject = self.wording.subject(self.selection, count.counted)
-        if ranks_records(self.query):
-            shown = self.figures.listed[:ITEMS]
-            items = joined((self._record(listed) for listed in shown), self.wording.text("list.between"))
-            key = (
-                "rank.records.least"
-                if self.query.order and not self.query.order[0].descending
-                else "rank.records"
-            )
-            rest = self.wording.text("groups.rest") if len(shown) < len(self.figures.listed) else ""
-            return self.wording.say(key, counted=self.counted(count), subject=subject, items=items, rest=rest)
-        key = "list.count.single" if count.counted == 1 else "list.count"
-        sentence = self.wording.say(key, value=self.figure(count), subject=subject)
-        worth = [m for line in self.figures.wholes[1:] for m in line.measures if m.value]
-        if worth:
-            sums = joined(([self.figure(measure)] for measure in worth), self.wording.text("list.between"))
-            sentence += self.wording.say("list.worth", items=sums)
-        return sentence
-
-    def _record(self, listed: Listed) -> list[Segment]:
-        name: list[Segment] = [Label("name", listed.name)]
-        amount, currency = listed.values.get("amount"), listed.values.get("currency")
-        if amount is None:
-            return name
-        records = Records.of(Selection(entity=self.selection.entity, ids=(listed.id,)))
-        figure = self.number(amount, "money", self.wording.metric("amount_sum"), records, currency)
-        return self.wording.say("item", name=name, value=figure)
-
-    def _detail(self) -> list[Segment]:
-        """One record's facts; of several that share the name, the list."""
-        if len(self.figures.listed) != 1 or self.figures.total != 1:
-            return self._list()
-        listed = self.figures.listed[0]
-        facts = [fact for key, value in listed.values.items() if (fact := self._fact(listed, key, value))]
-        if not facts:
-            return self._list()
-        return self.wording.say(
-            "detail",
-            name=Label("name", listed.name),
-            items=joined(facts, self.wording.text("list.between")),
-        )
-
-    def _fact(self, listed: Listed, key: str, value: object) -> list[Segment]:
-        shown: Segment
-        if key == "amount" and isinstance(value, int):
-            records = Records.of(Selection(entity=self.selection.entity, ids=(listed.id,)))
-            currency = listed.values["currency"]
-            shown = self.number(value, "money", self.wording.metric("amount_sum"), records, currency)
-        elif text := fact_text(key, value, self.wording):
-            shown = Label("name", text)
-        else:
-            return []
-        return self.wording.say("detail.item", field=self.wording.field(key), value=shown)
-
     def _exists(self) -> list[Segment]:
         count = self.figures.wholes[0].measures[0]
         subject = self.wording.subject(self.selection, count.counted)
@@ -345,18 +288,9 @@ SHAPES: Final[dict[Shape, Callable[[Sentences], list[Segment]]]] = {
     "share": Sentences._groups,
     "trend": Sentences._trend,
     "compare": Sentences._compare,
-    "list": Sentences._list,
-    "detail": Sentences._detail,
+    "list": records_listed,
+    "detail": record_told,
 }
-
-
-def fact_text(key: str, value: object, wording: Wording) -> str:
-    """A fact of a record that is shown as it is stored; numbers of their own are in the table."""
-    if isinstance(value, datetime):
-        value = value.date()
-    if isinstance(value, date):
-        return formats.day(value, wording.language)
-    return value if isinstance(value, str) and key != "currency" else ""
 
 
 def change_of(line: Line) -> float | None:

@@ -22,8 +22,9 @@ RECORD_TYPES: Final[dict[str, ColumnType]] = {
     "probability": "integer",
 }
 TYPES: Final[dict[Unit, ColumnType]] = {"count": "integer", "money": "money", "rate": "rate", "days": "days"}
+ORDERED_BY: Final = frozenset({*SHOWN["opportunity"]} - {"amount", "company", "owner", "stage", "currency"})
 DATES: Final = frozenset(
-    {"expected_close_date", "closed_at", "created_at", "next_follow_up_at", "occurred_at"}
+    {"last_activity_at", "expected_close_date", "closed_at", "created_at", "next_follow_up_at", "occurred_at"}
 )
 COUNTED: Final = frozenset({"win_rate", "amount_avg", "amount_median", "cycle_days_avg", "age_days_avg"})
 LIST_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
@@ -209,6 +210,10 @@ def _of_records(figures: Figures, wording: Wording) -> Table:
 
 
 def _date_shown(figures: Figures) -> str:
+    """The date, or the probability, that the list is ordered or limited by."""
+    order = figures.task.query.order
+    if order and order[0].by in ORDERED_BY:
+        return order[0].by
     for span in figures.task.selection.spans:
         if span.field in SHOWN["opportunity"]:
             return span.field

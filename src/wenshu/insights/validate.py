@@ -75,8 +75,7 @@ FIELDS: Final[dict[Entity, frozenset[str]]] = {
             "has_owner",
         ]
     ),
-    "follow_up": frozenset({"kind", "has_next_follow_up"})
-    | (DEAL_TEXT - {"name", "contact", "tag", "currency"}),
+    "follow_up": frozenset({"kind", "has_next_follow_up"}) | (DEAL_TEXT - {"contact", "tag", "currency"}),
 }
 DATES: Final[dict[Entity, frozenset[str]]] = {
     "opportunity": frozenset(

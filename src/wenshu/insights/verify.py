@@ -10,9 +10,10 @@ from wenshu.errors import WenshuError
 from wenshu.insights import formats
 from wenshu.insights.figures import Figures, Line
 from wenshu.insights.metrics import Value
+from wenshu.insights.record_sentences import fact_text
 from wenshu.insights.segments import Figure, Label, Segment, Words, cited
 from wenshu.insights.selection import Selection
-from wenshu.insights.sentences import change_of, fact_text
+from wenshu.insights.sentences import change_of
 from wenshu.insights.validate import DEAL_NUMBERS, texts
 from wenshu.insights.wording import Wording
 

@@ -16,7 +16,7 @@ from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.groups import read_groups
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.measures import read_measures
-from wenshu.insights.offline.names import read_names, settle_statuses
+from wenshu.insights.offline.names import only_open, read_names, settle_statuses
 from wenshu.insights.offline.periods import field_for, read_times
 from wenshu.insights.offline.shapes import read_order, settle_shape
 from wenshu.insights.offline.superlatives import default_measure, read_superlative
@@ -58,8 +58,11 @@ def _whose(draft: Draft) -> None:
         due = Sense("date", "next_follow_up_at")
         draft.marks[index] = replace(draft.marks[index], senses=(due,))
     nobody = not draft.filters_on("owner", "sales_team") and not draft.has("who", "by", "rep_or_sales")
-    if draft.take("onhand") and nobody:
+    on_hand, owned = draft.take("onhand"), draft.take("owned")
+    if (on_hand or owned) and nobody:
         draft.scope = "mine"  # 手头, on my desk
+    if on_hand:
+        only_open(draft)  # what is over is on nobody's hands
     team, member = draft.first("myteam"), draft.context.vocabulary.member
     if team and Name("sales_team", member) in draft.context.vocabulary.names.get(normal(member), ()):
         draft.use(team[0])

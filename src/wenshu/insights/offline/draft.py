@@ -71,11 +71,13 @@ class Draft:
     sorted: bool = False
     superlative: str | None = None
     superlative_marks: list[int] = field(default_factory=list)
-    order_by: Literal["amount"] | DateField | None = None
+    order_by: Literal["amount", "probability"] | DateField | None = None
     descending: bool = True
     deals_named: bool = False
     asks_for_one: bool = False
     ambiguous: int | None = None  # the mark whose name has several meanings
+    nobodys: list[str] = field(default_factory=list)  # teams of people who lead none
+    unclear: bool = False  # how many, or how much, of what was not said
 
     def unused(self, *kinds: str) -> Iterator[tuple[int, Sense]]:
         """Marks not used yet that can have a sense of one of these kinds."""

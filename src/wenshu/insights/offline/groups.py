@@ -17,6 +17,7 @@ DEAL_FIELDS = ("product", "product_series", "stage", "status", "source", "lost_r
                "has_amount", "has_company", "has_expected_close", "has_next_follow_up", "overdue", "sales_team")  # fmt: skip
 
 
+OURSELVES = frozenset({"company", "team", "公司", "企业", "团队", "部门", "小组"})
 PER = frozenset({"per", "Per", "每", "每个"})
 RANKS = (
     "top",
@@ -73,6 +74,9 @@ def _who(draft: Draft) -> None:
         return  # deals whose probability…
     if orders_deals(draft) is not None:
         return  # who closed the biggest deal: that deal, and it says whose it is
+    if _is_about_a_person(draft):
+        draft.used.discard(found[0])
+        return  # who is Tom: people are not described here
     due = draft.marks[before].sense("date") if before is not None else None
     asked = draft.scope == "mine" and any(s.value == "next_follow_up_at" for _, s in draft.unused("date"))
     if asked or (due and due.value == "next_follow_up_at"):
@@ -81,6 +85,13 @@ def _who(draft: Draft) -> None:
         return  # who is the contact
     bought = any(sense.value == "buy" for sense in (m.sense("sold") for m in draft.marks) if sense)
     _add(draft, "company" if bought else "owner")
+
+
+def _is_about_a_person(draft: Draft) -> bool:
+    """ "Who is Tom Okafor", 周涵是谁: a name and nothing that could be counted of it."""
+    named = [f for f in draft.filters if f.field == "owner" and f.op == "eq"]
+    rest = [m for i, m in enumerate(draft.marks) if i not in draft.used and not m.filler]
+    return bool(named) and len(draft.filters) == 1 and not rest and not draft.statuses
 
 
 def _active(draft: Draft) -> None:
@@ -99,7 +110,8 @@ def _times(draft: Draft) -> None:
     if found is None:
         return
     touched = next((i for i, s in draft.unused("date") if s.value == "last_activity_at"), None)
-    if draft.entity == "follow_up" or touched is not None:
+    named = any((s := m.sense("noun")) and s.value == "follow_up" for m in draft.marks)
+    if draft.entity == "follow_up" or named or touched is not None:
         draft.use(found[0], *([touched] if touched is not None else []))
         draft.entity = "follow_up"
         draft.metrics.append("count")
@@ -244,7 +256,7 @@ def _place_noun(draft: Draft, index: int, sense: Sense, counted: str | None) -> 
         return True
     if value == counted == "company" and draft.entity == "follow_up":
         return False  # how many customers were visited is not how many visits there were
-    if value == "company" and (_is_ourselves(draft, index) or _describes_a_name(draft, index)):
+    if _is_ourselves(draft, index) or (value == "company" and _describes_a_name(draft, index)):
         return True
     if value not in DIMENSIONS or value == counted:
         return False  # how many products: groups are not counted
@@ -268,9 +280,13 @@ def _describes_a_name(draft: Draft, index: int) -> bool:
 
 
 def _is_ourselves(draft: Draft, index: int) -> bool:
-    """ "Company revenue last year", 去年公司挣了多少钱: the asker's own company."""
-    surface = draft.marks[index].surface.lower()
-    return surface in {"company", "公司", "企业"} and not draft.has(*ASKS_FOR_GROUPS) and not draft.having
+    """ "Company revenue last year", 团队上个月签了多少钱: the asker's own company or team."""
+    return (
+        draft.marks[index].surface.lower() in OURSELVES
+        and not draft.has(*ASKS_FOR_GROUPS)
+        and not draft.having
+        and not draft.filters_on("owner", "sales_team")
+    )
 
 
 def _about_deals(draft: Draft, values: list[str]) -> bool:

@@ -9,6 +9,7 @@ from wenshu.insights.engine import Name, TeamCalendar
 from wenshu.insights.link import Matcher, normal
 from wenshu.insights.numbers import Number
 from wenshu.insights.numbers import read as read_number
+from wenshu.insights.offline.currencies import currency_at
 from wenshu.insights.offline.lexicon import Sense, phrases
 from wenshu.insights.offline.tokens import Token, lower, tokens
 from wenshu.insights.time_words import Reader, TimeAt
@@ -190,6 +191,11 @@ def _name_choices(text: Text, first: int) -> list[tuple[float, int, Mark | None]
 
 def _value_choices(text: Text, first: int) -> list[tuple[float, int, Mark | None]]:
     found: list[tuple[float, int, Mark | None]] = []
+    own = text.matcher.vocabulary.currency
+    if money := currency_at(text.pieces, first, text.surface, own):
+        code, after_it = money
+        names = (Name("currency", code),)
+        found.append((COST["name"], after_it, text.mark("name", first, after_it, names=names)))
     start = text.pieces[first].start
     number = read_number(text.text, start)
     if number is not None and (after := text.index_at_end.get(number.end)):

@@ -25,6 +25,7 @@ SUPERLATIVES = (
 
 
 def read_measures(draft: Draft) -> None:
+    draft.take("achieved")
     if draft.take("sold") and not draft.statuses and not draft.excluded_statuses:
         draft.statuses.append("won")  # what was bought is what we won
     for index, sense in list(draft.unused("metric", "measure")):
@@ -147,7 +148,9 @@ def _counting(draft: Draft) -> None:
         verbs = [m.surface for m in draft.marks if m.sense("status") and not m.surface.endswith("单")]
         unclear = bare and bool(verbs) and not draft.deals_named
         draft.deals_or_money = unclear and draft.entity == "opportunity"
-        _add(draft, "count")
+        draft.unclear = bare and not unclear and _counts_nothing(draft)
+        if not (draft.unclear and draft.has("compare")):
+            _add(draft, "count")
     ordered = draft.deals_named and draft.has("largest", "smallest", "newest", "oldest", "first")
     if draft.take("much") and not ordered and not {*draft.metrics} - {"count"}:
         draft.metrics = ["amount_sum"]
@@ -163,9 +166,18 @@ def _counting(draft: Draft) -> None:
         _add(draft, "count")
 
 
+def _counts_nothing(draft: Draft) -> bool:
+    """今年完成了多少: neither deals nor companies nor money is named."""
+    said = draft.statuses or draft.excluded_statuses or draft.dimensions or draft.having or draft.deals_named
+    named = any(draft.unused("noun", "date", "who", "kind", "funnel", "inactive")) or draft.filters_on(
+        "stage", "name", "overdue", "lost_reason", "days_since_activity", "age_days", "amount"
+    )
+    return not said and not named and draft.entity == "opportunity"
+
+
 def _won_only(draft: Draft) -> None:
-    """The average deal is that of won deals, unless the question says which."""
-    typical = {"amount_avg", "amount_median"} & set(draft.metrics)
+    """The average deal, and the average cycle, are those of won deals, unless the question says which."""
+    typical = {"amount_avg", "amount_median", "cycle_days_avg"} & set(draft.metrics)
     if typical and not draft.statuses and not draft.excluded_statuses and not draft.filters_on("stage"):
         draft.statuses.append("won")
         draft.assume("average_of_won_deals")

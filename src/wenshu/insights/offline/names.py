@@ -15,7 +15,7 @@ HINTS: dict[str, tuple[str, ...]] = {  # a noun beside a name says which of its 
     "owner": ("owner",), "sales_team": ("sales_team",), "company": ("company",), "contact": ("contact",),
     "product": ("product", "product_series"), "product_series": ("product_series",), "region": ("region", "country"),
     "industry": ("industry",), "country": ("country",), "source": ("source",), "stage": ("stage",), "tag": ("tag",),
-    "lost_reason": ("lost_reason",), "opportunity": ("name",), "status": ("stage",),
+    "lost_reason": ("lost_reason",), "opportunity": ("name",), "status": ("stage",), "currency": ("currency",),
 }  # fmt: skip
 
 
@@ -32,8 +32,8 @@ def read_names(draft: Draft) -> None:
         if mark.kind != "name" or index in draft.used:
             continue
         names = _meant(draft, index)
-        if names[0].field == "name":
-            _deal_name(draft, index)
+        if names[0].field == "name" or _is_part_of_a_reason(draft, names[0]):
+            _part_of_a_name(draft, index)
             continue
         if len({name.field for name in names}) > 1 or (len(names) > 1 and not _one_form(names)):
             draft.ambiguous = index if draft.ambiguous is None else draft.ambiguous
@@ -47,13 +47,20 @@ def read_names(draft: Draft) -> None:
     _kinds(draft)
 
 
-def _deal_name(draft: Draft, index: int) -> None:
-    """A word that deals are called by. Nothing asks for deals that are not called so."""
+def _part_of_a_name(draft: Draft, index: int) -> None:
+    """A word that deals are called by, or that lost reasons hold. Nothing asks for those without it."""
     if index not in draft.negated:
         draft.use(index)
         surface = draft.marks[index].surface
         for name in draft.marks[index].names:
-            draft.where(Filter(field="name", op="contains", value=name.value, surface=surface))
+            draft.where(Filter(field=name.field, op="contains", value=name.value, surface=surface))
+
+
+def _is_part_of_a_reason(draft: Draft, name: Name) -> bool:
+    """A word of the question, not a whole reason of the team's."""
+    return name.field == "lost_reason" and name not in draft.context.vocabulary.names.get(
+        normal(name.value), ()
+    )
 
 
 def _filter(field: FilterField, negated: bool, values: list[tuple[str, str]]) -> Filter:
@@ -72,6 +79,7 @@ def _one_form(names: tuple[Name, ...]) -> bool:
 def _meant(draft: Draft, index: int) -> tuple[Name, ...]:
     """The names of a mark that the noun beside it allows."""
     names = draft.marks[index].names
+    _leads_nobody(draft, index)
     for step in (1, -1):
         near = draft.beside(index, step, "noun")
         if near is None or (step == 1 and _starts_group(draft, near[0])):
@@ -82,7 +90,20 @@ def _meant(draft: Draft, index: int) -> tuple[Name, ...]:
                 draft.use(near[0])
                 draft.hints.add(near[0])
             return fits
+    people = tuple(name for name in names if name.field == "owner")
+    if len(people) == 1 and {name.field for name in names} == {"owner", "sales_team"}:
+        return people  # a leader by name is that person; the people who report to her are her team
     return names
+
+
+def _leads_nobody(draft: Draft, index: int) -> None:
+    """周涵团队: of somebody who has no team, nothing is counted; it is not her own deals by team."""
+    near = draft.beside(index, 1, "noun")
+    mark = draft.marks[index]
+    if near is None or near[1].value != "sales_team" or _starts_group(draft, near[0]):
+        return
+    if any(n.field == "owner" for n in mark.names) and not any(n.field == "sales_team" for n in mark.names):
+        draft.nobodys.append(draft.text[mark.start : draft.marks[near[0]].end])
 
 
 def _starts_group(draft: Draft, index: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from wenshu.insights import time
 from wenshu.insights.offline.draft import Draft
@@ -11,6 +11,9 @@ from wenshu.insights.plan import Between, CalendarUnit, DateField, Filter, Perio
 
 CLOSED_METRICS = frozenset({"win_rate", "cycle_days_avg"})
 NEXT = ("next follow up", "下次跟进")  # whenever that is
+WORKED_ON = frozenset(
+    {"在跟", "在跟进", "跟进中", "正在跟", "正在跟进", "还在跟进", "working on", "being worked"}
+)
 AHEAD_METRICS = frozenset({"weighted_amount"})
 
 
@@ -79,13 +82,30 @@ def _pair(draft: Draft) -> None:
         if near is not None:
             draft.use(near[0])
             field = near[1].value  # type: ignore[assignment]
-        field = field_for(draft, field or draft.dated, period)
         mark = draft.marks[index]
+        if field is None and mark.time and mark.time.vague and _is_worked_on(draft):
+            field = "last_activity_at"  # 最近在跟什么
+        field = field_for(draft, field or draft.dated, period)
         if mark.time and mark.time.loose and isinstance(period, CalendarUnit):
             period = _nearest_weekday(draft, period, field)
+        if mark.time and mark.time.loose and isinstance(period, Between) and time.lean_of(field) == "future":
+            period = _in_the_next_year(period, draft.context.calendar.today)
         if mark.time and mark.time.loose and isinstance(period, Rolling) and time.lean_of(field) == "future":
             period = period.model_copy(update={"direction": "next"})
         draft.times.append(TimeFilter(field=field, period=period, surface=mark.surface))
+
+
+def _is_worked_on(draft: Draft) -> bool:
+    return any(
+        (s := m.sense("status")) and s.value == "open" and m.surface.lower() in WORKED_ON for m in draft.marks
+    )
+
+
+def _in_the_next_year(period: Between, today: date) -> Between:
+    """Days without a year lie ahead where plans are meant: 12月1日到12月15日预计成交."""
+    if period.start is None or period.end is None or period.end >= today:
+        return period
+    return Between(start=time.add_months(period.start, 12), end=time.add_months(period.end, 12))
 
 
 def _nearest_weekday(draft: Draft, period: CalendarUnit, field: DateField) -> CalendarUnit:
@@ -112,7 +132,9 @@ def field_for(draft: Draft, said: DateField | None, period: Period) -> DateField
         return "closed_at"
     if any(f.value == ["won", "lost"] for f in draft.filters_on("status")):
         return "closed_at"
-    if "open" in draft.statuses and _lies_ahead(draft, period):
+    begun = time.resolve(period, draft.context.calendar)[0] <= draft.context.calendar.today
+    if ("open" in draft.statuses and _lies_ahead(draft, period)) or not begun:
+        only_open(draft)  # nothing was created in days to come
         draft.assume("time_is_expected_close")
         return "expected_close_date"
     draft.assume("time_is_created")
@@ -145,6 +167,8 @@ def _dates_without_period(draft: Draft) -> None:
             continue
         draft.use(index)
         surface = draft.marks[index].surface
+        if any(given.field == sense.value for given in draft.times):
+            continue  # 下周到期要跟进的: said twice
         if sense.value == "created_at" and not draft.times:
             draft.assume("recent_is_30_days")
             draft.times.append(

@@ -10,12 +10,13 @@ from wenshu.insights.offline import refusals
 from wenshu.insights.offline.compose import MAX_DIMENSIONS, canonical, compose, query_of
 from wenshu.insights.offline.draft import Context, Draft
 from wenshu.insights.offline.marks import Mark, Text
+from wenshu.insights.offline.recast import recast
 from wenshu.insights.offline.sentences import sentence
 from wenshu.insights.offline.spelling import read
 from wenshu.insights.offline.tokens import tidy
-from wenshu.insights.plan import Clarify, Filter, Handoff, Query, Reading, TimeFilter
+from wenshu.insights.plan import Clarify, Filter, Handoff, Query, Reading
 
-MAX_READINGS = 4
+MAX_READINGS = 8
 LONGEST = 400  # characters of a question
 
 
@@ -48,7 +49,7 @@ def _marks(context: Context, text: str) -> tuple[str, list[Mark]]:
     """The question with its typing errors mended, and its marks."""
     matcher = link.matcher(context.vocabulary)
     mended, marks = read(Text(text, matcher, context.calendar, deal_words=context.deal_words))
-    return mended.surface, marks
+    return mended.surface, recast(mended, marks)
 
 
 def _understood(context: Context, text: str, marks: list[Mark]) -> AnyPlan:
@@ -60,6 +61,10 @@ def _understood(context: Context, text: str, marks: list[Mark]) -> AnyPlan:
         return refusals.refuse(reason, words, _nearest(context, text, marks), context.language)
     draft = Draft(context, text, marks)
     compose(draft)
+    if draft.nobodys:
+        told = [m for m in marks if not ((noun := m.sense("noun")) and noun.value == "sales_team")]
+        nearest = _nearest(context, text, told)
+        return refusals.refuse("unknown_name", draft.nobodys, nearest, context.language)
     if draft.ambiguous is not None:
         return _ask_back(context, text, marks, draft.ambiguous)
     if not draft.leftovers and len(draft.dimensions) > MAX_DIMENSIONS:
@@ -71,6 +76,8 @@ def _understood(context: Context, text: str, marks: list[Mark]) -> AnyPlan:
         return refusals.refuse("not_understood", words, _nearest(context, text, marks), context.language)
     if draft.deals_or_money and query.metrics == ["count"]:
         return _deals_or_money(context, draft, query)
+    if draft.unclear and query.metrics == ["count"] and query.shape == "scalar":
+        return _without_context(context, draft, query)
     if (
         query.shape == "list"
         and query.time
@@ -81,16 +88,14 @@ def _understood(context: Context, text: str, marks: list[Mark]) -> AnyPlan:
 
 
 def _without_context(context: Context, draft: Draft, query: Query) -> AnyPlan:
-    """ "上个月呢", "and last week?": a period, and nothing that it is a period of."""
-    period = query.time[0].period
-    surface = query.time[0].surface
-    won = [Filter(field="status", value="won")]
-    closed = [TimeFilter(field="closed_at", period=period, surface=surface)]
-    created = [TimeFilter(field="created_at", period=period, surface=surface)]
+    """ "上个月呢", 今年多少: of some people or a period, and nothing that is counted there."""
+    won = [*query.filters, Filter(field="status", value="won")]
+    closed = [given.model_copy(update={"field": "closed_at"}) for given in query.time]
+    created = [given.model_copy(update={"field": "created_at"}) for given in query.time]
     queries = [
         Query(shape="scalar", metrics=["amount_sum"], filters=won, time=closed, scope=query.scope),
         Query(shape="list", filters=won, time=closed, scope=query.scope),
-        Query(shape="scalar", metrics=["count"], time=created, scope=query.scope),
+        Query(shape="scalar", metrics=["count"], filters=query.filters, time=created, scope=query.scope),
     ]
     readings = [Reading(sentence=sentence(q, context.language), query=q) for q in queries]
     return Clarify(reason="missing_context", surface=draft.text, options=readings)
@@ -117,7 +122,8 @@ def _one_by_one(context: Context, draft: Draft) -> AnyPlan:
 def _ask_back(context: Context, text: str, marks: list[Mark], index: int) -> AnyPlan:
     """One full sentence for each thing the name may be."""
     readings: list[Reading] = []
-    for name in marks[index].names[:MAX_READINGS]:
+    names = marks[index].names
+    for name in names[:MAX_READINGS]:
         chosen = [replace(m, names=(name,)) if i == index else m for i, m in enumerate(marks)]
         plan = _understood(context, text, chosen)
         if isinstance(plan, Query):
@@ -128,21 +134,22 @@ def _ask_back(context: Context, text: str, marks: list[Mark], index: int) -> Any
     if len(readings) < 2:
         surface = marks[index].surface
         return refusals.refuse("not_understood", [surface], [r.sentence for r in readings], context.language)
-    return Clarify(reason="ambiguous_name", surface=marks[index].surface, options=readings)
+    more = max(len(names) - MAX_READINGS, 0)
+    return Clarify(reason="ambiguous_name", surface=marks[index].surface, options=readings, more=more)
 
 
 def _nearest(context: Context, text: str, marks: list[Mark]) -> list[str]:
     """The question without the words that were not understood, if it is still one."""
-    kept = [
-        m for m in marks if m.kind != "unknown" and not m.sense("advice", "unrecorded", "outside", "write")
-    ]
-    if not any(not m.filler for m in kept):
-        return []
+    kept = refusals.in_other_words(marks)
+    if not any(m.names or m.sense(*refusals.TELLING) for m in kept):
+        return []  # a number or a day alone is no question
     draft = Draft(context, text, kept)
     compose(draft)
     query = query_of(draft)
     if query is None or draft.ambiguous is not None or not (query.metrics or query.filters or query.time):
         return []
+    if draft.unclear or draft.extra_period is not None:
+        return []  # half of it would be our own
     offered = sentence(query, context.language)
     return [offered] if _reads_back(context, offered, query) else []
 

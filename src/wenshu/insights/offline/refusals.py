@@ -5,11 +5,27 @@ from __future__ import annotations
 import re
 
 from wenshu.insights.engine import AnswerLanguage
+from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.marks import Mark
 from wenshu.insights.plan import Refuse
 
 _CAPITAL = re.compile(r"[A-Z]")
 _ASKS = ("count", "howmany", "much", "list", "who", "exists", "what", "when", "howlong", "trend", "share")
+TELLING = (
+    "noun",
+    "metric",
+    "measure",
+    "status",
+    "kind",
+    "inactive",
+    "overdue",
+    "stage",
+    "sold",
+    "funnel",
+    "expired",
+    "rep_or_sales",
+)
+SIZES = {"大": Sense("largest"), "小": Sense("smallest")}
 COUNTED = ("一个", "一条", "一家", "一笔", "一位", "个")  # 新建一个…
 
 
@@ -32,11 +48,37 @@ def is_write(marks: list[Mark]) -> bool:
 
 def declined(marks: list[Mark]) -> tuple[str, list[str]] | None:
     """The reason and the words, where the question asks for what this product does not answer."""
-    for kind, reason in (("outside", "outside_crm"), ("unrecorded", "not_recorded"), ("advice", "advice")):
+    for kind, reason in DECLINED:
         words = [m.surface for m in marks if m.kind == "phrase" and m.sense(kind)]
         if words:
             return reason, words
     return None
+
+
+DECLINED = (
+    ("outside", "outside_crm"), ("unrecorded", "not_recorded"), ("advice", "advice"), ("vague", "not_understood"),
+)  # fmt: skip
+
+
+def in_other_words(marks: list[Mark]) -> list[Mark]:
+    """For the nearest question: what will be completed is a forecast, a big customer is among the largest."""
+    found: list[Mark] = []
+    for mark in marks:
+        vague, advice = mark.sense("vague"), mark.sense("advice")
+        if vague and mark.surface[0] in SIZES:
+            middle = mark.start + 1
+            noun = Sense("noun", "company" if mark.surface[1:] in {"客户", "公司"} else "opportunity")
+            found.append(
+                Mark("phrase", mark.start, middle, mark.surface[0], senses=(SIZES[mark.surface[0]],))
+            )
+            found.append(Mark("phrase", middle, mark.end, mark.surface[1:], senses=(noun,)))
+        elif advice and advice.value:
+            found.append(
+                Mark("phrase", mark.start, mark.end, mark.surface, senses=(Sense("metric", advice.value),))
+            )
+        elif mark.kind != "unknown" and not mark.sense("advice", "unrecorded", "outside", "write", "vague"):
+            found.append(mark)
+    return found
 
 
 def looks_like_a_name(mark: Mark, text: str) -> bool:

@@ -153,7 +153,7 @@ def _status_is_unsaid(query: Query, parts: Parts) -> bool:
     if query.shape in {"list", "exists"} or "count" in query.metrics:
         return False
     implied = {"amount_sum": {"won", "open"}, "amount_avg": {"won"}, "amount_median": {"won"}, "weighted_amount": {"open"},
-               "age_days_avg": {"open"}}  # fmt: skip
+               "age_days_avg": {"open"}, "cycle_days_avg": {"won"}}  # fmt: skip
     return not any(parts.status in implied.get(m, ()) for m in query.metrics)
 
 

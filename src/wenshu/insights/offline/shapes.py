@@ -7,6 +7,8 @@ from typing import Literal
 from wenshu.insights import time
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.groups import orders_deals
+from wenshu.insights.offline.names import only_open
+from wenshu.insights.offline.recast import COMPARED
 from wenshu.insights.offline.superlatives import default_measure
 from wenshu.insights.plan import BUCKETS, Bucket, DateField, Dimension, Filter, Order
 
@@ -86,6 +88,11 @@ def _asks_whether(draft: Draft) -> bool:
 
 def _orders_records(draft: Draft) -> bool:
     """ "Largest deals" orders deals; "highest deal value" asks for one figure."""
+    if draft.superlative in {"largest", "smallest"} and draft.deals_named and _likeliest(draft):
+        draft.order_by = "probability"
+        draft.metrics = []
+        only_open(draft)  # of what is over, the probability says nothing
+        return True
     if (
         draft.superlative in {"largest", "smallest"}
         and draft.metrics == ["amount_sum"]
@@ -94,6 +101,17 @@ def _orders_records(draft: Draft) -> bool:
         draft.metrics = ["amount_max" if draft.superlative == "largest" else "amount_min"]
         return False
     return draft.superlative in ORDERS
+
+
+def _likeliest(draft: Draft) -> bool:
+    """赢率最高的商机, deals with the highest probability: of one deal, the win rate is its probability."""
+    if draft.metrics == ["win_rate"]:
+        return True
+    for index, sense in draft.unused("field"):
+        if sense.value == "probability":
+            draft.use(index)
+            return True
+    return False
 
 
 def _share(draft: Draft) -> None:
@@ -166,8 +184,12 @@ def _rank(draft: Draft) -> None:
     if orders_deals(draft) is not None or (draft.limit is not None and _limits_deals(draft)):
         draft.used -= set(draft.superlative_marks)  # the top 3 deals of each: not to be had
     draft.shape = "rank"
+    draft.metrics = draft.metrics or [default_measure(draft)]
     draft.order = [Order(by=draft.metrics[0], descending=draft.descending)]
-    if draft.limit is None and draft.asks_for_one and draft.superlative != "rank":
+    contest = any(
+        (s := draft.marks[i].sense(*ORDERS)) and s.value == COMPARED for i in draft.superlative_marks
+    )
+    if draft.limit is None and draft.asks_for_one and draft.superlative != "rank" and not contest:
         draft.limit = 1
     draft.take("list", "what", "by", "breakdown")
 
@@ -189,6 +211,8 @@ def _ordered_list(draft: Draft) -> None:
     draft.metrics = []
     assert draft.superlative is not None
     draft.order = list(ORDERS[draft.superlative])
+    if draft.order_by == "probability":
+        draft.order = [Order(by="probability", descending=draft.superlative == "largest")]
     if draft.entity != "opportunity" and draft.order[0].by == "amount":
         draft.order = [Order(by="created_at")]
     if draft.entity == "follow_up":

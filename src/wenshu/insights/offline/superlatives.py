@@ -73,6 +73,9 @@ def default_measure(draft: Draft) -> Metric:
     if draft.entity != "opportunity" or draft.superlative in {"most", "fewest"}:
         return "count"
     if draft.superlative in {"longest", "shortest"}:
+        if not draft.statuses and not draft.filters_on("stage"):
+            draft.statuses.append("won")
+            draft.assume("average_of_won_deals")
         return "cycle_days_avg"
     if not draft.statuses and not draft.filters_on("stage"):
         draft.statuses.append("won")

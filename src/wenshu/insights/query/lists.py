@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Q
 
+from wenshu.clock import local_day
 from wenshu.insights.figures import Figures, Line, Listed
 from wenshu.insights.metrics import Parts
 from wenshu.insights.plan import Entity, Filter
@@ -28,6 +30,7 @@ SHOWN: Final[dict[Entity, dict[str, str]]] = {
         "amount": "amount_minor",
         "currency": "currency",
         "probability": "probability",
+        "last_activity_at": "last_activity_at",
         "expected_close_date": "expected_close_date",
         "closed_at": "closed_day",
         "created_at": "created_day",
@@ -104,7 +107,18 @@ def _rows(task: Task, names: Names, *, mixed: bool) -> list[Listed]:
     rows = _first(values, _order(task), limit, mixed=mixed)
     if ranks_records(query):
         rows += _ties(values, rows, list(columns), limit, _order(task))
-    return [Listed(row[0], row[1], dict(zip(columns, row[2:], strict=True))) for row in rows]
+    zone = names.team.timezone
+    return [
+        Listed(
+            row[0], row[1], {key: _as_day(value, zone) for key, value in zip(columns, row[2:], strict=True)}
+        )
+        for row in rows
+    ]
+
+
+def _as_day(value: Any, timezone: str) -> Any:
+    """Moments are shown as days of the team's calendar."""
+    return local_day(value, timezone) if isinstance(value, datetime) else value
 
 
 def _order(task: Task) -> tuple[str, bool]:
@@ -117,7 +131,8 @@ def _order(task: Task) -> tuple[str, bool]:
         if (entity, order.by) in COLUMNS:
             return COLUMNS[entity, order.by].moment, order.descending  # type: ignore[index]
         if entity == "opportunity":
-            return "amount_minor", order.descending
+            by_odds = order.by == "probability"
+            return ("probability" if by_odds else "amount_minor"), order.descending
     if query.shape == "rank" and entity == "opportunity":
         return "amount_minor", "amount_min" not in query.metrics
     if any(given.field == "overdue" for given in query.filters):

@@ -1,0 +1,155 @@
+"""Marks that mean something only in their company: a closing particle, "why" beside "lost", a phone beside a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from wenshu.insights.engine import Name
+from wenshu.insights.link import normal
+from wenshu.insights.offline.lexicon import Sense
+from wenshu.insights.offline.marks import Mark, Text
+
+PARTICLES = frozenset({"哈", "哈哈", "哟", "喔", "噢", "咯", "嘞", "哇", "呗", "哎", "嗯"})
+HANDLES = frozenset({"把", "将"})
+WHICH = re.compile(r"谁|哪个|哪家|哪位|哪种|哪类")
+ADJECTIVES = {
+    "多": "most", "多些": "most", "多一些": "most", "多一点": "most", "少": "fewest", "高": "largest", "高一些": "largest",
+    "低": "smallest", "大": "largest", "小": "smallest", "好": "best", "差": "worst", "快": "shortest", "慢": "longest",
+}  # fmt: skip
+WHY = frozenset({"why", "reason why", "为什么", "为何", "explain"})
+COMPARED = "more"  # of those that are named, all are shown
+ALWAYS = frozenset({"总", "总是", "老", "老是"})  # 为什么我们总丢单
+PARTIES = frozenset({"company", "contact", "name"})
+PHONE = "电话"
+CAUSES = re.compile(r"(?:\b(?:to|on|for|because of|due to|on account of|over)|因|因为|由于)[\s\"]*$")
+
+
+def recast(text: Text, marks: list[Mark]) -> list[Mark]:
+    """Each rule looks at the whole question; none of them takes a word away that could narrow it down."""
+    for rule in RULES:
+        marks = rule(text, marks)
+    return marks
+
+
+def _without_particle(text: Text, marks: list[Mark]) -> list[Mark]:
+    """帮忙看下上月赢单哈."""
+    if len(marks) > 1 and marks[-1].kind == "unknown" and marks[-1].surface in PARTICLES:
+        return marks[:-1]
+    return marks
+
+
+def _without_handle(text: Text, marks: list[Mark]) -> list[Mark]:
+    """把上个月赢的单子列出来: what is to be done with the deals is to list them."""
+    if any(m.sense("list") for m in marks):
+        return [m for m in marks if m.surface not in HANDLES]
+    return marks
+
+
+def _adjective_at_the_end(text: Text, marks: list[Mark]) -> list[Mark]:
+    """谁卖得多: a superlative among those that are asked about."""
+    content = [m for m in marks if not m.filler]
+    kind = ADJECTIVES.get(content[-1].surface) if content else None
+    if kind is None or content[-1].kind != "unknown" or not WHICH.search(text.text):
+        return marks
+    last = content[-1]
+    return [
+        Mark("phrase", m.start, m.end, m.surface, senses=(Sense(kind, COMPARED),)) if m is last else m
+        for m in marks
+    ]
+
+
+def _by_how_much_more(text: Text, marks: list[Mark]) -> list[Mark]:
+    """本月比上月多赢了多少: the difference is what a comparison shows."""
+    if not any(m.sense("compare") for m in marks):
+        return marks
+    return [
+        m
+        for at, m in enumerate(marks)
+        if not (
+            m.kind == "unknown"
+            and m.surface in {"多", "少"}
+            and _is_followed_by(marks, at, "status", "metric")
+        )
+    ]
+
+
+def _is_followed_by(marks: list[Mark], at: int, *kinds: str) -> bool:
+    return at + 1 < len(marks) and marks[at + 1].sense(*kinds) is not None
+
+
+def _who_did(text: Text, marks: list[Mark]) -> list[Mark]:
+    """今天谁跟进了: with nobody's name beside it, "who follows up" is not who owns something."""
+    if any(name.field in PARTIES for m in marks for name in m.names):
+        return marks
+    split: list[Mark] = []
+    for mark in marks:
+        if mark.surface != "谁跟进":
+            split.append(mark)
+            continue
+        middle = mark.start + 1
+        split.append(Mark("phrase", mark.start, middle, "谁", senses=(Sense("who"),)))
+        split.append(Mark("phrase", middle, mark.end, "跟进", senses=(Sense("noun", "follow_up"),)))
+    return split
+
+
+def _why_lost(text: Text, marks: list[Mark]) -> list[Mark]:
+    """Why deals were lost is recorded: by lost reason."""
+    if not any((s := m.sense("status")) and s.value == "lost" for m in marks):
+        return marks
+    if not any(_asks_why(m) for m in marks):
+        return marks
+    reason = Sense("noun", "lost_reason")
+    return [replace(m, senses=(reason,)) if _asks_why(m) else m for m in marks if m.surface not in ALWAYS]
+
+
+def _asks_why(mark: Mark) -> bool:
+    return mark.sense("advice") is not None and mark.surface.lower() in WHY
+
+
+def _lost_to(text: Text, marks: list[Mark]) -> list[Mark]:
+    """ "Lost to price", 因价格丢的单: words that stand in the team's lost reasons."""
+    if not any((s := m.sense("status")) and s.value == "lost" for m in marks):
+        return marks
+    reasons = [
+        name.value.casefold()
+        for names in text.matcher.vocabulary.names.values()
+        for name in names
+        if name.field == "lost_reason"
+    ]
+    return [
+        Mark("name", m.start, m.end, m.surface, names=(Name("lost_reason", m.surface),), exact=False)
+        if _may_be_a_reason(text, marks, at) and any(m.surface.casefold() in reason for reason in reasons)
+        else m
+        for at, m in enumerate(marks)
+    ]
+
+
+def _may_be_a_reason(text: Text, marks: list[Mark], at: int) -> bool:
+    mark = marks[at]
+    if len(normal(mark.surface)) < 2 or not (mark.kind == "unknown" or mark.sense("unrecorded")):
+        return False
+    before = next((m for m in reversed(marks[:at]) if not m.filler), None)
+    beside = before is not None and before.sense("status") is not None
+    return (
+        beside
+        or CAUSES.search(text.text[: mark.start]) is not None
+        or _is_followed_by(marks, at, "status", "noun")
+    )
+
+
+def _phone_of(text: Text, marks: list[Mark]) -> list[Mark]:
+    """昆山恒澜的电话 is a number to call, where nothing counts calls."""
+    content = [m for m in marks if not m.filler and not m.sense("what", "howmany")]
+    if len(content) != 2 or content[1].surface != PHONE:
+        return marks
+    name, phone = content
+    if not any(n.field in PARTIES for n in name.names) or text.text[name.end : phone.start] not in {"", "的"}:
+        return marks
+    return [replace(m, senses=(Sense("prop", "contact"),)) if m is phone else m for m in marks]
+
+
+RULES: tuple[Callable[[Text, list[Mark]], list[Mark]], ...] = (
+    _without_particle, _without_handle, _adjective_at_the_end, _by_how_much_more, _who_did, _why_lost, _lost_to, _phone_of,
+)  # fmt: skip
