@@ -5,14 +5,14 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from wenshu import __version__, env
+from wenshu import __version__, address, env
 from wenshu.observe import errors, logs
 
 PACKAGE = Path(__file__).parent
 
 DATA_DIR = env.folder("WENSHU_DATA_DIR", Path("var"))
 DEBUG = env.flag("DEBUG", False)
-URL = env.web_address("WENSHU_URL", "http://127.0.0.1:8000")
+URL = env.web_address("WENSHU_URL", address.left(DATA_DIR) or "http://127.0.0.1:8000")
 
 LOGGING = logs.configuration(env.log_level("LOG_LEVEL", "INFO"))
 if SENTRY_DSN := env.text("SENTRY_DSN"):

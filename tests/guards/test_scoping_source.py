@@ -35,6 +35,8 @@ ALLOWED: dict[str, dict[str, str]] = {
         "crm/totals.py:missing": "cursor",
         "crm/totals.py:restore": "cursor execute",
         "crm/totals.py:recount": "execute",
+        "crm/totals.py:wrong_lanes": "cursor execute",
+        "crm/totals.py:mend": "cursor execute",
         "crm/totals.py:drop_before_migrating": "cursor",
         "teams/pairing.py:missing": "cursor",
         "teams/pairing.py:restore": "cursor execute",

@@ -10,8 +10,10 @@ from wenshu import clock
 def migrate(arguments: Namespace) -> int:
     from wenshu.ops import migrating
 
-    applied = migrating.migrate()
-    print(f"Applied {applied} migrations." if applied else "The database is up to date.")
+    done = migrating.migrate()
+    print(f"Applied {done.applied} migrations." if done.applied else "The database is up to date.")
+    for lane in done.mended:
+        print(f"The totals of {lane} were wrong: counted anew.")
     return 0
 
 

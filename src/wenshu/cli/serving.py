@@ -8,13 +8,14 @@ import subprocess
 import sys
 import time
 from argparse import Namespace
+from pathlib import Path
 
+from wenshu import address, env
 from wenshu.cli.processes import Family
 from wenshu.errors import Unavailable
 
 WENSHU = [sys.executable, "-m", "wenshu"]
 PATIENCE_S = 60
-EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 chosen by the operator with --host
 THREADS = 4  # per web process: Python runs one at a time, the others wait for the database or the disk
 
 
@@ -38,10 +39,10 @@ def web(arguments: Namespace) -> int:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    from wenshu import env
     from wenshu.observe import logs
 
     _check_port(arguments.host, arguments.port)
+    _leave_address(arguments.host, arguments.port)
     server = Granian(
         "wenshu.wsgi:application",
         address=arguments.host,
@@ -90,21 +91,30 @@ def _prepare(*command: str) -> None:
 
 
 def _serve(host: str, port: int, *, workers: int, browser: bool) -> int:
-    shown = "127.0.0.1" if host in EVERYWHERE else host
-    address = f"http://{shown}:{port}"
-    os.environ.setdefault("WENSHU_URL", address)
+    _leave_address(host, port)
+    shown = address.of(host, port)
     listen = ["--host", host, "--port", str(port), "--workers", str(workers)]
     family = Family({"web": [*WENSHU, "web", *listen], "worker": [*WENSHU, "worker"]})
-    return family.run(when_started=lambda: _announce(host, port, address, browser=browser))
+    return family.run(when_started=lambda: _announce(host, port, shown, browser=browser))
 
 
-def _announce(host: str, port: int, address: str, *, browser: bool) -> None:
+def _leave_address(host: str, port: int) -> None:
+    """For links in messages of this process and its children, and for commands that run beside it."""
+    folder, said = env.folder("WENSHU_DATA_DIR", Path("var")), env.text("WENSHU_URL")
+    if not said:
+        os.environ["WENSHU_URL"] = address.of(host, port)
+        address.leave(folder, address.of(host, port))
+    elif said != address.left(folder):  # else this is the child of a process that left it
+        address.forget(folder)
+
+
+def _announce(host: str, port: int, shown: str, *, browser: bool) -> None:
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         if _answers(host, port):
-            print(f"\nWenshu is at {address}    (Ctrl-C stops it)", flush=True)
+            print(f"\nWenshu is at {shown}    (Ctrl-C stops it)", flush=True)
             if browser and sys.stdout.isatty():
-                _open(address)
+                _open(shown)
             return
         time.sleep(0.1)
 
@@ -119,13 +129,13 @@ def _answers(host: str, port: int) -> bool:
         return False
 
 
-def _open(address: str) -> None:
+def _open(shown: str) -> None:
     """In a browser with windows only: a text browser would take over this terminal."""
     if sys.platform != "darwin" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         return
     import webbrowser
 
-    webbrowser.open(address)
+    webbrowser.open(shown)
 
 
 def _load_demo(scale: int) -> int:

@@ -15,7 +15,7 @@ from django.db import DatabaseError, close_old_connections, connections
 from django.utils.module_loading import autodiscover_modules
 
 from wenshu import clock
-from wenshu.jobs import queue, registry
+from wenshu.jobs import presence, queue, registry
 from wenshu.jobs.lease import Lease, LeaseLost, WorkerStopping
 from wenshu.jobs.models import Job
 
@@ -85,12 +85,15 @@ class Worker:
         """Works until told to stop; the calling thread does the chores."""
         hands = [threading.Thread(target=self._work, name=f"job-{n}") for n in range(self._concurrency)]
         heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+        presence.forget_silent(now=clock.now())
+        presence.beat(self.name)
         for thread in [*hands, heart]:
             thread.start()
         log.info("worker started", extra={"worker": self.name, "concurrency": self._concurrency})
         Chores().repeat(self._stop)
         for thread in hands:
             thread.join()
+        presence.leave(self.name)
         log.info("worker stopped", extra={"worker": self.name})
 
     def _work(self) -> None:
@@ -136,6 +139,8 @@ class Worker:
         """Lives as long as the process: a job may still be finishing after `stop()`."""
         while True:
             time.sleep(self._lease.total_seconds() / 3)
+            if not self._stop.is_set():
+                presence.beat(self.name)
             with self._guard:
                 held = list(self._leases)
             for lease in held:

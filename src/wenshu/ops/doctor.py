@@ -13,8 +13,9 @@ from django.core import checks as django_checks
 from django.core.cache import cache
 from django.http.request import validate_host
 
-from wenshu.jobs import queue
-from wenshu.ops import readiness
+from wenshu.crm import totals
+from wenshu.jobs import presence, queue
+from wenshu.ops import readiness, static_files
 from wenshu.ops.readiness import Check
 
 LONG_WAIT = timedelta(minutes=1)
@@ -25,8 +26,8 @@ def examine(*, now: datetime) -> list[Check]:
     """Every check, in the order a person would make them."""
     found = [*_settings(), *readiness.checks()]
     if not any(check.problem for check in found if check.name in {"database", "schema"}):
-        found += _jobs(now)
-    return [*found, _storage(), _mail(), *_extras()]
+        found += [_totals(), _worker(now), _jobs(now)]
+    return [*found, _static_files(), _storage(), _mail(), *_extras()]
 
 
 def _settings() -> Iterator[Check]:
@@ -58,17 +59,30 @@ def _deployment_messages() -> list[django_checks.CheckMessage]:
     return django_checks.run_checks(include_deployment_checks=settings.SECURE_URLS)
 
 
-def _jobs(now: datetime) -> Iterator[Check]:
-    wait = queue.oldest_wait(now=now)
-    late = wait > LONG_WAIT
-    yield Check(
-        "worker",
-        f"{queue.waiting(now=now)} jobs wait, the oldest since {_minutes(wait)}" if late else "",
-        "Start one: wenshu worker",
-        note="nothing waits",
-    )
+def _totals() -> Check:
+    """Counted anew here, which takes a moment at a million deals: that is no work for a health check."""
+    wrong = totals.wrong_lanes()
+    more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+    problem = f"they differ from the deals in {wrong[0]}{more}" if wrong else ""
+    return Check("sums of lanes", problem, "Run: wenshu migrate (it counts them anew)")
+
+
+def _worker(now: datetime) -> Check:
+    """One on another machine is known by the jobs it takes, and only by them."""
+    wait, found = queue.oldest_wait(now=now), presence.here(now=now)
+    if wait > LONG_WAIT:
+        problem = f"{queue.waiting(now=now)} jobs wait, the oldest since {_minutes(wait)}"
+    elif not found.alive and found.silent_for is not None:
+        problem = f"none is at work here; the last one went silent {_minutes(found.silent_for)} ago"
+    else:
+        problem = ""
+    note = f"{found.alive} at work here" if found.alive else "none at work on this machine"
+    return Check("worker", problem, "Start one: wenshu worker", note=f"{note}, nothing waits")
+
+
+def _jobs(now: datetime) -> Check:
     failed = queue.failed_since(now - timedelta(days=1))
-    yield Check(
+    return Check(
         "jobs",
         f"{failed} failed within a day" if failed else "",
         "The worker's log says which and why: look for “job raised”.",
@@ -77,6 +91,15 @@ def _jobs(now: datetime) -> Iterator[Check]:
 
 def _minutes(wait: timedelta) -> str:
     return f"{int(wait.total_seconds() // 60)} min"
+
+
+def _static_files() -> Check:
+    missing = static_files.missing()
+    return Check(
+        "static files",
+        f"{len(missing)} are missing from {settings.STATIC_ROOT}, first {missing[0]}" if missing else "",
+        "Start the web processes again: they make them anew.",
+    )
 
 
 def _storage() -> Check:

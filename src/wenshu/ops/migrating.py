@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from wenshu.crm import totals
 from wenshu.ops.locks import file_lock
 
 ADVISORY_LOCK = 0x57454E53485531  # "WENSHU1": any number, the same on every machine
 
 
-def migrate() -> int:
-    """Returns how many migrations it applied. A second run, or one on another machine, waits and applies none."""
+@dataclass(frozen=True)
+class Outcome:
+    """How many migrations were applied, and which totals of lanes were wrong and are counted anew."""
+
+    applied: int
+    mended: list[str]
+
+
+def migrate() -> Outcome:
+    """A second run, or one on another machine, waits and applies none."""
     with only_one():
         wanted = len(pending())
         call_command("migrate", interactive=False, verbosity=0)
-        return wanted
+        return Outcome(wanted, totals.mend())
 
 
 def pending() -> list[str]:

@@ -17,6 +17,8 @@ from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-un
 from wenshu import __version__
 from wenshu.ops.locks import file_lock
 
+LOCK, MANIFEST = "static.lock", "staticfiles.json"
+
 
 def prepare() -> None:
     """Cheap when nothing changed. Several web processes may start at once: one works, the others wait."""
@@ -25,8 +27,8 @@ def prepare() -> None:
     wanted = _fingerprint()
     folder = Path(settings.STATIC_ROOT)
     stamp = folder / ".made-from"
-    with file_lock(settings.DATA_DIR / "static.lock"):
-        if stamp.exists() and stamp.read_text() == wanted and _is_whole(folder):
+    with file_lock(settings.DATA_DIR / LOCK):
+        if stamp.exists() and stamp.read_text() == wanted and not _absent(folder):
             return
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         stamp.write_text(wanted)
@@ -52,12 +54,19 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
         return FileResponse(open(source, "rb"), headers=headers)  # the response closes it
 
 
-def _is_whole(folder: Path) -> bool:
+def missing() -> list[str]:
+    """Names of the files that a web process made in this data directory and that are gone."""
+    if settings.DEBUG or not (settings.DATA_DIR / LOCK).exists():
+        return []
+    return _absent(Path(settings.STATIC_ROOT))
+
+
+def _absent(folder: Path) -> list[str]:
     try:
-        made = json.loads((folder / "staticfiles.json").read_text())["paths"]
+        made = json.loads((folder / MANIFEST).read_text())["paths"]
     except (OSError, ValueError, KeyError):
-        return False
-    return all((folder / name).exists() for name in made.values())
+        return [MANIFEST]
+    return sorted(name for name in made.values() if not (folder / name).exists())
 
 
 def _fingerprint() -> str:
