@@ -81,7 +81,7 @@ def opportunities(request: TeamRequest) -> HttpResponse:
     filters = filters_of(listing, stages)
     page = lists.opportunity_rows(
         request.team, filters, sort=listing.sort, cursor=listing.cursor, limit=PAGE,
-        among=behind.opportunities(request.team, filters.plan),
+        among=behind.opportunities(request.team, filters.plan), with_contacts=False,
     )  # fmt: skip
     rows = _rows(page.items, request.team, stages, now())
     context = {

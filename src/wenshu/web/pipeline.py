@@ -39,6 +39,9 @@ class Card:
     owner: str
     initials: str
     version: int
+    url: str
+    move_url: str
+    move_label: str
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,8 @@ def _lane(
     after = _after(request)
     found = board.cards(request.team, stage, owner_id=owner_id, after=after, limit=CARDS + 1)
     moment = now()
-    shown = [_card(card, moment, request.team.timezone) for card in found[:CARDS]]
+    base = reverse("opportunities", args=[request.team.slug])
+    shown = [_card(card, base, moment, request.team.timezone) for card in found[:CARDS]]
     next_url = ""
     if len(found) > CARDS:
         last = found[CARDS - 1]
@@ -157,11 +161,12 @@ def _after(request: TeamRequest) -> tuple[datetime, UUID] | None:
         raise NotFound from None
 
 
-def _card(card: board.Card, moment: datetime, timezone: str) -> Card:
+def _card(card: board.Card, base: str, moment: datetime, timezone: str) -> Card:
     due, tone = dates.due(card.next_follow_up_at, moment, timezone)
+    url = f"{base}/{card.id}"
     return Card(
         card.id, card.name, card.company, show_money(card.amount_minor, card.currency), due, tone, card.owner,
-        initials(card.owner), card.version,
+        initials(card.owner), card.version, url, f"{url}/stage", _("Move “%(name)s” to…") % {"name": card.name},
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django import template
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 from wenshu.clock import local_day, now
 from wenshu.web.dates import show_day
 from wenshu.web.icons import icon
+from wenshu.web.rows import markup
 
 register = template.Library()
 
@@ -37,6 +39,12 @@ def icon_tag(parser: Parser, token: Token) -> IconNode:
         raise template.TemplateSyntaxError("icon takes a name and, if need be, its classes")
     css = parts[2].strip("\"'") if len(parts) == 3 else "i"
     return IconNode(parser.compile_filter(parts[1]), css)
+
+
+@register.simple_tag
+def rows(template: str, shown: Iterable[object]) -> SafeString:
+    """`{% rows "companies/row.html" companies %}`: the template for each `row`, see `web.rows`."""
+    return markup(template, shown)
 
 
 @register.filter
