@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
 
+from tests.conftest import PASSWORD
 from wenshu import clock
 from wenshu.crm import companies, opportunities
 from wenshu.crm.contract import CompanyIn, OpportunityPatch
@@ -253,3 +255,48 @@ def test_a_form_whose_session_ended_says_so_and_does_not_speak_of_roles(alice: M
     assert answer.status_code == 403
     assert "This page was open for too long" in page
     assert "role" not in page.split("<h1>")[1].split("</main>")[0].replace('role="', "")
+
+
+@pytest.mark.parametrize("where", ["log", "edit"])
+def test_what_has_not_happened_yet_is_a_plan_and_no_follow_up(
+    browser: Client, at: str, team: Team, make_opportunity: Callable[..., Opportunity], where: str
+) -> None:
+    deal = make_opportunity()
+    log = f"{at}/opportunities/{deal.pk}/follow-ups"
+    sent = {"kind": "call", "content": "Called", "occurredAt": f"{clock.now():%Y-%m-%dT%H:%M}"}
+    if where == "edit":
+        browser.post(log, sent)
+        log = f"{at}/follow-ups/{FollowUp.objects.for_team(team).get().pk}/edit"
+    answer = browser.post(log, sent | {"occurredAt": f"{clock.now() + timedelta(days=3):%Y-%m-%dT%H:%M}"})
+    assert answer.status_code == 422
+    assert error_beside(answer.content.decode(), "occurredAt")
+    assert FollowUp.objects.for_team(team).filter(occurred_at__gt=clock.now()).count() == 0
+
+
+def test_whose_session_ended_comes_back_to_the_page_of_the_form(at: str, alice: Membership) -> None:
+    page = f"{at}/opportunities/new?companyName=Ironbeck"
+    for referer, target in (
+        (f"http://testserver{page}", page),
+        ("http://elsewhere.example/x", "/"),
+        ("", "/"),
+    ):
+        answer = Client().post(f"{at}/opportunities/new", {"name": "Late"}, headers={"Referer": referer})
+        assert parse_qs(urlsplit(answer["Location"]).query)["next"] == [target]
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("short", "至少 15 个字符"), ("123456789012345678", "数字"), ("1q2w3e4r5t6y7u8i9o0p", "太多"),
+        ("alice@example.com", "太相似"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_password_is_said_in_the_readers_language(
+    alice: Membership, client_for: Browser, at: str, password: str, said: str
+) -> None:
+    assert alice.user
+    alice.user.language = "zh-hans"
+    alice.user.save()
+    sent = {"currentPassword": PASSWORD, "password": password}
+    page = client_for(alice).post(f"{at}/settings/me/password", sent).content.decode()
+    assert said in error_beside(page, "password")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, cast, overload
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -158,12 +158,20 @@ def enter(request: HttpRequest, seat: Membership, *, language: str = "") -> None
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page and back; a part of a page asks the browser to move the whole page."""
-    here = request.get_full_path() if request.method in SAFE_METHODS else "/"
+    here = request.get_full_path() if request.method in SAFE_METHODS else _form_page(request)
     htmx = request.headers.get("HX-Request") == "true"
     if htmx:
         here = request.headers.get("HX-Current-URL", here)
     target = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': here})}"
     return HttpResponse(headers={"HX-Redirect": target}) if htmx else HttpResponseRedirect(target)
+
+
+def _form_page(request: HttpRequest) -> str:
+    """Where a form was sent from, if that is a page of ours."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host():
+        return "/"
+    return came_from.path + (f"?{came_from.query}" if came_from.query else "")
 
 
 def client_address(request: HttpRequest) -> str:

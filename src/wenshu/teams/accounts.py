@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from django.contrib.auth import authenticate, password_validation
 from django.contrib.auth.tokens import default_token_generator
@@ -11,8 +12,10 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.encoding import force_bytes
+from django.utils.functional import Promise
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wenshu.errors import Conflict, FieldError, Invalid
 from wenshu.teams import limits
@@ -86,6 +89,18 @@ def user_of_reset_link(who: str, proof: str) -> User | None:
     return user if user and default_token_generator.check_token(user, proof) else None
 
 
+BROKEN_RULES: Final[dict[str, Promise]] = {
+    "password_too_short": gettext_lazy(
+        "At least 15 characters: four unrelated words are good and easy to keep in mind."
+    ),
+    "password_too_similar": gettext_lazy("That is too much like your name or your e-mail address."),
+    "password_too_common": gettext_lazy(
+        "Too many people use that password. Choose one that nobody would guess."
+    ),
+    "password_entirely_numeric": gettext_lazy("A password needs more than digits."),
+}
+
+
 def check_password_rules(password: str, *, user: User | None = None) -> None:
     problems = []
     if len(password) > MAX_PASSWORD_LENGTH:
@@ -95,7 +110,9 @@ def check_password_rules(password: str, *, user: User | None = None) -> None:
     try:
         password_validation.validate_password(password, user)
     except ValidationError as broken:
-        problems += broken.messages
+        problems += [
+            str(BROKEN_RULES.get(each.code or "", "; ".join(each.messages))) for each in broken.error_list
+        ]
     if problems:
         raise Invalid([FieldError("/password", problem) for problem in problems])
 

@@ -51,7 +51,7 @@ def log(request: TeamRequest, id: UUID) -> HttpResponse:
         return HttpResponseRedirect(logged)
     form = filled(FIELDS, {"kind": choices.kind_choices()}, request.POST)
     data = parse(form, FollowUpIn, request.team, opportunityId=str(deal.pk))
-    if data is not None:
+    if data is not None and _has_happened(form, data.occurred_at):
         moment = now()
         data.occurred_at = _after_what_it_follows(data.occurred_at, deal, moment)
         follow_ups.create(request.team, data, by=request.member, via="web", now=moment)
@@ -61,6 +61,14 @@ def log(request: TeamRequest, id: UUID) -> HttpResponse:
     from wenshu.web.opportunity import page  # the page shows this form, and this form the page
 
     return page(request, deal, form, status=422)
+
+
+def _has_happened(form: Form, occurred: datetime | None) -> bool:
+    """A day of grace: somebody may write in the time of another place."""
+    if occurred is None or occurred <= now() + timedelta(days=1):
+        return True
+    form["occurredAt"].error = _("This has not happened yet. Plan it as the next follow-up.")
+    return False
 
 
 def _after_what_it_follows(occurred: datetime | None, deal: Opportunity, moment: datetime) -> datetime | None:
@@ -89,7 +97,7 @@ def edit(request: TeamRequest, id: UUID) -> HttpResponse:
 def _update(form: Form, follow_up: FollowUp, request: TeamRequest) -> bool:
     base = form.base or _values(follow_up, request)
     changes = parse(form, FollowUpPatch, request.team, only=form.changed(base))
-    if changes is None:
+    if changes is None or not _has_happened(form, changes.occurred_at):
         return False
     try:
         follow_ups.update(

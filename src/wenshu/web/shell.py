@@ -83,7 +83,7 @@ AREAS: Final[dict[str, str]] = {
         "import": ("import", "import-run"),
         "settings": (
             *("settings", "members", "invite", "stages", "stage-new", "stage-change"),
-            *("tokens", "personal", "personal-password"),
+            *("tokens", "personal", "personal-password", "deleted"),
         ),
         "more": ("more", "team-menu"),
     }.items()

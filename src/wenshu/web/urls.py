@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from wenshu.web import (
     accounts,
+    bin,
     companies,
     company_forms,
     contact_forms,
@@ -45,6 +46,7 @@ team_patterns: list[URLPattern | URLResolver] = [
     *picker.urlpatterns,
     *imports.urlpatterns,
     *exports.urlpatterns,
+    *bin.urlpatterns,
     *team_settings.urlpatterns,
 ]
 
