@@ -84,6 +84,7 @@ def test_a_token_is_printed_alone(ready: Installation) -> None:
         (["restore", "/nowhere/backup.tar.gz"], "There is no file /nowhere/backup.tar.gz"),
         (["ask", "How many deals?", "--team", "West"], "There is no team “West”"),
         (["export", "opportunities", "--team", "West"], "There is no team “West”"),
+        (["backup", "/nowhere/at/all/backup.tar.gz"], "/nowhere/at/all"),
     ],
 )
 def test_mistakes_are_answered_in_a_sentence(
@@ -96,6 +97,17 @@ def test_mistakes_are_answered_in_a_sentence(
     assert sentence in done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("port", ["99999", "0", "-1", "http", "٣", "9" * 400])
+def test_what_is_no_port_is_said_before_anything_starts(
+    port: str, small: Installation, tmp_path: Path
+) -> None:
+    for command in ("web", "up", "demo"):
+        done = small.call(command, f"--port={port}")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "is no port: write a number from 1 to 65535" in done.stderr
+    assert not (tmp_path / "data").exists()
 
 
 def test_an_empty_database_says_what_to_run(installation: Installation) -> None:

@@ -169,3 +169,12 @@ def test_the_deployment_files_run_commands_that_exist() -> None:
         "/var/data",
         "/var/data/voice-notes",
     ]
+
+
+def test_a_failed_request_is_logged_by_its_status_and_without_its_path() -> None:
+    record = logging.LogRecord(
+        "django.request", logging.ERROR, "", 0, "%s: %s", ("Internal Server Error", "/t/secret-team/"), None
+    )
+    facts = json.loads(logs.JsonFormatter().format(record))
+    assert facts["message"] == "Internal Server Error"
+    assert "secret-team" not in json.dumps(facts)

@@ -28,6 +28,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        if error.filename is None:  # of a connection: what it was about is only in the trace
+            raise
+        print(f"wenshu: {error.filename}: {error.strerror}.", file=sys.stderr)
+        return 1
     except Exception as error:
         if "django.db" not in sys.modules or not _is_of_the_database(error):
             raise

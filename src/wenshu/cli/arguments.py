@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import REMAINDER, ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import (
+    REMAINDER,
+    ArgumentParser,
+    ArgumentTypeError,
+    RawDescriptionHelpFormatter,
+    _SubParsersAction,
+)
 from pathlib import Path
 from typing import TypeAlias
 
@@ -36,6 +42,12 @@ def _command(
     return made
 
 
+def _port(written: str) -> int:
+    if not written.isascii() or not written.isdecimal() or not 0 < int(written) < 65536:
+        raise ArgumentTypeError(f"{written} is no port: write a number from 1 to 65535")
+    return int(written)
+
+
 def _serving(commands: Commands) -> None:
     demo = _command(
         commands, "demo", "serving:demo", "load two demo teams once, then serve them", django=False
@@ -52,7 +64,7 @@ def _serving(commands: Commands) -> None:
     worker = _command(commands, "worker", "serving:worker", "run background jobs only")
     for command in (demo, up, web):
         command.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-        command.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+        command.add_argument("--port", type=_port, default=8000, help="port to listen on (8000)")
     for command in (up, web):
         command.add_argument("--workers", type=int, default=1, help="web processes (1)")
     worker.add_argument("--concurrency", type=int, default=2, metavar="N", help="jobs at a time (2)")

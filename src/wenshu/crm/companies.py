@@ -49,7 +49,7 @@ def prepare(
     for column in PLAIN:
         setattr(company, column, getattr(data, column))
     company.name_key = names.key(company.name)
-    company.owner = links.member(data.owner_id)
+    company.owner = links.owner(data.owner_id)
     return company
 
 
@@ -97,7 +97,8 @@ def update(
         if "external_id" in changed:
             check_external_id(company)
         if "owner_id" in changes.model_fields_set:
-            diff.link("owner", (links or Links(team)).member(changes.owner_id))
+            links = links or Links(team)
+            diff.link("owner", links.owner(changes.owner_id, current=company.owner_id))
         records.save(company, diff, change, "company")
         change.new_name = bool(changed & ASKED_BY)
     return company

@@ -39,7 +39,7 @@ def prepare(
         setattr(contact, column, getattr(data, column))
     contact.name_key = names.key(contact.name, 120)
     contact.company = links.company(data.company_id, data.company_name)
-    contact.owner = links.member(data.owner_id)
+    contact.owner = links.owner(data.owner_id)
     return contact
 
 
@@ -88,7 +88,7 @@ def update(
         if "external_id" in changed:
             check_external_id(contact)
         if "owner_id" in changes.model_fields_set:
-            diff.link("owner", links.member(changes.owner_id))
+            diff.link("owner", links.owner(changes.owner_id, current=contact.owner_id))
         if changes.model_fields_set & {"company_id", "company_name"}:
             diff.link("company", links.company_of(changes, contact.company))
         records.save(contact, diff, change, "contact")

@@ -25,6 +25,7 @@ class Links:
         self.team = team
         self._stages: dict[str, Stage] | None = None
         self._members: dict[UUID, Membership | None] = {}
+        self._told_of: set[UUID] = set()
         self._companies: dict[UUID, Company | None] = {}
         self._companies_by_key: dict[str, list[Company]] = {}
         self._contacts: dict[UUID, Contact | None] = {}
@@ -35,7 +36,9 @@ class Links:
         same[:] = [other for other in same if other.id != company.id] + [company]
 
     def knows_member(self, member: Membership) -> None:
+        """A file's own names may be those of people who have left."""
         self._members[member.id] = member
+        self._told_of.add(member.id)
 
     def forget_stages(self) -> None:
         """After stages were made or changed."""
@@ -70,6 +73,13 @@ class Links:
             if stage.kind == StageKind.OPEN and not stage.is_retired:
                 return stage
         raise Invalid.field("status", _("This team has no open stage."))
+
+    def owner(self, id: UUID | None, *, current: UUID | None = None) -> Membership | None:
+        """Nothing new is given to somebody who has left: only the record that is theirs already may name them."""
+        member = self.member(id)
+        if member is None or member.is_active or member.id == current or member.id in self._told_of:
+            return member
+        raise Invalid.field("ownerId", _("%(name)s has left the team.") % {"name": member.name})
 
     def member(self, id: UUID | None, *, pointer: str = "ownerId") -> Membership | None:
         if id is None:

@@ -86,7 +86,7 @@ def prepare(
         setattr(opportunity, column, getattr(data, column))
     opportunity.name_key = names.key(opportunity.name)
     opportunity.company = links.company(data.company_id, data.company_name)
-    opportunity.owner = links.member(data.owner_id)
+    opportunity.owner = links.owner(data.owner_id)
     opportunity.stage, opportunity.stage_kind = stage, stage.kind
     opportunity.probability = stage.probability if data.probability is None else data.probability
     opportunity.currency, opportunity.amount_minor = currency, to_minor(data.expected_amount, currency)
@@ -218,7 +218,7 @@ def _apply(
     if "external_id" in changed:
         check_external_id(opportunity)
     if "owner_id" in said:
-        diff.link("owner", links.member(patch.owner_id))
+        diff.link("owner", links.owner(patch.owner_id, current=opportunity.owner_id))
     if said & {"company_id", "company_name"}:
         diff.link("company", links.company_of(patch, opportunity.company))
     if said & {"expected_amount", "currency"}:

@@ -50,6 +50,8 @@ class JsonFormatter(logging.Formatter):
     def _message(self, record: logging.LogRecord) -> str:
         """Our own messages have no arguments. Those of Django quote paths and values: only their pattern is kept."""
         if record.name.startswith("django") and not debugging():
+            if record.msg == "%s: %s" and isinstance(record.args, tuple):  # the status in words, and the path
+                return str(record.args[0])
             return str(record.msg)
         return record.getMessage()
 
