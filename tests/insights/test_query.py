@@ -74,14 +74,16 @@ def test_currencies_are_grouped_and_never_added(run: Run, make_opportunity: Make
     assert "In JPY: ¥7,000 [3]" in answer.text
 
 
-def test_a_threshold_compares_each_deal_in_its_own_currency(
+def test_a_threshold_is_in_the_teams_currency_unless_it_names_another(
     run: Run, make_opportunity: Make, alice: Membership
 ) -> None:
     make_opportunity("Small", expected_amount=Decimal("4999.99"))
     make_opportunity("Edge", expected_amount=Decimal("5000"))
     make_opportunity("Yen", expected_amount=Decimal("6000"), currency="JPY")
     answer = run("list", filters=[Filter(field="amount", op="gte", value=Decimal(5000))])
-    assert listed(answer, 1, alice.team) == {"Edge", "Yen"}
+    assert listed(answer, 1, alice.team) == {"Edge"}
+    yen = run("list", filters=[Filter(field="amount", op="gte", value=Decimal(5000), currency="JPY")])
+    assert listed(yen, 1, alice.team) == {"Yen"}
     above = run("list", filters=[Filter(field="amount", op="gt", value=Decimal(5000), currency="USD")])
     assert above.status == "empty"
 

@@ -26,7 +26,7 @@ def test_a_terminal_shows_sentence_table_and_links(
     assert "$1,200 [1]" in shown
     assert f"[1] Amount: https://crm.example/t/{alice.team.slug}/opportunities?plan=" in shown
     lines = [line for line in shown.splitlines() if line.startswith(("产品甲", "Beta"))]
-    assert lines[0].endswith("1200.00")
+    assert lines[0].endswith("$1,200")
 
 
 def test_a_refusal_on_a_terminal_offers_questions(ask: Ask, alice: Membership) -> None:

@@ -146,10 +146,13 @@ def not_yet(plan: Query, *, wording: Wording, as_of: datetime, suggestions: tupl
 
 def ask_back(plan: Clarify, *, wording: Wording, as_of: datetime) -> Answer:
     words = _quoted(plan.surface) if plan.surface else []
+    segments = wording.say(f"clarify.{plan.reason}", words=words)
+    if plan.more:
+        segments += wording.say("clarify.more", words=words)
     return Answer(
         status="needs_clarification",
         language=wording.language,
-        segments=tuple(wording.say(f"clarify.{plan.reason}", words=words)),
+        segments=tuple(segments),
         plan=plan,
         as_of=as_of,
         suggestions=tuple(reading.sentence for reading in plan.options),

@@ -35,11 +35,17 @@ def ask(
     asked_by: Membership,
     now: datetime,
     language: AnswerLanguage | None = None,
+    spoken: AnswerLanguage | None = None,
 ) -> Answer:
-    """Raises Invalid for an empty or overlong question; everything else is an answer, a question back or a refusal."""
+    """Raises Invalid for an empty or overlong question; everything else is an answer, a question back or a refusal.
+
+    `spoken` is for a question without a language of its own ("1+1"); else that is the team's.
+    """
     question = cleaned(question)
-    language = language or language_of(question)
     team = fresh(team)
+    language = (
+        language or language_of(question) or spoken or ("zh" if team.language.startswith("zh") else "en")
+    )
     calendar = calendar_of(team, now)
     plan = _planned(question, team=team, calendar=calendar, language=language)
     wording = _wording(team, asked_by, language)
@@ -90,8 +96,9 @@ def _run(
     calendar: TeamCalendar,
     wording: Wording,
 ) -> Answer:
-    query = tidied(query)
     words = words_of(team, version=team.vocabulary_version)
+    names = Names(team, words)
+    query = names.in_a_currency(tidied(query))
     moment = now.replace(second=0, microsecond=0)
     task: Task = validate(
         query,
@@ -104,7 +111,7 @@ def _run(
     kept = cache.kept_answer(key)
     if kept is not None:
         return kept
-    figures = figures_of(task, Names(team, words))
+    figures = figures_of(task, names)
     suggestions = suggest.after(query, wording.language)
     answer = answers.write(figures, plan=query, wording=wording, suggestions=suggestions, as_of=now)
     cache.keep_answer(key, answer)
@@ -150,9 +157,11 @@ def cleaned(question: str) -> str:
     return question
 
 
-def language_of(question: str) -> AnswerLanguage:
-    """By script: a sentence with Chinese characters outside of names is Chinese."""
-    return "zh" if HAN.search(question) and not _names_only(question) else "en"
+def language_of(question: str) -> AnswerLanguage | None:
+    """By script: a sentence with Chinese characters outside of names is Chinese. None of signs and numbers."""
+    if HAN.search(question) and not _names_only(question):
+        return "zh"
+    return "en" if re.search(r"[^\W\d_]{2,}", question) else None
 
 
 def _names_only(question: str) -> bool:

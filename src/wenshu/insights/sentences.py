@@ -81,11 +81,14 @@ class Sentences:
     def per_currency(self, wholes: Iterable[Line], say: Callable[[Line], list[Segment]]) -> list[Segment]:
         sentence: list[Segment] = []
         for whole in wholes:
+            said = say(whole)
+            if not said:
+                continue
             if sentence and self.wording.language == "en":
                 sentence.append(Words(" "))
             if self.figures.mixed and whole.currency:
                 sentence += self.wording.say("say.in_currency", currency=Label("name", whole.currency))
-            sentence += say(whole)
+            sentence += said
         return sentence
 
     def lines_of(self, whole: Line) -> list[Line]:
@@ -146,6 +149,8 @@ class Sentences:
     def _groups(self) -> list[Segment]:
         def say(whole: Line) -> list[Segment]:
             lines = self.lines_of(whole)
+            if not lines:
+                return []  # of this currency, nothing can be ranked
             shown = lines if len(lines) <= FEW else lines[:ITEMS]
             items = joined((self._item(line) for line in shown), self.wording.text("list.between"))
             dimension = self.wording.field(self.query.dimensions[0])

@@ -12,6 +12,7 @@ from wenshu.insights.validate import DEAL_NUMBERS, DIMENSIONS
 
 MOST = 3
 UNSPOKEN: Final = frozenset({"is_null", "not_null"})  # of numbers: no sentence asks for deals without an age
+HAVING: Final = {"has_owner": "owner", "has_company": "company"}  # by owner, of what has none
 WON: Final = Filter(field="status", value="won")
 OPEN: Final = Filter(field="status", value="open")
 TURNS: Final[tuple[Dimension, ...]] = ("owner", "product", "region", "month", "company", "stage", "source")
@@ -30,7 +31,7 @@ def _turned(query: Query) -> Iterator[Query]:
         return
     if any(given.op in UNSPOKEN and given.field in DEAL_NUMBERS for given in query.filters):
         return
-    filtered = {given.field for given in query.filters}
+    filtered = {HAVING.get(given.field, given.field) for given in query.filters}
     turns = [
         d for d in TURNS if d in DIMENSIONS[query.entity] and d not in query.dimensions and d not in filtered
     ]

@@ -6,7 +6,7 @@ import unicodedata
 
 from wenshu.insights import citation
 from wenshu.insights.answer import Answer
-from wenshu.insights.table import Raw
+from wenshu.insights.cells import is_number, shown
 
 ROWS = 30
 
@@ -31,16 +31,22 @@ def rendered(answer: Answer, *, url: str, team_slug: str) -> str:
 
 def _table(answer: Answer) -> str:
     columns = answer.table.columns
-    rows = [[_shown(cell) for cell in row] for row in answer.table.rows[:ROWS]]
+    rows = [
+        [
+            _printable(shown(cell, column, row, columns, answer.language))
+            for cell, column in zip(row, columns, strict=True)
+        ]
+        for row in answer.table.rows[:ROWS]
+    ]
     widths = [
         max(_width(column.label), *(_width(row[place]) for row in rows))
         for place, column in enumerate(columns)
     ]
-    to_the_right = [column.type not in {"text", "date", "period"} for column in columns]
+    to_the_right = [is_number(column) for column in columns]
     lines = [_line([column.label for column in columns], widths, to_the_right)]
     lines.append("  ".join("─" * width for width in widths))
     lines += [_line(row, widths, to_the_right) for row in rows]
-    if len(answer.table.rows) < answer.table.total:
+    if len(rows) < max(answer.table.total, len(answer.table.rows)):
         lines.append("…")
     return "\n".join(lines)
 
@@ -53,11 +59,9 @@ def _line(cells: list[str], widths: list[int], to_the_right: list[bool]) -> str:
     return "  ".join(padded).rstrip()
 
 
-def _shown(cell: Raw) -> str:
-    if cell is None:
-        return "–"
-    text = f"{cell:.3f}" if isinstance(cell, float) else str(cell)
-    return "".join(c for c in text if c.isprintable())  # a name must not steer the terminal
+def _printable(text: str) -> str:
+    """A name must not steer the terminal."""
+    return "".join(c for c in text if c.isprintable()) or "–"
 
 
 def _width(text: str) -> int:

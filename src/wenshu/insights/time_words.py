@@ -19,7 +19,7 @@ Side = Literal["since", "after", "before", "until"]
 class TimeAt:
     """What was read, and where it ends. Exactly one of `period` and `duration` is there.
 
-    `loose`: an n-day span that names no direction ("30天内"): past or next is the verb's to say.
+    `loose`: an n-day span that names no direction ("30天内"), or days without a year: past or next is the verb's to say.
     `vague`: the words name no number of days ("recently").
     """
 
@@ -85,6 +85,9 @@ class Reader:
     def read(self, at: int = 0) -> TimeAt | None:
         """The longest time expression that starts at `at`."""
         readings = [reading for frame in _FRAMES if (reading := self._framed(frame, at))]
+        dotted = time_words_zh.dotted_days(self._text, at)
+        if dotted is not None and (span := _span(dotted[0], dotted[1], self._calendar)):
+            readings.append(TimeAt(dotted[2], span, loose=True))
         point = self._point(at)
         if point is not None:
             readings.append(TimeAt(point.end, point.period, point.duration, point.loose, point.vague))
@@ -125,7 +128,8 @@ class Reader:
         else:
             assert frame.side is not None
             span = _one_sided(period, frame.side, self._calendar)
-        return TimeAt(end, span) if span is not None else None
+        loose = isinstance(first.period, Named) and first.period.year is None
+        return TimeAt(end, span, loose=loose) if span is not None else None
 
     def _second(self, joint: re.Pattern[str], at: int) -> Point | None:
         match = joint.match(self._text, at)

@@ -214,6 +214,25 @@ def point(text: str, at: int, calendar: TeamCalendar) -> Point | None:
     return best
 
 
+_DOTTED = re.compile(
+    r"(?P<m>1[0-2]|0?[1-9])[./](?P<d>3[01]|[12]\d|0?[1-9])[日号]? ?(?:-|–|~|到|至) ?"
+    r"(?P<mm>1[0-2]|0?[1-9])[./](?P<dd>3[01]|[12]\d|0?[1-9])[日号]?(?![\d.,%]| ?[万亿千百元块美欧kmw])"
+)
+_HAN = re.compile(r"[一-鿿]")
+_MONEY_BEFORE = re.compile(r"[\d$¥€£.]$|(?:金额|价格|概率)[在为是]?$")
+
+
+def dotted_days(text: str, at: int) -> tuple[Named, Named, int] | None:
+    """10.1-10.15 in a Chinese sentence, where no mark of money stands beside it: days, and where they end."""
+    match = _DOTTED.match(text, at)
+    if match is None or not _HAN.search(text) or _MONEY_BEFORE.search(text[:at]):
+        return None
+    first, last = (int(match["m"]), int(match["d"])), (int(match["mm"]), int(match["dd"]))
+    if one_day(2000, *first) is None or one_day(2000, *last) is None:
+        return None
+    return Named(month=first[0], day=first[1]), Named(month=last[0], day=last[1]), match.end()
+
+
 def _length(match: re.Match[str]) -> Duration | None:
     unit = UNITS[match["unit"]]
     if match["n"] == "半":

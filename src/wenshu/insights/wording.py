@@ -62,8 +62,12 @@ class Wording:
         return str(self.catalogue.METRICS[metric])
 
     def noun(self, selection: Selection, count: float | None = None) -> str:
-        statuses = _statuses(selection)
+        statuses = _statuses(selection) if selection.entity == "opportunity" else frozenset()
         key = STATUS_NOUNS.get(statuses, selection.entity) if statuses else selection.entity
+        if key == "opportunity.closed" and any(
+            s.field == "closed_at" and (s.start or s.end) for s in selection.spans
+        ):
+            key = "opportunity.dated"
         one, many = self.catalogue.NOUNS[key]
         return str(one if count == 1 else many)
 
@@ -91,7 +95,9 @@ class Wording:
         """Those that the noun does not say."""
         own = selection.entity  # a company's company is its name
         return [
-            self._condition(given.model_copy(update={"field": "name"}) if given.field == own else given)
+            self._condition(
+                given.model_copy(update={"field": "name"}) if given.field == own else given, selection
+            )
             for given in selection.filters
             if not _is_in_noun(given, selection)
         ]
@@ -118,7 +124,7 @@ class Wording:
             return Words(self.catalogue.STORED_WORDS.get(value, value))
         return Label("name", value)
 
-    def _condition(self, given: Filter) -> list[Segment]:
+    def _condition(self, given: Filter, selection: Selection) -> list[Segment]:
         if given.field in DEAL_FACTS:
             return self._fact(given)
         if given.op in {"is_null", "not_null"}:
@@ -127,7 +133,9 @@ class Wording:
             return self._threshold(given)
         values = joined(([self.named(given.field, v)] for v in texts(given)), self.text("either"))  # type: ignore[arg-type]
         if given.op == "contains":
-            return self.say("contains", field=self.field(given.field), value=values)
+            deals = given.field == "name" and selection.entity == "follow_up"
+            field = "opportunity" if deals else given.field
+            return self.say("contains", field=self.field(field), value=values)
         condition = self.say(f"where.{given.field}", value=values)
         return self.say("not", condition=condition) if given.op in NEGATIVE else condition
 
@@ -140,7 +148,9 @@ class Wording:
     def _threshold(self, given: Filter) -> list[Segment]:
         shown = [Label("threshold", text) for text in self.thresholds(given)]
         op = "eq" if given.op == "ne" else given.op
-        condition = self.say(op, field=self.field(given.field), value=shown[0], other=shown[-1])
+        own = f"{given.field}.{op}"
+        key = own if own in self.catalogue.PHRASES else op
+        condition = self.say(key, field=self.field(given.field), value=shown[0], other=shown[-1])
         return self.say("not", condition=condition) if given.op == "ne" else condition
 
     def thresholds(self, given: Filter) -> list[str]:

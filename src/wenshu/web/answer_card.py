@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
 
 from babel.dates import format_date
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from wenshu.crm.money import decimals, format_money, sum_to_minor, to_major
 from wenshu.insights import citation, formats
 from wenshu.insights.answer import Answer
 from wenshu.insights.basis import about
+from wenshu.insights.cells import is_number, shown
 from wenshu.insights.engine import AnswerLanguage
 from wenshu.insights.figures import Figures, Line, Measure
 from wenshu.insights.metrics import DEFINITIONS
-from wenshu.insights.plan import BUCKETS, Metric, Refuse
+from wenshu.insights.plan import BUCKETS, Clarify, Metric, Refuse
 from wenshu.insights.segments import Figure, plain
 from wenshu.insights.selection import Selection, Span
-from wenshu.insights.table import Column, Raw
 from wenshu.insights.wording import Wording
 from wenshu.teams.models import Membership, Team
 from wenshu.web import charts
 from wenshu.web.charts import Drawing, Point
 
 BARS = 15
+LISTS = {"company": "companies", "contact": "contacts"}
 SIGNS = {"▲ ": "up", "▼ ": "down"}
 
 
@@ -63,11 +66,13 @@ class Card:
     counted: str
     milliseconds: str
     chart: Drawing | None = None
+    chart_note: str = ""
     columns: list[tuple[str, bool]] = field(default_factory=list)  # heading, whether numbers stand below it
     rows: list[list[Cell]] = field(default_factory=list)
     more: str = ""
     words: list[str] = field(default_factory=list)  # of the question, that were not understood
     readings: list[Link] = field(default_factory=list)
+    rest: Link | None = None  # where all meanings of a name are listed
     suggestions: list[Link] = field(default_factory=list)
 
 
@@ -85,16 +90,29 @@ def card(answer: Answer, *, question: str, team: Team, member: Membership, secon
         counted=f"{figures.wholes[0].measures[0].counted:,}" if figures and figures.wholes else "",
         milliseconds=f"{max(seconds * 1000, 1):.0f}",
         chart=_chart(answer, team, wording),
-        columns=[(column.label, _is_number(column)) for column in answer.table.columns],
-        rows=_rows(answer, team, wording),
+        chart_note=_chart_note(answer, team),
+        columns=[(column.label, is_number(column)) for column in answer.table.columns],
+        rows=_rows(answer, team),
         more=f"{answer.table.total:,}" if answer.table.truncated else "",
         words=list(answer.plan.words) if isinstance(answer.plan, Refuse) else [],
         readings=[
             Link(reading.sentence, f"{ask_url}?{urlencode({'plan': citation.encode_query(reading.query)})}")
             for reading in answer.readings
         ],
+        rest=_the_rest(answer, team),
         suggestions=[] if answer.readings else ask_links(answer.suggestions, ask_url),
     )
+
+
+def _the_rest(answer: Answer, team: Team) -> Link | None:
+    """A list of all that a name may mean, where there are more meanings than readings."""
+    plan = answer.plan
+    if not isinstance(plan, Clarify) or not plan.more:
+        return None
+    fields = {given.field for given in plan.options[0].query.filters if given.surface == plan.surface}
+    place = next((LISTS[field] for field in LISTS if field in fields), "companies")
+    text = _("Search the list for “%(name)s”") % {"name": plan.surface}
+    return Link(text, f"{reverse(place, args=[team.slug])}?{urlencode({'q': plan.surface})}")
 
 
 def ask_links(questions: Iterable[str], ask_url: str) -> list[Link]:
@@ -136,8 +154,10 @@ def _of(wording: Wording, metric: Metric, selection: Selection) -> str:
 
 def _chart(answer: Answer, team: Team, wording: Wording) -> Drawing | None:
     figures, chart = answer.figures, answer.table.chart
-    if figures is None or chart is None or figures.mixed:
+    if figures is None or chart is None:
         return None
+    if currency := _drawn_currency(figures, team):
+        figures = replace(figures, lines=tuple(line for line in figures.lines if line.currency == currency))
     points = (_points if figures.task.query.dimensions else _period_points)(figures, team, wording)
     if not points or not any(point.value for point in points):
         return None
@@ -146,6 +166,26 @@ def _chart(answer: Answer, team: Team, wording: Wording) -> Drawing | None:
         return charts.bars(points, answer.interpretation)
     return charts.columns(
         points, answer.interpretation, _axis(figures.lines[0].measures[0], wording.language)
+    )
+
+
+def _drawn_currency(figures: Figures, team: Team) -> str:
+    """Of several, the one that has a drawing: the team's own, else the one of the most records. A scale has one."""
+    if not figures.mixed:
+        return ""
+    counted: Counter[str] = Counter()
+    for line in figures.lines:
+        if line.currency and line.measures[0].value:
+            counted[line.currency] += line.measures[0].counted
+    return team.currency if team.currency in counted else max(counted, key=counted.__getitem__, default="")
+
+
+def _chart_note(answer: Answer, team: Team) -> str:
+    currency = _drawn_currency(answer.figures, team) if answer.figures and answer.table.chart else ""
+    return (
+        _("Drawn is what is in %(currency)s. The rows have the rest.") % {"currency": currency}
+        if currency
+        else ""
     )
 
 
@@ -242,18 +282,14 @@ def _name(line: Line, wording: Wording, *, short: bool = False) -> str:
 # table
 
 
-def _is_number(column: Column) -> bool:
-    return column.type in {"integer", "number", "money", "rate", "days"}
-
-
-def _rows(answer: Answer, team: Team, wording: Wording) -> list[list[Cell]]:
+def _rows(answer: Answer, team: Team) -> list[list[Cell]]:
     table, figures = answer.table, answer.figures
     if figures is None or (len(table.columns) < 2 and len(table.rows) < 2):
         return []
     rows = []
     for place, row in enumerate(table.rows):
         cells = [
-            Cell(_shown(cell, column, row, table.columns, wording), _is_number(column))
+            Cell(shown(cell, column, row, table.columns, answer.language), is_number(column))
             for cell, column in zip(row, table.columns, strict=True)
         ]
         cells[0] = Cell(cells[0].text, False, _row_url(place, figures, team))
@@ -274,23 +310,3 @@ def _record_url(place: int, figures: Figures, team: Team) -> str:
     if entity == "follow_up" or place >= len(figures.listed):
         return ""
     return reverse(entity, args=[team.slug, figures.listed[place].id])
-
-
-def _shown(
-    cell: Raw, column: Column, row: tuple[Raw, ...], columns: tuple[Column, ...], wording: Wording
-) -> str:
-    if cell is None:
-        return "–" if _is_number(column) else ""
-    if column.type == "money":
-        currency = column.unit or next(
-            (str(c) for c, k in zip(row, columns, strict=True) if k.key == "currency"), ""
-        )
-        return formats.major(str(cell), currency, wording.language)
-    if column.type in {"rate", "days", "integer"} and isinstance(cell, int | float):
-        unit = "count" if column.type == "integer" else column.type
-        return formats.value(cell, unit, None, wording.language)
-    if column.type == "date":
-        return formats.iso_day(str(cell), wording.language)
-    if column.key == "status" or column.key == "kind":
-        return wording.named("status" if column.key == "status" else "kind", str(cell)).text
-    return str(cell)

@@ -54,7 +54,9 @@ def _answered(request: TeamRequest, question: str, plan: str) -> Card:
         )
         question = answer.interpretation
     else:
-        answer = pipeline.ask(question, team=request.team, asked_by=request.member, now=now())
+        answer = pipeline.ask(
+            question, team=request.team, asked_by=request.member, now=now(), spoken=answer_language()
+        )
     seconds = perf_counter() - started
     return card(answer, question=question, team=request.team, member=request.member, seconds=seconds)
 

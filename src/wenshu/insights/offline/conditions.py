@@ -133,6 +133,7 @@ def _scaled_alike(draft: Draft, index: int, high_at: int, low: Decimal, high: De
     if unit is None or _SCALED.search(draft.marks[index].surface.lower()):
         return low
     scaled = low * SCALES[unit.group().strip()]
+    scaled = scaled.quantize(Decimal(1)) if scaled == scaled.to_integral_value() else scaled
     return scaled if scaled <= high else low
 
 

@@ -69,7 +69,8 @@ def _when(draft: Draft) -> str:
     if draft.first("when") is None:
         return ""
     dates = {sense.value for _, sense in draft.unused("date")}
-    if "last_activity_at" in dates:
+    logged = draft.first("newest") and any(sense.value == "follow_up" for _, sense in draft.unused("noun"))
+    if "last_activity_at" in dates or logged:
         return "last_contact"
     if draft.statuses and set(draft.statuses) <= {"won", "lost", "closed"} and not dates:
         return "closed"
@@ -78,8 +79,10 @@ def _when(draft: Draft) -> str:
 
 def _follow_ups(draft: Draft, prop: str) -> bool:
     """Of a company, a deal or a colleague: the latest follow-up, or all of them."""
-    if any(f.field not in FIELDS["follow_up"] for f in draft.filters) or not draft.filters:
+    if any(f.field not in FIELDS["follow_up"] for f in draft.filters):
         return False
+    if not draft.filters and prop == "history":
+        return False  # of whom
     draft.take("prop")
     draft.take("when")
     for index, sense in list(draft.unused("date", "newest", "noun", "who", "what")):

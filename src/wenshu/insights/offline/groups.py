@@ -119,15 +119,21 @@ def _times(draft: Draft) -> None:
 
 def _reps_or_sales(draft: Draft) -> None:
     """销售 is a person where people are counted, ranked or listed, else what they sell."""
+    counted = draft.entity == "follow_up"  # 跟进次数最多的销售
     for index, _ in list(draft.unused("rep_or_sales")):
         before = draft.neighbour(index, -1)
         asked = before is not None and (
             draft.marks[before].number is not None
             or draft.marks[before].sense("by", "list", "count", "howmany", "top", "bottom")
         )
-        figure = any(i != index for i, _ in draft.unused("metric", "measure", "count")) or bool(draft.having)
+        figure = (
+            any(i != index for i, _ in draft.unused("metric", "measure", "count"))
+            or counted
+            or bool(draft.having)
+        )
         ranked = draft.has(*RANKS)
-        other = any(s.value != "opportunity" for _, s in draft.unused("noun"))
+        records = {"opportunity", "follow_up"} if counted else {"opportunity"}
+        other = any(s.value not in records for _, s in draft.unused("noun"))
         person = asked or (figure and not other) or (ranked and not other)
         sense = Sense("noun", "owner") if person else Sense("metric", "amount_sum", "won")
         draft.marks[index] = replace(draft.marks[index], senses=(sense,))

@@ -10,6 +10,7 @@ from wenshu.insights.plan import BUCKETS, Metric
 AMOUNTS: dict[str, Metric] = {
     "sum": "amount_sum", "avg": "amount_avg", "median": "amount_median", "min": "amount_min", "max": "amount_max",
 }  # fmt: skip
+BARE = frozenset({"多少", "有多少"})
 SUPERLATIVES = (
     "top",
     "bottom",
@@ -143,18 +144,22 @@ def _counting(draft: Draft) -> None:
     enough = {"company_count", "owner_count", "win_rate"} & set(draft.metrics)
     if draft.take("count") and not enough:
         _add(draft, "count")
-    bare = any(m.surface == "多少" and m.sense("howmany") for m in draft.marks)
+    asked = {m.surface.lower() for m in draft.marks if m.sense("howmany", "count")}
+    bare = "多少" in asked
     if draft.take("howmany") and not draft.metrics:
-        verbs = [m.surface for m in draft.marks if m.sense("status") and not m.surface.endswith("单")]
-        unclear = bare and bool(verbs) and not draft.deals_named
+        verbs = any(m.sense("status") and not m.surface.endswith("单") for m in draft.marks)
+        ahead = any(
+            sense.value == "expected_close_date" for _, sense in draft.unused("date")
+        )  # 这个月能签多少
+        unclear = bare and (verbs or ahead) and not draft.deals_named
         draft.deals_or_money = unclear and draft.entity == "opportunity"
-        draft.unclear = bare and not unclear and _counts_nothing(draft)
+        draft.unclear = bool(asked & BARE) and not unclear and _counts_nothing(draft)
         if not (draft.unclear and draft.has("compare")):
             _add(draft, "count")
     ordered = draft.deals_named and draft.has("largest", "smallest", "newest", "oldest", "first")
     if draft.take("much") and not ordered and not {*draft.metrics} - {"count"}:
         draft.metrics = ["amount_sum"]
-        if not draft.statuses and not draft.filters_on("stage"):
+        if not draft.statuses and not draft.excluded_statuses and not draft.filters_on("stage"):
             draft.statuses.append("won")  # how much did she make
     if draft.first("howlong") and (draft.metrics or draft.statuses):
         draft.take("howlong")

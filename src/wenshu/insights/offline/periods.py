@@ -103,9 +103,10 @@ def _is_worked_on(draft: Draft) -> bool:
 
 def _in_the_next_year(period: Between, today: date) -> Between:
     """Days without a year lie ahead where plans are meant: 12月1日到12月15日预计成交."""
-    if period.start is None or period.end is None or period.end >= today:
+    if period.end is None or period.end >= today:
         return period
-    return Between(start=time.add_months(period.start, 12), end=time.add_months(period.end, 12))
+    start = time.add_months(period.start, 12) if period.start else None
+    return Between(start=start, end=time.add_months(period.end, 12))
 
 
 def _nearest_weekday(draft: Draft, period: CalendarUnit, field: DateField) -> CalendarUnit:
@@ -142,7 +143,9 @@ def field_for(draft: Draft, said: DateField | None, period: Period) -> DateField
 
 
 def _said(draft: Draft, field: DateField) -> DateField:
-    if field == "next_follow_up_at":
+    if field == "occurred_at" and not draft.deals_named:
+        draft.entity = "follow_up"  # what happened yesterday
+    elif field == "next_follow_up_at":
         draft.entity = "opportunity"
         only_open(draft)
     elif field == "expected_close_date":

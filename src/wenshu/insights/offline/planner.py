@@ -146,7 +146,11 @@ def _nearest(context: Context, text: str, marks: list[Mark]) -> list[str]:
     draft = Draft(context, text, kept)
     compose(draft)
     query = query_of(draft)
-    if query is None or draft.ambiguous is not None or not (query.metrics or query.filters or query.time):
+    if (
+        query is None
+        or draft.ambiguous is not None
+        or not (query.metrics or query.filters or query.time or query.order)
+    ):
         return []
     if draft.unclear or draft.extra_period is not None:
         return []  # half of it would be our own

@@ -18,9 +18,11 @@ ADJECTIVES = {
     "多": "most", "多些": "most", "多一些": "most", "多一点": "most", "少": "fewest", "高": "largest", "高一些": "largest",
     "低": "smallest", "大": "largest", "小": "smallest", "好": "best", "差": "worst", "快": "shortest", "慢": "longest",
 }  # fmt: skip
+MORE = {"more": "most", "less": "fewest", "fewer": "fewest"}
+COUNTERS = tuple("个笔次条单家")
 WHY = frozenset({"why", "reason why", "为什么", "为何", "explain"})
 COMPARED = "more"  # of those that are named, all are shown
-ALWAYS = frozenset({"总", "总是", "老", "老是"})  # 为什么我们总丢单
+ALWAYS = frozenset({"总", "总是", "老", "老是", "多", "这么多", "那么多"})  # 为什么我们总丢单
 PARTIES = frozenset({"company", "contact", "name"})
 PHONE = "电话"
 CAUSES = re.compile(r"(?:\b(?:to|on|for|because of|due to|on account of|over)|因|因为|由于)[\s\"]*$")
@@ -42,9 +44,33 @@ def _without_particle(text: Text, marks: list[Mark]) -> list[Mark]:
 
 def _without_handle(text: Text, marks: list[Mark]) -> list[Mark]:
     """把上个月赢的单子列出来: what is to be done with the deals is to list them."""
-    if any(m.sense("list") for m in marks):
+    writes = any(m.sense("write") and m.surface not in HANDLES for m in marks)
+    if any(m.sense("list", "by", "breakdown") for m in marks) and not writes:
         return [m for m in marks if m.surface not in HANDLES]
     return marks
+
+
+def _more(text: Text, marks: list[Mark]) -> list[Mark]:
+    """ "Who sold more, Priya or Lucas"."""
+    if not re.search(r"\b(?:who|which|whose)\b", text.text):
+        return marks
+    return [
+        Mark("phrase", m.start, m.end, m.surface, senses=(Sense(MORE[m.surface.lower()], COMPARED),))
+        if m.kind == "unknown" and m.surface.lower() in MORE
+        else m
+        for m in marks
+    ]
+
+
+def _newest(text: Text, marks: list[Mark]) -> list[Mark]:
+    """最近5次跟进, 最近赢的3个单子: with a number of things, "lately" says which come first."""
+    counted = any(m.number and text.text[m.number.end : m.number.end + 1] in COUNTERS for m in marks)
+    if not counted:
+        return marks
+    return [
+        replace(m, kind="phrase", time=None, senses=(Sense("newest"),)) if m.surface == "最近" else m
+        for m in marks
+    ]
 
 
 def _adjective_at_the_end(text: Text, marks: list[Mark]) -> list[Mark]:
@@ -70,7 +96,7 @@ def _by_how_much_more(text: Text, marks: list[Mark]) -> list[Mark]:
         if not (
             m.kind == "unknown"
             and m.surface in {"多", "少"}
-            and _is_followed_by(marks, at, "status", "metric")
+            and _is_followed_by(marks, at, "status", "metric", "howmany")
         )
     ]
 
@@ -151,5 +177,5 @@ def _phone_of(text: Text, marks: list[Mark]) -> list[Mark]:
 
 
 RULES: tuple[Callable[[Text, list[Mark]], list[Mark]], ...] = (
-    _without_particle, _without_handle, _adjective_at_the_end, _by_how_much_more, _who_did, _why_lost, _lost_to, _phone_of,
+    _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, _by_how_much_more, _who_did, _why_lost, _lost_to, _phone_of,
 )  # fmt: skip

@@ -60,6 +60,8 @@ def _shaped(query: Query, parts: Parts) -> str:
         return f"are there any {_noun(query, parts)}{where}?"
     if query.shape == "list":
         return f"list {_first(query)}{_listed(query, parts)}{where}{_order(query)}"
+    if query.shape == "detail" and query.entity == "contact" and not _about_itself(query):
+        return f"contact details{where}"
     if query.shape == "detail":
         about = f" the deals{where}" if query.entity == "opportunity" else where.replace(" for ", " ", 1)
         return f"tell me about{about}"
@@ -134,7 +136,12 @@ def _noun(query: Query, parts: Parts) -> str:
 def _listed(query: Query, parts: Parts) -> str:
     """ "The largest won deal", where one is asked for."""
     noun = _noun(query, parts)
-    return noun.removesuffix("s") if query.limit == 1 and noun.endswith("deals") else noun
+    single = query.limit == 1 and noun.endswith(("deals", "follow-ups", "calls", "meetings", "visits"))
+    return noun.removesuffix("s") if single else noun
+
+
+def _about_itself(query: Query) -> bool:
+    return any(given.field == query.entity for given in query.filters)
 
 
 def _overdue(parts: Parts) -> str:
@@ -171,6 +178,8 @@ def _condition(given: Filter) -> str:
         )
     if given.field in {"amount", "probability", "employees"}:
         return _threshold(given)
+    if given.op == "contains" and given.field == "lost_reason":
+        return f"lost to {given.value}"
     if given.op == "contains":
         return f'called "{given.value}"'
     noun = _dimension(given.field)
@@ -257,7 +266,8 @@ def _plural(value: str) -> str:
 def _first(query: Query) -> str:
     order = query.order[0] if query.order else None
     words = {("amount", True): "largest", ("amount", False): "smallest", ("created_at", True): "newest",
-             ("created_at", False): "oldest", ("closed_at", True): "last", ("closed_at", False): "first", ("occurred_at", True): "latest"}  # fmt: skip
+             ("created_at", False): "oldest", ("closed_at", True): "last", ("closed_at", False): "first", ("occurred_at", True): "latest",
+             ("probability", True): "highest probability", ("probability", False): "lowest probability"}  # fmt: skip
     word = words.get((order.by, order.descending), "") if order else ""
     many = f"{query.limit} " if query.limit and query.limit > 1 and word else ""
     return f"the {many}{word} " if word else ""

@@ -63,6 +63,12 @@ def _shaped(query: Query, parts: Parts) -> str:
         return f"有没有{when}{where}{_noun(query, parts)}？"
     if query.shape == "list":
         return f"{when}{where}{_first(query)}{_noun(query, parts)}有哪些？{_order(query)}"
+    if (
+        query.shape == "detail"
+        and query.entity == "contact"
+        and not any(f.field == "contact" for f in query.filters)
+    ):
+        return f"{where}的联系方式"
     if query.shape == "detail":
         return f"介绍一下{where}{'的商机' if query.entity == 'opportunity' else ''}"
     if query.having and query.dimensions:
@@ -164,6 +170,8 @@ def _condition(given: Filter) -> str:
         return f"创建了{OPS.get(given.op, '')}{plain(numbers_of(given)[0])}天"
     if given.field in FIELDS:
         return _threshold(given)
+    if given.op == "contains" and given.field == "lost_reason":
+        return f"因{given.value}"
     if given.op == "contains":
         return f"名为“{given.value}”"
     noun = DIMENSIONS[given.field]
@@ -241,6 +249,7 @@ def _order(query: Query) -> str:
 def _first(query: Query) -> str:
     order = query.order[0] if query.order else None
     words = {("amount", True): "金额最大的", ("amount", False): "金额最小的", ("created_at", True): "最新的",
-             ("created_at", False): "最早的", ("closed_at", True): "最新的", ("closed_at", False): "最早的", ("occurred_at", True): "最新的", ("last_activity_at", False): "最久没有活动的"}  # fmt: skip
+             ("created_at", False): "最早的", ("closed_at", True): "最新的", ("closed_at", False): "最早的", ("occurred_at", True): "最新的", ("last_activity_at", False): "最久没有活动的",
+             ("probability", True): "概率最高的", ("probability", False): "概率最低的"}  # fmt: skip
     word = words.get((order.by, order.descending), "") if order else ""
     return f"{word}{query.limit}个" if word and query.limit else word

@@ -7,6 +7,7 @@ import re
 from wenshu.insights.engine import Name
 from wenshu.insights.link import nearest, normal
 from wenshu.insights.numbers import HAN_DIGITS
+from wenshu.insights.offline import homophones
 from wenshu.insights.offline.deal_names import deals_named
 from wenshu.insights.offline.lexicon import spellings
 from wenshu.insights.offline.marks import Mark, Text, cover
@@ -21,7 +22,7 @@ def read(text: Text) -> tuple[Text, list[Mark]]:
     spelling points to one thing.
     """
     marks = _whole_quotes(text, cover(text))
-    mended = _mended(text, marks)
+    mended = _mended(text, marks) or homophones.mended(text, marks)
     if mended is not None:
         text = mended
         marks = _whole_quotes(text, cover(text))

@@ -23,7 +23,7 @@ _ONE_ZH = re.compile(r"哪个|哪家|哪位|哪笔|哪一|哪天|谁|冠军|销�
 _ONE_EN = re.compile(
     r"\b(?:which|what|the|best|worst|top|biggest|largest|smallest|highest|lowest|newest|latest|oldest|expensive|whose|selling|performing)"
     r" (?:win rate |closing rate |won amount )?(?:\w+ )?(?:deal|opportunity|lead|customer|client|company|account|contact|rep|owner|seller|salesperson|agent|product|"
-    r"region|industry|sector|country|source|channel|stage|team|manager|series|month|quarter|year|week|day|person|office)\b",
+    r"follow-up|call|meeting|visit|region|industry|sector|country|source|channel|stage|team|manager|series|month|quarter|year|week|day|person|office)\b",
     re.ASCII,
 )
 _FIRST = re.compile(r"\b(?:first|last) (?:\w+ )?(?:deal|opportunity|lead|order|win)\b", re.ASCII)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from wenshu.crm.models import Company, Opportunity, Stage, StageTotal
 from wenshu.insights.link import normal
+from wenshu.insights.plan import Filter, Query
 from wenshu.insights.selection import Records
 from wenshu.insights.vocabulary import Words, words_of
 from wenshu.teams.models import Membership, Team
@@ -24,6 +25,11 @@ class Seat:
     name: str
     region: str
     manager_id: UUID | None
+
+
+def _said_in(given: Filter, currency: str) -> Filter:
+    unsaid = given.field == "amount" and not given.currency and given.op not in {"is_null", "not_null"}
+    return given.model_copy(update={"currency": currency}) if unsaid else given
 
 
 class Names:
@@ -52,6 +58,22 @@ class Names:
         """In which live deals are kept, from the board's running totals; the team's own where there is no deal."""
         used = StageTotal.objects.for_team(self.team).filter(deals__gt=0)
         return sorted(used.values_list("currency", flat=True).distinct()) or [self.team.currency]
+
+    def in_a_currency(self, query: Query) -> Query:
+        """An amount that is compared without a currency: in the one that the question is about, else the team's own,
+        so that the words of the answer are true of every deal that it counts.
+        """
+        if not any(given.field == "amount" and not given.currency for given in query.filters):
+            return query
+        about = [
+            f.value
+            for f in query.filters
+            if f.field == "currency" and f.op == "eq" and isinstance(f.value, str)
+        ]
+        code = about[0] if about else self.currencies[0] if len(self.currencies) == 1 else self.team.currency
+        if code == self.team.currency and self.currencies == [code]:
+            return query
+        return query.model_copy(update={"filters": [_said_in(given, code) for given in query.filters]})
 
     @cached_property
     def has_deals_without_region(self) -> bool:

@@ -54,8 +54,7 @@ class Run:
         rows = self._rows()
         unnamed = None
         if self.task.query.shape == "rank":
-            nobody = next((row for row in rows if None in row.keys), None)
-            unnamed = self._line(nobody) if nobody else None
+            unnamed = self._unnamed([row for row in rows if None in row.keys])
             rows = [r for r in rows if None not in r.keys and self.value(self.metrics[0], r) is not None]
         rows = self._picked(rows)
         shown = cut(ordered(rows, self), self)
@@ -67,6 +66,26 @@ class Run:
             total=len(rows),
             unnamed=unnamed,
         )
+
+    def _unnamed(self, rows: list[Row]) -> Line | None:
+        """What a ranking leaves out: of all currencies, where the records are split by them."""
+        if not rows:
+            return None
+        alike = [row for row in rows if row.keys == rows[0].keys]
+        if len(alike) == 1 and not self._is_split(self.metrics[0]):
+            return self._line(alike[0])
+        metric, merged = self.metrics[0], Parts()
+        for keys, parts in self.now[metric].items():
+            if keys[:-1] == rows[0].keys:
+                merged.absorb(parts)
+        narrowed = about(metric, self.selection)
+        for group, key in zip(self.groupings, rows[0].keys, strict=True):
+            narrowed = group.narrow(narrowed, key)
+        counted = measure("count", merged, narrowed, currency=None)
+        return Line(tuple(Group(g.dimension, None) for g in self.groupings), None, (counted,))
+
+    def _is_split(self, metric: Metric) -> bool:
+        return len(self.currencies) > 1 and any(keys[-1] is not None for keys in self.now[metric])
 
     # what was added up
 
