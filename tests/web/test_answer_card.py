@@ -113,3 +113,28 @@ def test_the_fragment_and_the_page_hold_the_same_answer(
     assert "<html" not in part
     cited = [text.split('class="cite')[1].split("</a>")[0] for text in (page, part)]
     assert cited[0] == cited[1]
+
+
+def test_of_several_currencies_the_teams_own_is_drawn_and_the_card_says_so(
+    shown: Callable[..., Card], alice: Membership, make_opportunity: Callable[..., Opportunity]
+) -> None:
+    assert shown("revenue by product").chart_note == ""
+    make_opportunity("Abroad", product="Cobalt", expected_amount=Decimal(99), currency="KWD", status="won")
+    answered = shown("revenue by product")
+    assert answered.chart is not None
+    assert answered.chart.wide.count('class="bar"') == 2
+    assert "Cobalt" not in answered.chart.wide
+    assert alice.team.currency in answered.chart_note
+    assert "Cobalt" in {row[0].text for row in answered.rows}
+
+
+def test_where_nothing_is_in_the_teams_own_currency_the_commonest_other_is_drawn(
+    shown: Callable[..., Card], make_opportunity: Callable[..., Opportunity]
+) -> None:
+    for number, currency in enumerate(("KWD", "KWD", "EUR")):
+        product = f"Abroad {number}"
+        make_opportunity(product, product=product, expected_amount=Decimal(99), currency=currency)
+    answered = shown("pipeline by product")
+    assert answered.chart is not None
+    assert answered.chart.wide.count('class="bar"') == 2
+    assert "KWD" in answered.chart_note
