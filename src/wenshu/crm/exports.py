@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from wenshu.crm import money
 from wenshu.crm.imports.fields import Kind
 from wenshu.crm.imports.neutral import neutralise
+from wenshu.crm.imports.tags import written_tags
 from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, Product
 from wenshu.teams.models import Membership, Team
 
@@ -40,7 +41,16 @@ def _amount(minor: int | None, row: Row) -> Cell:
 
 
 def _tags(tags: list[str], row: Row) -> Cell:
-    return ", ".join(tags)
+    return written_tags(tags)
+
+
+def _id_of(relation: str = "") -> Convert:
+    """The outside id, or else our own: an import finds the record by either."""
+
+    def convert(outside: str, row: Row) -> Cell:
+        return outside or str(row[f"{relation}id"])
+
+    return convert
 
 
 def _columns(*pairs: str | tuple[str, str] | tuple[str, str, Convert]) -> tuple[Column, ...]:
@@ -49,7 +59,7 @@ def _columns(*pairs: str | tuple[str, str] | tuple[str, str, Convert]) -> tuple[
 
 COLUMNS: dict[Kind, tuple[Column, ...]] = {
     Kind.OPPORTUNITIES: _columns(
-        ("externalId", "external_id"),
+        ("externalId", "external_id", _id_of()),
         "name",
         ("companyName", "company__name"),
         ("ownerName", "owner__name"),
@@ -69,7 +79,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         "description",
     ),
     Kind.COMPANIES: _columns(
-        ("externalId", "external_id"),
+        ("externalId", "external_id", _id_of()),
         "name",
         "domain",
         "industry",
@@ -83,7 +93,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         ("createdAt", "created_at"),
     ),
     Kind.CONTACTS: _columns(
-        ("externalId", "external_id"),
+        ("externalId", "external_id", _id_of()),
         "name",
         "title",
         "email",
@@ -94,8 +104,8 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         ("createdAt", "created_at"),
     ),
     Kind.FOLLOW_UPS: _columns(
-        ("externalId", "external_id"),
-        ("opportunityExternalId", "opportunity__external_id"),
+        ("externalId", "external_id", _id_of()),
+        ("opportunityExternalId", "opportunity__external_id", _id_of("opportunity__")),
         ("opportunityName", "opportunity__name"),
         ("companyName", "opportunity__company__name"),
         "kind",
@@ -163,7 +173,9 @@ def _rows(team: Team, kind: Kind, among: QuerySet[Any] | None) -> Iterator[dict[
 
 
 def _needed(columns: tuple[Column, ...]) -> list[str]:
-    return ["currency"] if any(column.convert is _amount for column in columns) else []
+    """What a conversion reads beside its own column."""
+    ids = [c.source.replace("external_id", "id") for c in columns if c.source.endswith("external_id")]
+    return [*ids, "currency"] if any(column.convert is _amount for column in columns) else ids
 
 
 def _all(team: Team, kind: Kind) -> QuerySet[Any]:

@@ -7,9 +7,10 @@ from typing import cast
 from wenshu.crm import companies, names
 from wenshu.crm.contract import CompanyIn, CompanyPatch, Contract
 from wenshu.crm.imports.fields import Kind
-from wenshu.crm.imports.importer import Item, RecordImporter, Wanted, by_own_id, own_ids, pick
+from wenshu.crm.imports.importer import Item, RecordImporter, Wanted, pick
 from wenshu.crm.links import Links
 from wenshu.crm.models import Company
+from wenshu.crm.querysets import RecordQuerySet
 
 _PLAIN = {
     "name": "name",
@@ -29,20 +30,18 @@ class CompanyImporter(RecordImporter[Company, Company]):
     incoming = CompanyIn
     patch = CompanyPatch
 
-    def known(self, items: list[Item]) -> dict[int, Company]:
-        """By own id, else by name: a company that a deal's row made has no outside id yet and takes this one."""
-        everything = Company.objects.for_team(self.context.team)
-        ids, uuids = own_ids(items)
+    def everything(self) -> RecordQuerySet[Company]:
+        return Company.objects.for_team(self.context.team).select_related("owner")
+
+    def alike(self, items: list[Item], known: dict[int, Company]) -> dict[int, Company]:
+        """By name: a company that a deal's row made has no outside id yet and takes this one."""
+        keys = {item.line: names.key(item.text("name")) for item in items}
+        same = self.everything().live().filter(name_key__in=set(keys.values()))
+        taken = {company.pk for company in known.values()}
+        by_key = {c.name_key: c for c in same.order_by("-created_at", "-id") if c.pk not in taken}
         found: dict[int, Company] = {}
-        if ids:
-            found = by_own_id(
-                [*everything.filter(external_id__in=ids), *everything.filter(id__in=uuids)], items
-            )
-        keys = {item.line: names.key(item.text("name")) for item in items if item.line not in found}
-        same = everything.live().filter(name_key__in=set(keys.values())).order_by("-created_at", "-id")
-        by_key = {company.name_key: company for company in same}
         for item in items:
-            company = by_key.get(keys.get(item.line, ""))
+            company = by_key.get(keys[item.line])
             if company and not (item.own_id and company.external_id):
                 found[item.line] = company
                 if item.own_id:  # the next row of that name has another id: it is another company
@@ -51,8 +50,8 @@ class CompanyImporter(RecordImporter[Company, Company]):
 
     def wanted(self, item: Item, record: Company | None) -> Wanted:
         wanted = pick(item, _PLAIN)
-        if owner := item.text("ownerName"):
-            wanted["owner_id"] = self.context.people.find(owner).id
+        if owner := self.person_of(item, record):
+            wanted["owner_id"] = owner.id
         if record and item.own_id and not record.external_id and item.own_id != str(record.id):
             wanted["external_id"] = item.own_id
         return wanted

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from wenshu.crm import contacts, names
 from wenshu.crm.contract import ContactIn, ContactPatch, Contract
 from wenshu.crm.imports.fields import Kind
-from wenshu.crm.imports.importer import Item, RecordImporter, Wanted, by_own_id, own_ids, pick
+from wenshu.crm.imports.importer import Item, RecordImporter, Wanted, keeps_company, pick
 from wenshu.crm.imports.values import BadRow
 from wenshu.crm.links import Links
 from wenshu.crm.models import Company, Contact
+from wenshu.crm.querysets import RecordQuerySet
 
 _PLAIN = {"title": "title", "email": "email", "phone": "phone", "tags": "tags"}
 
@@ -23,30 +24,31 @@ class ContactImporter(RecordImporter[Contact, Contact]):
     patch = ContactPatch
     _companies: dict[str, Company]
 
-    def look_up(self, items: list[Item], links: Links) -> None:
-        wanted = [name for item in items if (name := item.text("companyName"))]
+    def everything(self) -> RecordQuerySet[Contact]:
+        return Contact.objects.for_team(self.context.team).select_related("company", "owner")
+
+    def look_up(self, items: list[Item], known: dict[int, Contact], links: Links) -> None:
+        wanted = [
+            name
+            for item in items
+            if (name := item.text("companyName")) and not keeps_company(known.get(item.line), name)
+        ]
         self._companies = self.context.companies.resolve(wanted)
         for company in self._companies.values():
             links.knows_company(company)
 
-    def known(self, items: list[Item]) -> dict[int, Contact]:
-        """By own id, else by address, else by name within the same company."""
-        everything = Contact.objects.for_team(self.context.team)
-        ids, uuids = own_ids(items)
-        found: dict[int, Contact] = {}
-        if ids:
-            found = by_own_id(
-                [*everything.filter(external_id__in=ids), *everything.filter(id__in=uuids)], items
-            )
-        rest = [item for item in items if item.line not in found and not item.text("externalId")]
-        keys = {names.key(full_name(item), 120) for item in rest}
-        same = list(everything.live().filter(name_key__in=keys).order_by("-created_at", "-id"))
-        same += everything.live().filter(
-            email__in={item.text("email") for item in rest if item.text("email")}
-        )
+    def alike(self, items: list[Item], known: dict[int, Contact]) -> dict[int, Contact]:
+        """By address, else by name within the same company. One without an outside id takes the row's."""
+        everything = self.everything().live()
+        keys = {names.key(full_name(item), 120) for item in items}
+        same = list(everything.filter(name_key__in=keys).order_by("-created_at", "-id"))
+        same += everything.filter(email__in={item.text("email") for item in items if item.text("email")})
+        taken = {contact.pk for contact in known.values()}
+        same = [contact for contact in same if contact.pk not in taken]
         by_email = {contact.email.casefold(): contact for contact in same if contact.email}
         by_name = {(contact.name_key, contact.company_id): contact for contact in same}
-        for item in rest:
+        found: dict[int, Contact] = {}
+        for item in items:
             company = self._companies.get(item.text("companyName"))
             place = (names.key(full_name(item), 120), company.id if company else None)
             email = item.text("email").casefold()
@@ -54,8 +56,10 @@ class ContactImporter(RecordImporter[Contact, Contact]):
             named = by_name.get(place)
             if contact is None and named and not (email and named.email):
                 contact = named
-            if contact:
+            if contact and contact.pk not in taken and not (item.own_id and contact.external_id):
                 found[item.line] = contact
+                if item.own_id:  # the next row of that name has another id: it is another person
+                    taken.add(contact.pk)
         return found
 
     def wanted(self, item: Item, record: Contact | None) -> Wanted:
@@ -65,10 +69,14 @@ class ContactImporter(RecordImporter[Contact, Contact]):
             wanted["name"] = name
         elif record is None:
             raise BadRow(_("The contact has no name."))
-        if company := self._companies.get(item.text("companyName")):
+        company_name = item.text("companyName")
+        company = self._companies.get(company_name)
+        if company and not keeps_company(record, company_name):
             wanted["company_id"] = company.id
-        if owner := item.text("ownerName"):
-            wanted["owner_id"] = self.context.people.find(owner).id
+        if owner := self.person_of(item, record):
+            wanted["owner_id"] = owner.id
+        if record and item.own_id and not record.external_id and item.own_id != str(record.id):
+            wanted["external_id"] = item.own_id
         return wanted
 
     def make(self, item: Item, data: Contract, links: Links) -> Contact:

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from wenshu.crm import follow_ups, names
 from wenshu.crm.contract import Contract, FollowUpIn, FollowUpPatch
 from wenshu.crm.imports.fields import Kind
-from wenshu.crm.imports.importer import Item, RecordImporter, Wanted, as_uuid, by_own_id, own_ids, pick
+from wenshu.crm.imports.importer import Item, RecordImporter, Wanted, as_uuid, pick
 from wenshu.crm.imports.values import BadRow
 from wenshu.crm.links import Links
 from wenshu.crm.models import FollowUp, FollowUpKind, Opportunity
+from wenshu.crm.querysets import RecordQuerySet
 
 _PLAIN = {
     "content": "content",
@@ -33,13 +34,16 @@ _KINDS = {names.key(word): kind for kind, words in _KIND_WORDS.items() for word 
 
 class FollowUpImporter(RecordImporter[FollowUp, FollowUp]):
     kind = Kind.FOLLOW_UPS
-    person = "authorName"
+    person, relation = "authorName", "author"
     incoming = FollowUpIn
     patch = FollowUpPatch
     _opportunities: dict[int, Opportunity]
     _problems: dict[int, str]
 
-    def look_up(self, items: list[Item], links: Links) -> None:
+    def everything(self) -> RecordQuerySet[FollowUp]:
+        return FollowUp.objects.for_team(self.context.team).select_related("author")
+
+    def look_up(self, items: list[Item], known: dict[int, FollowUp], links: Links) -> None:
         self._opportunities, self._problems = {}, {}
         self._look_up_by_id([item for item in items if item.text("opportunityExternalId")])
         self._look_up_by_name([item for item in items if not item.text("opportunityExternalId")])
@@ -78,19 +82,14 @@ class FollowUpImporter(RecordImporter[FollowUp, FollowUp]):
             else:
                 self._problems[item.line] = _("There is no opportunity called “%(name)s”.") % {"name": name}
 
-    def known(self, items: list[Item]) -> dict[int, FollowUp]:
-        everything = FollowUp.objects.for_team(self.context.team)
-        ids, uuids = own_ids(items)
-        return by_own_id([*everything.filter(external_id__in=ids), *everything.filter(id__in=uuids)], items)
-
     def wanted(self, item: Item, record: FollowUp | None) -> Wanted:
         if item.line in self._problems:
             raise BadRow(self._problems[item.line])
         wanted = pick(item, _PLAIN)
         if word := item.text("kind"):
             wanted["kind"] = kind_of(word)
-        if author := item.text("authorName"):
-            wanted["author_id"] = self.context.people.find(author).id
+        if author := self.person_of(item, record):
+            wanted["author_id"] = author.id
         return wanted
 
     def only_when_new(self, item: Item) -> Wanted:

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Generic, TypeVar
 from uuid import UUID
 
+from django.db.models import BooleanField, F, Func
 from django.utils.translation import gettext as _
 
+from wenshu.crm import names
 from wenshu.crm.contract import Contract, validated
 from wenshu.crm.imports.fields import Kind
-from wenshu.crm.imports.lookups import Context
+from wenshu.crm.imports.lookups import Context, person_key
 from wenshu.crm.imports.values import BadRow, Values
 from wenshu.crm.imports.wording import reason
 from wenshu.crm.links import Links
 from wenshu.crm.models import Company, Contact, FollowUp, Opportunity
+from wenshu.crm.querysets import RecordQuerySet
 from wenshu.errors import Invalid
+from wenshu.teams.models import Membership
 
 R = TypeVar("R", Company, Contact, Opportunity, FollowUp)
 P = TypeVar("P")  # what the service makes of new data before it is saved
+# Spelt as in the index of outside ids: a database uses such an index only where it sees its condition again.
+_HAS_OUTSIDE_ID = Func(F("external_id"), template="NOT (%(expressions)s = '')", output_field=BooleanField())
 Wanted = dict[str, object]
 """Values for a contract model, by its own (snake_case) names."""
 
@@ -67,14 +72,16 @@ class RecordImporter(Importer, Generic[R, P]):
     """For kinds with versions and a contract. A row with a known id changes that record; else it makes one."""
 
     person: ClassVar[str] = "ownerName"
+    relation: ClassVar[str] = "owner"
     incoming: ClassVar[type[Contract]]
     patch: ClassVar[type[Contract]]
 
     def write(self, items: list[Item]) -> None:
         links = self.context.links()
-        items = [item for item in items if self._knows_person(item, links)]
-        self.look_up(items, links)
-        known = self.known(items)
+        known = self.by_id(items)
+        items = [item for item in items if self._knows_person(item, known.get(item.line), links)]
+        self.look_up(items, known, links)
+        known |= self.alike([item for item in items if item.line not in known], known)
         fresh: list[P] = []
         for item in items:
             try:
@@ -87,15 +94,36 @@ class RecordImporter(Importer, Generic[R, P]):
             self.save(fresh)
             self.context.report.created += len(fresh)
 
-    def _knows_person(self, item: Item, links: Links) -> bool:
+    def by_id(self, items: list[Item]) -> dict[int, R]:
+        """The records that rows name by the outside id, or by our own id as an export writes it."""
+        ids = [item.own_id for item in items if item.own_id]
+        ours = [uuid for id in ids if (uuid := as_uuid(id))]
+        records: list[R] = list(self.everything().filter(_HAS_OUTSIDE_ID, external_id__in=ids))
+        records += self.everything().filter(id__in=ours)
+        found: dict[str, R] = {}
+        for record in records:
+            found.setdefault(str(record.id), record)
+            if record.external_id:
+                found[record.external_id] = record
+        return {item.line: found[item.own_id] for item in items if item.own_id in found}
+
+    def _knows_person(self, item: Item, record: R | None, links: Links) -> bool:
         """The row's person, made where unknown; a name that nobody can have skips the row."""
-        if name := item.text(self.person):
-            try:
-                links.knows_member(self.context.people.find(name))
-            except Invalid as bad:
-                self.skip(item, reason(Invalid.field(self.person, bad.detail), self.kind))
-                return False
+        try:
+            if person := self.person_of(item, record):
+                links.knows_member(person)
+        except Invalid as bad:
+            self.skip(item, reason(Invalid.field(self.person, bad.detail), self.kind))
+            return False
         return True
+
+    def person_of(self, item: Item, record: R | None) -> Membership | None:
+        """Whom the row names: the record's own where that is the name, for two may share one."""
+        name = item.text(self.person)
+        own: Membership | None = getattr(record, self.relation) if record else None
+        if not name or (own and person_key(own.name) == person_key(name)):
+            return own if name else None
+        return self.context.people.find(name)
 
     def _write_one(self, item: Item, record: R | None, links: Links, fresh: list[P]) -> None:
         report = self.context.report
@@ -107,7 +135,7 @@ class RecordImporter(Importer, Generic[R, P]):
         if record.deleted_at is not None:
             raise BadRow(_("This record was deleted here. Restore it first, or remove the row."))
         asked = validated(self.patch, wanted)
-        different = {name for name in wanted if getattr(asked, name) != self.current(record, name)}
+        different = {name for name in wanted if not _same(getattr(asked, name), self.current(record, name))}
         if not different:
             report.unchanged += 1
             return
@@ -121,12 +149,16 @@ class RecordImporter(Importer, Generic[R, P]):
     def only_when_new(self, item: Item) -> Wanted:
         return {"external_id": item.own_id}
 
-    def look_up(self, items: list[Item], links: Links) -> None:
-        """Resolves the names of a whole chunk at once and tells `links`."""
-
     @abstractmethod
-    def known(self, items: list[Item]) -> dict[int, R]:
-        """The record of each line that has one already."""
+    def everything(self) -> RecordQuerySet[R]:
+        """The team's records of this kind, with what a row is compared to."""
+
+    def look_up(self, items: list[Item], known: dict[int, R], links: Links) -> None:
+        """Resolves the names of a whole chunk at once and tells `links`. `known` are the records found by id."""
+
+    def alike(self, items: list[Item], known: dict[int, R]) -> dict[int, R]:
+        """The records of rows that no id found."""
+        return {}
 
     @abstractmethod
     def wanted(self, item: Item, record: R | None) -> Wanted:
@@ -145,20 +177,17 @@ class RecordImporter(Importer, Generic[R, P]):
         return getattr(record, name)
 
 
-def by_own_id(records: Iterable[R], items: list[Item]) -> dict[int, R]:
-    """Matches rows to records by the outside id, or by our own id as an export writes it."""
-    found: dict[str, R] = {}
-    for record in records:
-        found.setdefault(str(record.id), record)
-        if record.external_id:
-            found[record.external_id] = record
-    return {item.line: found[item.own_id] for item in items if item.own_id in found}
+def _same(asked: object, current: object) -> bool:
+    """A file holds whole seconds, a record their fractions, too."""
+    if isinstance(asked, datetime) and isinstance(current, datetime) and not asked.microsecond:
+        return asked == current.replace(microsecond=0)
+    return asked == current
 
 
-def own_ids(items: list[Item]) -> tuple[list[str], list[UUID]]:
-    """All ids of a chunk, and those of them that could be ours."""
-    ids = [item.own_id for item in items if item.own_id]
-    return ids, [uuid for id in ids if (uuid := as_uuid(id))]
+def keeps_company(record: Contact | Opportunity | None, name: str) -> bool:
+    """The record's company goes by that name: it stays, even when it was deleted or another has the same name."""
+    company = record.company if record else None
+    return bool(company and name and company.name_key == names.key(name))
 
 
 def as_uuid(text: str) -> UUID | None:
@@ -170,6 +199,6 @@ def as_uuid(text: str) -> UUID | None:
         return None
 
 
-def pick(item: Item, names: dict[str, str]) -> Wanted:
+def pick(item: Item, fields: dict[str, str]) -> Wanted:
     """The fields that go straight into the contract, by the contract's names."""
-    return {ours: item.values[theirs] for theirs, ours in names.items() if theirs in item.values}
+    return {ours: item.values[theirs] for theirs, ours in fields.items() if theirs in item.values}

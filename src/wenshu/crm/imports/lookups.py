@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -66,6 +67,7 @@ class People:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._known: dict[str, Membership] | None = None
+        self._by_id: dict[UUID, Membership] = {}
         self._made = 0
 
     def _all(self) -> dict[str, Membership]:
@@ -80,12 +82,17 @@ class People:
 
     def remember(self, seat: Membership) -> None:
         if self._known is not None:
+            self._by_id[seat.pk] = seat
             self._known[person_key(seat.name)] = seat
             if seat.email:
                 self._known[person_key(seat.email)] = seat
 
     def known(self, name: str) -> Membership | None:
         return self._all().get(person_key(name))
+
+    def by_id(self, id: UUID) -> Membership | None:
+        self._all()
+        return self._by_id.get(id)
 
     def find(self, name: str) -> Membership:
         return self.known(name) or self._make(name)
@@ -156,8 +163,8 @@ class Stages:
     def _all(self) -> dict[str, Stage]:
         if self._known is None:
             stages = list(Stage.objects.for_team(self._context.team).filter(is_retired=False))
-            self._known = {names.key(stage.name): stage for stage in reversed(stages)}
-            self._known |= {names.key(stage.key): stage for stage in reversed(stages)}
+            self._known = {names.key(stage.key): stage for stage in reversed(stages)}
+            self._known |= {names.key(stage.name): stage for stage in reversed(stages)}
             for kind in ("won", "lost"):
                 of_kind = [stage for stage in stages if stage.kind == kind]
                 if len(of_kind) == 1:

@@ -13,6 +13,7 @@ from wenshu.crm import money
 from wenshu.crm.imports.table import Cell
 
 _AMBIGUOUS = re.compile(r"(?<![\d.,])\d{1,3}([.,])\d{3}(?![\d.,])")
+_THIRDS = re.compile(r"\d{1,3}\.\d{3}")
 _SEPARATORS = re.compile(r"[.,]")
 _RANGE = re.compile(r"([\d,]+)\s*(?:\+|[-–~至到]\s*[\d,]+)\s*人?")
 _NOTHING = frozenset(
@@ -30,6 +31,11 @@ class DecimalSign:
 
     point: int = 0
     comma: int = 0
+
+    def see_thirds(self, cell: Cell, currency: Cell) -> None:
+        """1.250 beside a currency of three decimals is one and a quarter, as programs write it."""
+        if isinstance(cell, str) and isinstance(currency, str) and _THIRDS.fullmatch(cell):
+            self.point += money.decimals(currency.strip().upper()) == 3
 
     def see(self, cell: Cell) -> None:
         if not isinstance(cell, str) or not _SEPARATORS.search(cell) or _AMBIGUOUS.search(cell):

@@ -8,16 +8,17 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from wenshu.crm import money, opportunities
+from wenshu.crm import money, names, opportunities
 from wenshu.crm.contract import Contract, OpportunityIn, OpportunityPatch
 from wenshu.crm.imports import numbers
 from wenshu.crm.imports.fields import Kind
-from wenshu.crm.imports.importer import Item, RecordImporter, Wanted, by_own_id, own_ids, pick
+from wenshu.crm.imports.importer import Item, RecordImporter, Wanted, keeps_company, pick
 from wenshu.crm.imports.numbers import BadNumber
 from wenshu.crm.imports.values import BadRow
 from wenshu.crm.links import Links
 from wenshu.crm.models import Company, Opportunity, Stage, StageKind
 from wenshu.crm.opportunities import Prepared
+from wenshu.crm.querysets import RecordQuerySet
 
 _PLAIN = {
     "name": "name",
@@ -40,29 +41,32 @@ class OpportunityImporter(RecordImporter[Opportunity, Prepared]):
     _companies: dict[str, Company]
     _stages: dict[object, Stage]
 
-    def look_up(self, items: list[Item], links: Links) -> None:
+    def everything(self) -> RecordQuerySet[Opportunity]:
+        return Opportunity.objects.for_team(self.context.team).select_related("stage", "company", "owner")
+
+    def look_up(self, items: list[Item], known: dict[int, Opportunity], links: Links) -> None:
         context = self.context
         self._companies = context.companies.resolve(
-            name for item in items if (name := item.text("companyName"))
+            name
+            for item in items
+            if (name := item.text("companyName")) and not keeps_company(known.get(item.line), name)
         )
         for company in self._companies.values():
             links.knows_company(company)
         for item in items:
-            if stage := item.text("status"):
+            stage = item.text("status")
+            if stage and not _stands_in(known.get(item.line), stage):
                 context.stages.find(stage)
         self._stages = context.stages.by_id()
-
-    def known(self, items: list[Item]) -> dict[int, Opportunity]:
-        everything = Opportunity.objects.for_team(self.context.team)
-        ids, uuids = own_ids(items)
-        return by_own_id([*everything.filter(external_id__in=ids), *everything.filter(id__in=uuids)], items)
 
     def wanted(self, item: Item, record: Opportunity | None) -> Wanted:
         wanted = pick(item, _PLAIN)
         stage = self._stage(item, record)
         if stage and item.text("status"):
             wanted["status"] = stage.key
-        if company := self._companies.get(item.text("companyName")):
+        company_name = item.text("companyName")
+        company = self._companies.get(company_name)
+        if company and not keeps_company(record, company_name):
             wanted["company_id"] = company.id
         self._add_owner(wanted, item, record)
         self._add_amount(wanted, item, record)
@@ -74,16 +78,16 @@ class OpportunityImporter(RecordImporter[Opportunity, Prepared]):
         return wanted
 
     def _stage(self, item: Item, record: Opportunity | None) -> Stage | None:
-        if name := item.text("status"):
-            return self.context.stages.find(name)
-        return self._stages[record.stage_id] if record else self.context.stages.first_open()
+        name = item.text("status")
+        if record and (not name or _stands_in(record, name)):
+            return self._stages[record.stage_id]
+        return self.context.stages.find(name) if name else self.context.stages.first_open()
 
     def _add_owner(self, wanted: Wanted, item: Item, record: Opportunity | None) -> None:
         """A deal without a region of its own belongs to its owner's."""
-        name = item.text("ownerName")
-        if not name:
+        owner = self.person_of(item, record)
+        if owner is None:
             return
-        owner = self.context.people.find(name)
         wanted["owner_id"] = owner.id
         if record is None and owner.region and "region" not in wanted:
             wanted["region"] = owner.region
@@ -179,6 +183,11 @@ CURRENCY_WORDS = {
     "£": "GBP",
     "英镑": "GBP",
 }
+
+
+def _stands_in(record: Opportunity | None, stage: str) -> bool:
+    """The deal's stage goes by that name: it stays, even when it was retired."""
+    return record is not None and names.key(record.stage.name) == names.key(stage)
 
 
 def name_for(item: Item) -> str:

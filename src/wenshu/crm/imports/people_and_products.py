@@ -8,6 +8,7 @@ from wenshu.crm import money, names
 from wenshu.crm.imports import numbers
 from wenshu.crm.imports.fields import Kind
 from wenshu.crm.imports.importer import Importer, Item
+from wenshu.crm.imports.lookups import person_key
 from wenshu.crm.imports.numbers import BadNumber
 from wenshu.crm.imports.opportunities import CURRENCY_WORDS
 from wenshu.crm.imports.values import BadRow
@@ -38,8 +39,8 @@ class MemberImporter(Importer):
     def _write_one(self, item: Item, changed: list[Membership]) -> None:
         people, report = self.context.people, self.context.report
         email = item.text("email").lower()
-        leader = self._person(item, "managerName") if item.text("managerName") else None
         seat = (people.known(email) if email else None) or people.known(item.text("name"))
+        leader = self._leader(item, seat)
         is_new = seat is None
         seat = seat or self._person(item, "name")
         if is_new:
@@ -50,6 +51,14 @@ class MemberImporter(Importer):
             report.updated += 0 if is_new else 1
         elif not is_new:
             report.unchanged += 1
+
+    def _leader(self, item: Item, seat: Membership | None) -> Membership | None:
+        """The manager that the row names: the seat's own where that is the name, for two may share one."""
+        name = item.text("managerName")
+        own = self.context.people.by_id(seat.manager_id) if seat and seat.manager_id else None
+        if own and person_key(own.name) == person_key(name):
+            return own
+        return self._person(item, "managerName") if name else None
 
     def _person(self, item: Item, field: str) -> Membership:
         """Found or made by the name in that field; raises Invalid there."""

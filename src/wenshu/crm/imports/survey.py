@@ -86,6 +86,7 @@ def survey(table: Table, kind: Kind, mapping: Mapping, default_order: Order) -> 
     """Reads the whole file once. Raises BadFile when it is damaged further down."""
     found = Survey(kind, table.columns, mapping, default_order)
     watchers = _watchers(found)
+    beside_currency = _beside_currency(found)
     seen = array("Q")
     for row in table.rows():
         found.rows += 1
@@ -93,6 +94,8 @@ def survey(table: Table, kind: Kind, mapping: Mapping, default_order: Order) -> 
             continue
         for place, see in watchers:
             see(row.cells[place])
+        for place, currency, see_thirds in beside_currency:
+            see_thirds(row.cells[place], row.cells[currency])
         identity = found.identity(row)
         if identity is not None:
             seen.append(identity.number)
@@ -111,6 +114,14 @@ def _watchers(found: Survey) -> list[tuple[int, Callable[[Cell], None]]]:
             sign = found.signs[heading] = DecimalSign()
             watchers.append((place, sign.see))
     return watchers
+
+
+def _beside_currency(found: Survey) -> list[tuple[int, int, Callable[[Cell, Cell], None]]]:
+    places = {name: place for place, _, name in found.picked()}
+    if "currency" not in places:
+        return []
+    signs = [(place, found.signs.get(heading)) for place, heading, _ in found.picked()]
+    return [(place, places["currency"], sign.see_thirds) for place, sign in signs if sign]
 
 
 def _identifier(kind: Kind, places: dict[str, int]) -> Callable[[Row], Identity | None]:

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext as _
 
+from wenshu.crm.imports.neutral import restore
 from wenshu.crm.imports.wording import unnamed
 from wenshu.errors import WenshuError
 from wenshu.text import visible
@@ -79,8 +80,9 @@ class Table:
             cells = cells[:wanted]
         elif len(cells) < wanted:
             cells = cells + [None] * (wanted - len(cells))
-        if any(type(cell) is str and len(cell) > self.limits.cell_characters for cell in cells):
-            longest = f"{self.limits.cell_characters:,}"
+        most = self.limits.cell_characters
+        if any(type(cell) is str and len(cell) > most and len(restore(cell)) > most for cell in cells):
+            longest = f"{most:,}"
             problem = _("A cell is longer than %(count)s characters.") % {"count": longest}
         return Row(line, cells, problem)
 
@@ -140,6 +142,7 @@ def too_large(limits: Limits = LIMITS) -> BadFile:
 def open_table(path: Path, limits: Limits = LIMITS) -> Table:
     """Judged by content, never by the file's name; raises BadFile with a sentence for the person."""
     from wenshu.crm.imports.csv_file import CsvTable
+    from wenshu.crm.imports.jsonl_file import JsonLines, is_json_lines
     from wenshu.crm.imports.xlsx_file import XlsxTable
 
     size = path.stat().st_size
@@ -155,4 +158,4 @@ def open_table(path: Path, limits: Limits = LIMITS) -> Table:
         raise BadFile(_("This is an old Excel file (.xls). Save it as .xlsx or CSV and upload that."))
     if magic.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")):
         raise BadFile(_("This is not a table. Upload a CSV file or an Excel workbook (.xlsx)."))
-    return CsvTable.open(path, limits)
+    return JsonLines.open(path, limits) if is_json_lines(path) else CsvTable.open(path, limits)

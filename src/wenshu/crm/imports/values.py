@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +19,7 @@ from wenshu.crm.imports.neutral import restore
 from wenshu.crm.imports.numbers import BadNumber
 from wenshu.crm.imports.survey import Survey
 from wenshu.crm.imports.table import Cell, Row
+from wenshu.crm.imports.tags import read_tags
 
 Value = str | int | date | datetime | money.ParsedMoney | list[str]
 Values = dict[str, Value]
@@ -27,7 +27,6 @@ Values = dict[str, Value]
 
 Day = TypeVar("Day", date, datetime)
 
-_TAG_SIGNS = re.compile(r"[,;|，；、\n]")
 FIRST_YEAR, LAST_YEAR = contract_fields.FIRST_YEAR, contract_fields.LAST_YEAR
 
 
@@ -132,7 +131,7 @@ def plain(cell: Cell) -> str:
 
 
 def _tags(cell: Cell) -> list[str]:
-    tags = names.tags([restore(tag.strip()) for tag in _TAG_SIGNS.split(restore(plain(cell)))])
+    tags = names.tags(read_tags(restore(plain(cell))))
     if len(tags) > contract_fields.MAX_TAGS:
         raise BadRow(_("At most %(count)d tags.") % {"count": contract_fields.MAX_TAGS})
     if any(len(tag) > contract_fields.LONGEST_TAG for tag in tags):
