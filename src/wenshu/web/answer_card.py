@@ -70,6 +70,7 @@ class Card:
     columns: list[tuple[str, bool]] = field(default_factory=list)  # heading, whether numbers stand below it
     rows: list[list[Cell]] = field(default_factory=list)
     more: str = ""
+    is_narrowed: bool = False  # by conditions that could be dropped
     words: list[str] = field(default_factory=list)  # of the question, that were not understood
     readings: list[Link] = field(default_factory=list)
     rest: Link | None = None  # where all meanings of a name are listed
@@ -93,6 +94,7 @@ def card(answer: Answer, *, question: str, team: Team, member: Membership, secon
         chart_note=_chart_note(answer, team),
         columns=[(column.label, is_number(column)) for column in answer.table.columns],
         rows=_rows(answer, team),
+        is_narrowed=figures is not None and _is_narrowed(figures.task.selection),
         more=f"{answer.table.total:,}" if answer.table.truncated else "",
         words=list(answer.plan.words) if isinstance(answer.plan, Refuse) else [],
         readings=[
@@ -102,6 +104,10 @@ def card(answer: Answer, *, question: str, team: Team, member: Membership, secon
         rest=_the_rest(answer, team),
         suggestions=[] if answer.readings else ask_links(answer.suggestions, ask_url),
     )
+
+
+def _is_narrowed(selection: Selection) -> bool:
+    return bool(selection.filters or selection.owner_id or any(s.start or s.end for s in selection.spans))
 
 
 def _the_rest(answer: Answer, team: Team) -> Link | None:
@@ -153,8 +159,8 @@ def _of(wording: Wording, metric: Metric, selection: Selection) -> str:
 
 
 def _chart(answer: Answer, team: Team, wording: Wording) -> Drawing | None:
-    figures, chart = answer.figures, answer.table.chart
-    if figures is None or chart is None:
+    figures = _drawn(answer)
+    if figures is None:
         return None
     if currency := _drawn_currency(figures, team):
         figures = replace(figures, lines=tuple(line for line in figures.lines if line.currency == currency))
@@ -169,6 +175,16 @@ def _chart(answer: Answer, team: Team, wording: Wording) -> Drawing | None:
     )
 
 
+def _drawn(answer: Answer) -> Figures | None:
+    """A raw result in several currencies has no chart, for it has no axis; people are shown one of them."""
+    figures = answer.figures
+    if figures is None or (
+        answer.table.chart is None and not (figures.mixed and figures.task.query.dimensions)
+    ):
+        return None
+    return figures
+
+
 def _drawn_currency(figures: Figures, team: Team) -> str:
     """Of several, the one that has a drawing: the team's own, else the one of the most records. A scale has one."""
     if not figures.mixed:
@@ -181,7 +197,8 @@ def _drawn_currency(figures: Figures, team: Team) -> str:
 
 
 def _chart_note(answer: Answer, team: Team) -> str:
-    currency = _drawn_currency(answer.figures, team) if answer.figures and answer.table.chart else ""
+    figures = _drawn(answer)
+    currency = _drawn_currency(figures, team) if figures else ""
     return (
         _("Drawn is what is in %(currency)s. The rows have the rest.") % {"currency": currency}
         if currency

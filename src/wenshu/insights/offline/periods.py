@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import cast
 
 from wenshu.insights import time
 from wenshu.insights.offline.draft import Draft
@@ -11,6 +12,8 @@ from wenshu.insights.plan import Between, CalendarUnit, DateField, Filter, Perio
 
 CLOSED_METRICS = frozenset({"win_rate", "cycle_days_avg"})
 NEXT = ("next follow up", "下次跟进")  # whenever that is
+DATED = frozenset({"newest", "oldest", "first"})
+DATED_FIELDS = frozenset({"created_at", "expected_close_date", "next_follow_up_at"})
 WORKED_ON = frozenset(
     {"在跟", "在跟进", "跟进中", "正在跟", "正在跟进", "还在跟进", "working on", "being worked"}
 )
@@ -172,6 +175,11 @@ def _dates_without_period(draft: Draft) -> None:
         surface = draft.marks[index].surface
         if any(given.field == sense.value for given in draft.times):
             continue  # 下周到期要跟进的: said twice
+        if draft.superlative in DATED and sense.value in DATED_FIELDS and draft.entity != "follow_up":
+            draft.order_by = cast(DateField, sense.value)  # 创建最早的商机, 预计成交最早的商机
+            if sense.value != "created_at":
+                only_open(draft)
+            continue
         if sense.value == "created_at" and not draft.times:
             draft.assume("recent_is_30_days")
             draft.times.append(

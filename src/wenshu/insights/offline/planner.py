@@ -154,6 +154,8 @@ def _nearest(context: Context, text: str, marks: list[Mark]) -> list[str]:
         return []
     if draft.unclear or draft.extra_period is not None:
         return []  # half of it would be our own
+    if query.shape == "detail" and any(given.op == "in" for given in query.filters):
+        return []  # several that share a word are no near name
     offered = sentence(query, context.language)
     return [offered] if _reads_back(context, offered, query) else []
 

@@ -26,6 +26,7 @@ TELLING = (
     "rep_or_sales",
 )
 SIZES = {"大": Sense("largest"), "小": Sense("smallest")}
+ORDERS = ("newest", "oldest", "first", "largest", "smallest", "sorted", "desc", "asc")  # 创建最早的商机
 COUNTED = ("一个", "一条", "一家", "一笔", "一位", "个")  # 新建一个…
 
 
@@ -42,7 +43,7 @@ def is_write(marks: list[Mark]) -> bool:
     if verb is None or any(m.sense(*_ASKS) for m in content[1:]):
         return False
     if first.sense("date"):  # 新建, 创建 can say which deals are meant
-        return len(content) > 1 and not any(m.time or m.sense("op") for m in content[:2])
+        return len(content) > 1 and not any(m.time or m.sense("op", *ORDERS) for m in content[:2])
     return first.surface.isascii() or len(content) > 1
 
 
@@ -64,7 +65,7 @@ def in_other_words(marks: list[Mark]) -> list[Mark]:
     """For the nearest question: what will be completed is a forecast, a big customer is among the largest."""
     found: list[Mark] = []
     for mark in marks:
-        vague, advice = mark.sense("vague"), mark.sense("advice")
+        vague, told = mark.sense("vague"), mark.sense("advice", "unrecorded")
         if vague and mark.surface[0] in SIZES:
             middle = mark.start + 1
             noun = Sense("noun", "company" if mark.surface[1:] in {"客户", "公司"} else "opportunity")
@@ -72,9 +73,9 @@ def in_other_words(marks: list[Mark]) -> list[Mark]:
                 Mark("phrase", mark.start, middle, mark.surface[0], senses=(SIZES[mark.surface[0]],))
             )
             found.append(Mark("phrase", middle, mark.end, mark.surface[1:], senses=(noun,)))
-        elif advice and advice.value:
+        elif told and told.value:
             found.append(
-                Mark("phrase", mark.start, mark.end, mark.surface, senses=(Sense("metric", advice.value),))
+                Mark("phrase", mark.start, mark.end, mark.surface, senses=(Sense("metric", told.value),))
             )
         elif mark.kind != "unknown" and not mark.sense("advice", "unrecorded", "outside", "write", "vague"):
             found.append(mark)

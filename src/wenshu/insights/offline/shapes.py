@@ -8,6 +8,7 @@ from wenshu.insights import time
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.groups import orders_deals
 from wenshu.insights.offline.names import only_open
+from wenshu.insights.offline.periods import DATED, DATED_FIELDS
 from wenshu.insights.offline.recast import COMPARED
 from wenshu.insights.offline.superlatives import default_measure
 from wenshu.insights.plan import BUCKETS, Bucket, DateField, Dimension, Filter, Order
@@ -219,7 +220,9 @@ def _ordered_list(draft: Draft) -> None:
         draft.order = [
             o.model_copy(update={"by": "occurred_at"}) if o.by == "created_at" else o for o in draft.order
         ]
-    if draft.superlative in {"newest", "oldest", "first"} and set(draft.statuses) & {"won", "lost", "closed"}:
+    if draft.order_by in DATED_FIELDS:
+        draft.order = [Order(by=draft.order_by, descending=draft.superlative == "newest")]
+    elif draft.superlative in DATED and set(draft.statuses) & {"won", "lost", "closed"}:
         draft.order = [o.model_copy(update={"by": "closed_at"}) for o in draft.order]  # the last deal we won
     if draft.superlative in {"stalest", "soonest"} and not draft.statuses and draft.entity == "opportunity":
         draft.statuses.append("open")
