@@ -28,6 +28,7 @@ RECORDS: dict[str, type[models.Model]] = {
     "contactIds": Contact,
     "conversationId": Opportunity,
     "managerId": Membership,
+    "memberId": Membership,
     "opportunityId": Opportunity,
     "owner": Membership,
     "ownerId": Membership,
