@@ -196,3 +196,13 @@ def test_a_word_of_some_deals_name_is_no_answer_elsewhere(
     language: AnswerLanguage, question: str, words: set[str]
 ) -> None:
     assert isinstance(planned(question, language, deal_words=frozenset(words)), Refuse)
+
+
+@pytest.mark.parametrize("question", ["deals lost to wugs", "deals lost to mpetit", "因嗡咚丢的单"])
+def test_a_word_that_no_lost_reason_holds_is_named(question: str) -> None:
+    assert isinstance(planned(question, "en" if question.isascii() else "zh"), Refuse)
+
+
+def test_a_number_or_a_sign_alone_offers_no_question_made_of_it() -> None:
+    for question in ("whats 2+2", "DROP TABLE deals", "1+1"):
+        assert not any("2" in offered or "1" in offered for offered in refused(question, "en").nearest)

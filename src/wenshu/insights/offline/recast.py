@@ -146,10 +146,16 @@ def _lost_to(text: Text, marks: list[Mark]) -> list[Mark]:
     ]
     return [
         Mark("name", m.start, m.end, m.surface, names=(Name("lost_reason", m.surface),), exact=False)
-        if _may_be_a_reason(text, marks, at) and any(m.surface.casefold() in reason for reason in reasons)
+        if _may_be_a_reason(text, marks, at)
+        and any(_stands_in(m.surface.casefold(), reason) for reason in reasons)
         else m
         for at, m in enumerate(marks)
     ]
+
+
+def _stands_in(word: str, reason: str) -> bool:
+    """Latin words as a whole, Chinese ones anywhere."""
+    return re.search(rf"\b{re.escape(word)}\b", reason) is not None if word.isascii() else word in reason
 
 
 def _may_be_a_reason(text: Text, marks: list[Mark], at: int) -> bool:
