@@ -87,7 +87,9 @@ PLAIN: dict[str, str] = {
 }
 """What makes a request go through, by field; what is not here is left out of it."""
 
-PLAIN_AT: dict[tuple[str, str], str] = {
+PLAIN_AT: dict[tuple[str, str], str | None] = {
+    ("t/<slug:team>/settings/invitations", "memberId"): None,  # only a seat that nobody has can be named
+    ("api/teams/invitations", "memberId"): None,
     ("t/<slug:team>/import", "kind"): "companies",
     ("t/<slug:team>/import/<uuid:id>", "column-0"): "name",
     ("t/<slug:team>/import/<uuid:id>", "column-1"): "domain",
