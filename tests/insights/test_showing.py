@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from types import ModuleType
+from typing import get_args
+
+import pytest
 
 from wenshu.crm.models import Opportunity
-from wenshu.insights import behind, citation, terminal
+from wenshu.insights import behind, citation, phrases_en, phrases_zh, terminal
 from wenshu.insights.answer import Answer
-from wenshu.insights.plan import Filter
+from wenshu.insights.offline import sentences_en, sentences_zh
+from wenshu.insights.plan import Filter, Metric
 from wenshu.insights.selection import Records, Selection
 from wenshu.teams.models import Membership
 from wenshu.web import charts
@@ -70,3 +75,8 @@ def test_a_long_trend_becomes_a_line() -> None:
     drawing = charts.columns(points, "Days", str)
     assert "<polyline" in drawing.wide
     assert "<rect" not in drawing.wide
+
+
+@pytest.mark.parametrize("tables", [phrases_en, phrases_zh, sentences_en, sentences_zh])
+def test_every_metric_can_be_said_and_asked_for(tables: ModuleType) -> None:
+    assert set(tables.METRICS) >= set(get_args(Metric))

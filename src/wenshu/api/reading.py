@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from wenshu.crm import contract, payload_errors
-from wenshu.errors import Conflict, FieldError, Invalid, WenshuError
+from wenshu.errors import FieldError, Invalid, WenshuError
 
 Filters = TypeVar("Filters", bound=BaseModel)
 View = Callable[..., HttpResponse]
@@ -107,13 +107,6 @@ def parameters(*models: type[BaseModel]) -> dict[str, Any]:
     return {"parameters": found}
 
 
-def body_of(model: type[BaseModel]) -> dict[str, Any]:
-    """For a route's `openapi_extra`: a JSON body that the route reads itself."""
-    return {
-        "requestBody": {"content": {"application/json": {"schema": model.model_json_schema(by_alias=True)}}}
-    }
-
-
 def expected_version(request: HttpRequest) -> int | None:
     """The version in `If-Match: "7"`; None when there is none, or `*`."""
     header = request.headers.get("If-Match", "").strip()
@@ -125,7 +118,7 @@ def expected_version(request: HttpRequest) -> int | None:
     return int(version)
 
 
-class NotAVersion(Conflict):
+class NotAVersion(WenshuError):
     """`If-Match` takes the record's version in quotes, such as "7"."""
 
     code = "not_a_version"

@@ -100,7 +100,9 @@ def _people(commands: Commands) -> None:
 
 
 def _records(commands: Commands) -> None:
-    take = _command(commands, "import", "records:import_file", "read records from a CSV or XLSX file")
+    take = _command(
+        commands, "import", "records:import_file", "read records from a CSV, XLSX or JSON lines file"
+    )
     take.add_argument("kind", choices=KINDS)
     take.add_argument("file", type=Path)
     take.add_argument("--team", required=True)

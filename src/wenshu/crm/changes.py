@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from pydantic.alias_generators import to_camel
+
 from wenshu.crm.activity import Changes
 from wenshu.crm.contract import Contract
 from wenshu.crm.models import Company, Contact, FollowUp, Opportunity
@@ -57,12 +59,12 @@ class Diff:
         }
 
     def link(self, relation: str, target: Company | Membership | None) -> bool:
-        """Points `owner`, `company` or `author` elsewhere; the history tells both id and name."""
+        """Points a relation, such as `owner`, elsewhere; the history tells both id and name."""
         before = getattr(self.record, relation)
         if (before and before.pk) == (target and target.pk):
             return False
         setattr(self.record, relation, target)
         self.columns.add(relation)
-        self.note(f"{relation}Id", before and before.pk, target and target.pk)
-        self.note(f"{relation}Name", before and before.name, target and target.name)
+        self.note(f"{to_camel(relation)}Id", before and before.pk, target and target.pk)
+        self.note(f"{to_camel(relation)}Name", before and before.name, target and target.name)
         return True

@@ -184,9 +184,6 @@ def _or_null(read: Any) -> BeforeValidator:
     return BeforeValidator(lambda value: None if value is None or value == "" else read(value))
 
 
-Moment = Annotated[
-    datetime, BeforeValidator(read_moment), WithJsonSchema({"type": "string", "format": "date-time"})
-]
 MaybeMoment = Annotated[
     datetime | None,
     _or_null(read_moment),

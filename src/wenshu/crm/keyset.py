@@ -181,8 +181,3 @@ def _value(written: object, order: Order) -> object:
     if order.kind is str and isinstance(written, str) and len(written) <= 1000 and "\0" not in written:
         return written
     raise BadCursor
-
-
-def sorts(orders: dict[str, Order]) -> Sequence[str]:
-    """Every word that `sort` takes."""
-    return [word for name in orders for word in (name, f"-{name}")]

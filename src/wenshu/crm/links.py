@@ -40,10 +40,6 @@ class Links:
         self._members[member.id] = member
         self._told_of.add(member.id)
 
-    def forget_stages(self) -> None:
-        """After stages were made or changed."""
-        self._stages = None
-
     @property
     def stages(self) -> dict[str, Stage]:
         """By key, retired ones included, in the order of the pipeline."""
@@ -74,12 +70,14 @@ class Links:
                 return stage
         raise Invalid.field("status", _("This team has no open stage."))
 
-    def owner(self, id: UUID | None, *, current: UUID | None = None) -> Membership | None:
+    def owner(
+        self, id: UUID | None, *, current: UUID | None = None, pointer: str = "ownerId"
+    ) -> Membership | None:
         """Nothing new is given to somebody who has left: only the record that is theirs already may name them."""
-        member = self.member(id)
+        member = self.member(id, pointer=pointer)
         if member is None or member.is_active or member.id == current or member.id in self._told_of:
             return member
-        raise Invalid.field("ownerId", _("%(name)s has left the team.") % {"name": member.name})
+        raise Invalid.field(pointer, _("%(name)s has left the team.") % {"name": member.name})
 
     def member(self, id: UUID | None, *, pointer: str = "ownerId") -> Membership | None:
         if id is None:

@@ -97,12 +97,6 @@ class OpportunityQuerySet(RecordQuerySet["Opportunity"]):
     def won(self) -> Self:
         return self.filter(stage_kind="won")
 
-    def lost(self) -> Self:
-        return self.filter(stage_kind="lost")
-
-    def in_stages(self, keys: Iterable[str]) -> Self:
-        return self.filter(stage__key__in=list(keys))
-
     def matching(self, text: str) -> Self:
         """The companies are found first: an index then tells of each deal, without its row."""
         from wenshu.crm.models import Company
@@ -131,10 +125,6 @@ class OpportunityQuerySet(RecordQuerySet["Opportunity"]):
     def closed(self, start: date | datetime | None, end: date | datetime | None) -> Self:
         """Both ends count."""
         return self._within("closed", start, end)
-
-    def closed_between(self, start: date, end: date) -> Self:
-        """Half-open: `end` is the day after the last one."""
-        return self.filter(closed_day__gte=start, closed_day__lt=end)
 
     def expected_to_close(self, first: date | None, last: date | None) -> Self:
         """Both days count."""

@@ -1,6 +1,6 @@
 """One definition per metric: what it adds up, from which records, and how the parts make its value.
 
-Every place that shows a figure (answers, tiles, dashboard API, digests) gets it from here.
+Every place that shows a figure (answers, tiles, the API's dashboard) gets it from here.
 """
 
 from __future__ import annotations

@@ -19,10 +19,8 @@ from wenshu.insights.plan import (
     CalendarUnit,
     Compare,
     DateField,
-    Dimension,
     Entity,
     Filter,
-    FilterField,
     FilterOp,
     Period,
     Query,
@@ -387,8 +385,3 @@ def numbers(given: Filter) -> list[Decimal]:
         if isinstance(number, Decimal) and number.is_finite():
             found.append(number)
     return found
-
-
-def filter_of(dimension: Dimension) -> FilterField | None:
-    """The filter that picks one group of a dimension; buckets are day ranges instead."""
-    return None if dimension in BUCKETS else dimension  # type: ignore[return-value]

@@ -48,7 +48,7 @@ def find_as_field(team: Team, id: UUID | str | None, field: str) -> Membership |
     try:
         return find(team, id)
     except (NotFound, ValidationError):
-        raise Invalid.field(field, _("There is no such member.")) from None
+        raise Invalid.field(field, _("There is no such member in this team.")) from None
 
 
 def add(team: Team, *, user: User, role: Role = Role.MEMBER, name: str = "", now: datetime) -> Membership:

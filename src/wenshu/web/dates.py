@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -14,7 +14,6 @@ from wenshu.insights.engine import AnswerLanguage
 
 Language = Literal["en", "zh-hans"]
 Tone = Literal["", "late", "soon"]
-SOON: Final = timedelta(days=1)
 
 
 def language() -> Language:

@@ -11,18 +11,6 @@ AMOUNTS: dict[str, Metric] = {
     "sum": "amount_sum", "avg": "amount_avg", "median": "amount_median", "min": "amount_min", "max": "amount_max",
 }  # fmt: skip
 BARE = frozenset({"多少", "有多少"})
-SUPERLATIVES = (
-    "top",
-    "bottom",
-    "best",
-    "worst",
-    "most",
-    "fewest",
-    "largest",
-    "smallest",
-    "longest",
-    "shortest",
-)
 
 
 def read_measures(draft: Draft) -> None:
