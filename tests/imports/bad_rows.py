@@ -57,8 +57,10 @@ DEALS = _file(
             "Value：“abc”不是金额，请写成 1,234.50 这样。",
             "Value: “abc” is not an amount, such as 1,234.50.",
         ),
-        Bad({"Deal": "A", "Value": "-5"}, "金额不能小于零。", "An amount cannot be below zero."),
-        Bad({"Deal": "A", "Value": "9" * 30}, "金额过大。", "This amount is too large."),
+        Bad(
+            {"Deal": "A", "Value": "-5"}, "Value：金额不能小于零。", "Value: An amount cannot be below zero."
+        ),
+        Bad({"Deal": "A", "Value": "9" * 30}, "Value：金额过大。", "Value: This amount is too large."),
         Bad(
             {"Deal": "A", "Close": "soon"},
             "Close：“soon”不是日期，请写成 2024-03-01 这样。",
@@ -97,12 +99,12 @@ DEALS = _file(
         ),
         Bad(
             {"Deal": "A", "Currency": "XXX"},
-            "币种：请使用 ISO 4217 货币代码，例如 CNY 或 USD。",
+            "Currency：请使用 ISO 4217 货币代码，例如 CNY 或 USD。",
             "Currency: Use an ISO 4217 currency code, such as USD or CNY.",
         ),
         Bad(
             {"Deal": "A", "Owner": "Bo\ue000b"},
-            "负责人：名称里不能有这个字符。",
+            "Owner：名称里不能有这个字符。",
             "Owner: A name cannot hold that character.",
         ),
         Bad(
@@ -128,10 +130,10 @@ COMPANIES = _file(
     "Id Name Website Employees",
     {"Id": "1", "Name": "Hengli"},
     [
-        Bad({"Id": "2"}, "名称：此项必填。", "Name: This field is required."),
+        Bad({"Id": "2"}, "Name：此项必填。", "Name: This field is required."),
         Bad(
             {"Name": "A", "Website": "not one"},
-            "网站：这不是有效的域名。",
+            "Website：这不是有效的域名。",
             "Website: This is not a domain name.",
         ),
         Bad(
@@ -141,7 +143,7 @@ COMPANIES = _file(
         ),
         Bad(
             {"Id": "3", "Website": "not one"},
-            "名称：此项必填。 网站：这不是有效的域名。",
+            "Name：此项必填。 Website：这不是有效的域名。",
             "Name: This field is required. Website: This is not a domain name.",
         ),
         Bad(
@@ -157,8 +159,8 @@ CONTACTS = _file(
     [
         Bad(
             {"Name": "A", "Email": "nobody"},
-            "邮箱：这不是有效的邮箱地址。",
-            "E-mail: This is not an e-mail address.",
+            "Email：这不是有效的邮箱地址。",
+            "Email: This is not an e-mail address.",
         ),
         Bad({"Account": "Hengli"}, "联系人没有姓名。", "The contact has no name."),
         Bad(
@@ -188,10 +190,10 @@ FOLLOW_UPS = _file(
             "2 opportunities are called “Twins”: add a column with their id.",
         ),
         Bad({"Content": "A"}, "这一行没有写明是哪个商机。", "The row names no opportunity."),
-        Bad({"Opportunity": "Single"}, "跟进内容：此项必填。", "What happened: This field is required."),
+        Bad({"Opportunity": "Single"}, "Content：此项必填。", "Content: This field is required."),
         Bad(
             {"Opportunity": "Single", "Content": "A", "Author": "Bo\ue000b"},
-            "记录人：名称里不能有这个字符。",
+            "Author：名称里不能有这个字符。",
             "Author: A name cannot hold that character.",
         ),
     ],
@@ -200,10 +202,10 @@ MEMBERS = _file(
     "Name Email Manager",
     {"Name": "Dora", "Email": "dora@example.com"},
     [
-        Bad({"Email": "x@example.com"}, "名称：请填写成员姓名。", "Name: Give the member a name."),
+        Bad({"Email": "x@example.com"}, "Name：请填写成员姓名。", "Name: Give the member a name."),
         Bad(
             {"Name": "Ed", "Manager": "Bo\ue000b"},
-            "上级：名称里不能有这个字符。",
+            "Manager：名称里不能有这个字符。",
             "Manager: A name cannot hold that character.",
         ),
     ],
@@ -212,13 +214,15 @@ PRODUCTS = _file(
     "Name Series Price Currency",
     {"Name": "Press", "Price": "5"},
     [
-        Bad({"Series": "S"}, "名称：此项必填。", "Name: This field is required."),
+        Bad({"Series": "S"}, "Name：此项必填。", "Name: This field is required."),
         Bad(
             {"Name": "A", "Price": "5", "Currency": "Zork"},
-            "“Zork”不是币种，请写成 CNY 或 USD 这样。",
-            "“Zork” is not a currency, such as USD or CNY.",
+            "Currency：“Zork”不是币种，请写成 CNY 或 USD 这样。",
+            "Currency: “Zork” is not a currency, such as USD or CNY.",
         ),
-        Bad({"Name": "B", "Price": "-5"}, "金额不能小于零。", "An amount cannot be below zero."),
+        Bad(
+            {"Name": "B", "Price": "-5"}, "Price：金额不能小于零。", "Price: An amount cannot be below zero."
+        ),
     ],
 )
 FILES = {

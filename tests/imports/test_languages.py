@@ -220,10 +220,10 @@ def test_an_import_that_keeps_breaking_ends_and_says_so_in_chinese(
     def broken(*arguments: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(OpportunityImporter, "write", broken)
     browser = client_for(reader)
     here = upload(browser, reader, "Deal\nA\n")
     start(browser, here)
+    monkeypatch.setattr(OpportunityImporter, "write", broken)
     work()
     assert "every 1s" in browser.get(here).content.decode()
     Job.objects.for_team(reader.team).update(attempts=runs.ATTEMPTS - 1, run_at=clock.now())

@@ -128,3 +128,45 @@ def test_an_unknown_kind_or_format_is_not_there(alice: Membership, client_for: B
     browser = client_for(alice)
     assert browser.get(f"/t/{alice.team.slug}/export/secrets").status_code == 404
     assert browser.get(f"/t/{alice.team.slug}/export/companies", {"format": "exe"}).status_code == 404
+
+
+def test_the_preview_tells_which_rows_will_be_skipped_and_writes_nothing(
+    alice: Membership, client_for: Browser
+) -> None:
+    browser, slug = client_for(alice), alice.team.slug
+    rows = (
+        'Id,Deal,Account,Owner,Value,Currency\n1,A,Hengli,Eve,"1,234.50",eur\n'
+        "1,B,Weida,,5,\n2,C,,,-3,\n3,D,,,5,XXX\n"
+    )
+    page = browser.get(upload(browser, slug, rows)["Location"]).content.decode()
+    assert "<td>1,234.50 EUR</td>" in page
+    assert "Line 3 will be skipped: The same record as line 2." in page
+    assert page.count("An amount cannot be below zero.") == 1
+    assert "Line 5 will be skipped: Currency: Use an ISO 4217 currency code" in page
+    assert "Line 2 will" not in page
+    for model in (Opportunity, Company):
+        assert not model.objects.for_team(alice.team).exists()
+    assert Membership.objects.for_team(alice.team).count() == 1
+
+
+def test_a_row_without_the_name_it_needs_is_marked_in_the_preview(
+    alice: Membership, client_for: Browser
+) -> None:
+    browser = client_for(alice)
+    page = browser.get(upload(browser, alice.team.slug, "Name,Industry\n,Energy\n", "companies")["Location"])
+    assert "Line 2 will be skipped: Name: This field is required." in page.content.decode()
+
+
+def test_the_list_of_imports_tells_how_many_records_were_updated(
+    alice: Membership, client_for: Browser, tmp_path: Any, now: Any
+) -> None:
+    file = tmp_path / "deals.csv"
+    for value in (5, 6):
+        file.write_text(f"Id,Deal,Value\n1,A,{value}\n2,B,7\n")
+        runs.run_from_file("opportunities", file, team=alice.team, by=alice, now=now)
+    page = client_for(alice).get(f"/t/{alice.team.slug}/import").content.decode()
+    counts = [row.split('class="num')[1:4] for row in page.split("<tr>")[2:]]
+    assert [[cell.split(">")[1].split("<")[0] for cell in row] for row in counts] == [
+        ["0", "1", "0"],
+        ["2", "0", "0"],
+    ]

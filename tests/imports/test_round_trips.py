@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.utils.translation import override
 
 from wenshu.crm import companies, contacts, exports, follow_ups, stages
 from wenshu.crm.contract import ContactIn, FollowUpIn, StageIn
@@ -205,7 +206,7 @@ def test_a_line_that_is_no_object_refuses_the_file_by_its_number(
 ) -> None:
     file = tmp_path / "deals.jsonl"
     file.write_text('{"Deal": "A"}\n{"Deal": \n')
-    with pytest.raises(runs.BadFile, match=r"Line 2 is not a JSON object\."):
+    with override("en"), pytest.raises(runs.BadFile, match=r"Line 2 is not a JSON object\."):
         runs.run_from_file("opportunities", file, team=alice.team, by=alice, now=now)
     assert not Opportunity.objects.for_team(alice.team).exists()
 

@@ -85,6 +85,7 @@ def _in_history(run: ImportRun, request: TeamRequest) -> dict[str, object]:
         "at": dates.show_moment(run.created_at, request.team.timezone, today),
         "status": WORDS[ImportStatus(run.status)](),
         "created": run.created,
+        "updated": run.updated,
         "skipped": run.skipped,
     }
 
@@ -103,8 +104,8 @@ def import_run(request: TeamRequest, id: UUID) -> HttpResponse:
 def _start(request: TeamRequest, run: ImportRun) -> HttpResponse:
     """With `look=1` only the preview is drawn anew."""
     try:
-        columns = [column.heading for column in runs.look_at(run).columns]
-        wanted = {heading: request.POST.get(f"column-{place}", "") for place, heading in enumerate(columns)}
+        columns = enumerate(runs.columns_of(run))
+        wanted = {column: request.POST.get(f"column-{place}", "") for place, column in columns}
         if request.POST.get("look"):
             return _mapping_page(request, run, wanted)
         runs.start(run, mapping=wanted)
@@ -118,7 +119,7 @@ def _start(request: TeamRequest, run: ImportRun) -> HttpResponse:
 def _mapping_page(
     request: TeamRequest, run: ImportRun, wanted: Mapping | None = None, *, error: str = "", status: int = 200
 ) -> HttpResponse:
-    found = runs.look_at(run, wanted=wanted)
+    found = runs.look_at(run, wanted=wanted, now=now())
     labels = {field.name: field.label for field in found.fields}
     context = {
         "run": run,

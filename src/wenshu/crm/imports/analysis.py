@@ -6,18 +6,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 
+from django.db import OperationalError
+
 from wenshu.crm import money
 from wenshu.crm.imports import numbers, wording
 from wenshu.crm.imports.dates import BadDate
 from wenshu.crm.imports.fields import FIELDS, Field, Kind
 from wenshu.crm.imports.headers import Mapping, correct, guess, missing
 from wenshu.crm.imports.numbers import BadNumber
-from wenshu.crm.imports.pipeline import habit
+from wenshu.crm.imports.opportunities import currency_code
+from wenshu.crm.imports.pipeline import FileImport
 from wenshu.crm.imports.survey import Survey
-from wenshu.crm.imports.survey import survey as survey_of
 from wenshu.crm.imports.table import Cell, Row, Table
 from wenshu.crm.imports.values import BadRow, Column, RowReader, Value, plain
-from wenshu.teams.models import Team
+from wenshu.errors import WenshuError
+from wenshu.teams.models import Membership, Team
 
 PREVIEWED = 20
 SAMPLES = 3
@@ -44,6 +47,8 @@ class CellView:
 
 @dataclass(frozen=True)
 class RowView:
+    """`problem` is why the row would be skipped, unless one of its cells says it."""
+
     line: int
     cells: list[CellView]
     problem: str = ""
@@ -60,20 +65,36 @@ class Analysis:
     mapping: Mapping = field(default_factory=dict)
 
 
-def analyse(table: Table, kind: Kind, team: Team, wanted: Mapping | None = None) -> Analysis:
+def analyse(
+    table: Table, kind: Kind, wanted: Mapping, *, team: Team, by: Membership | None, now: datetime
+) -> Analysis:
     """`wanted` corrects the guessed mapping; raises Invalid when it names what is not there."""
-    mapping = correct(kind, table.columns, guess(kind, table.columns), wanted or {})
-    found = survey_of(table, kind, mapping, habit(team))
+    mapping = correct(kind, table.columns, guess(kind, table.columns), wanted)
+    work = FileImport(table, kind, mapping, team=team, by=by, now=now)
     head = list(islice(table.rows(), PREVIEWED))
+    absent = missing(kind, mapping)
     return Analysis(
         how_read=table.describe(),
-        rows=found.rows,
+        rows=work.survey.rows,
         columns=_columns(table, mapping, head),
         fields=FIELDS[kind],
-        missing=missing(kind, mapping),
-        preview=_preview(found, team, head),
+        missing=absent,
+        preview=_preview(work.survey, team, head, {} if absent or not mapping else _refusals(work)),
         mapping=mapping,
     )
+
+
+def _refusals(work: FileImport) -> dict[int, str]:
+    """Why each of the first rows would be skipped, found by trying; nothing of it stays."""
+    try:
+        for chunk in islice(work.chunks(size=PREVIEWED), 1):
+            work.rehearse(chunk)
+    except (
+        WenshuError,
+        OperationalError,
+    ):  # too many new names, or a busy database: the import itself will tell
+        return {}
+    return {skipped.line: skipped.reason for skipped in work.report.skipped_rows}
 
 
 def _columns(table: Table, mapping: Mapping, head: list[Row]) -> list[ColumnView]:
@@ -86,33 +107,41 @@ def _columns(table: Table, mapping: Mapping, head: list[Row]) -> list[ColumnView
     return views
 
 
-def _preview(found: Survey, team: Team, head: list[Row]) -> list[RowView]:
-    reader = RowReader(found.kind, found, team.timezone)
-    return [
-        RowView(
-            row.line,
-            [_cell(column, row.cells[column.position], team) for column in reader.columns],
-            row.problem,
-        )
-        for row in head
-    ]
+def _preview(found: Survey, team: Team, head: list[Row], refusals: dict[int, str]) -> list[RowView]:
+    columns = RowReader(found.kind, found, team.timezone).columns
+    views = []
+    for row in head:
+        currency = _currency(columns, row)
+        cells = [_cell(column, row.cells[column.position], currency, team) for column in columns]
+        told = any(cell.problem for cell in cells)
+        views.append(RowView(row.line, cells, row.problem or ("" if told else refusals.get(row.line, ""))))
+    return views
 
 
-def _cell(column: Column, cell: Cell, team: Team) -> CellView:
+def _currency(columns: list[Column], row: Row) -> str:
+    """What the row's currency column says; it wins over the amount's own sign."""
+    for column in columns:
+        if column.field.name == "currency" and (said := plain(row.cells[column.position]).strip()):
+            code = currency_code(said)
+            return code if code in money.DECIMALS else ""
+    return ""
+
+
+def _cell(column: Column, cell: Cell, currency: str, team: Team) -> CellView:
     if cell is None or cell == "":
         return CellView("")
     try:
-        return CellView(_shown(column.parse(cell), team))
+        return CellView(_shown(column.parse(cell), currency, team))
     except (BadDate, BadNumber, BadRow) as bad:
         return CellView(plain(cell)[:60], str(bad))
 
 
-def _shown(value: Value | None, team: Team) -> str:
+def _shown(value: Value | None, currency: str, team: Team) -> str:
     match value:
         case None:
             return ""
         case money.ParsedMoney():
-            return _amount(value, team)
+            return _amount(value, currency or value.currency or team.currency)
         case datetime():
             return value.strftime("%Y-%m-%d" if (value.hour, value.minute) == (12, 0) else "%Y-%m-%d %H:%M")
         case date():
@@ -123,6 +152,5 @@ def _shown(value: Value | None, team: Team) -> str:
             return str(value)[:120]
 
 
-def _amount(found: money.ParsedMoney, team: Team) -> str:
-    currency = found.currency or team.currency
+def _amount(found: money.ParsedMoney, currency: str) -> str:
     return f"{money.to_major(numbers.minor(found, currency), currency):,} {currency}"

@@ -56,6 +56,7 @@ class DateOrder:
     dmy: int = 0
     mdy: int = 0
     undecided: int = 0
+    example: str = ""  # one that did not tell
 
     def see(self, cell: Cell) -> None:
         match = _PAIRED.match(cell) if isinstance(cell, str) else None
@@ -70,6 +71,7 @@ class DateOrder:
             self.dmy += 1  # 1.3.2024 is written where the day comes first
         else:
             self.undecided += 1
+            self.example = self.example or match[0]
 
     @property
     def order(self) -> Order:

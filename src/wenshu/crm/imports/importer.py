@@ -16,7 +16,7 @@ from wenshu.crm.contract import Contract, validated
 from wenshu.crm.imports.fields import Kind
 from wenshu.crm.imports.lookups import Context, person_key
 from wenshu.crm.imports.values import BadRow, Values
-from wenshu.crm.imports.wording import reason
+from wenshu.crm.imports.wording import about, reason
 from wenshu.crm.links import Links
 from wenshu.crm.models import Company, Contact, FollowUp, Opportunity
 from wenshu.crm.querysets import RecordQuerySet
@@ -39,6 +39,8 @@ class Item:
     values: Values
     stand_in: str
     shown: dict[str, str]
+    twin: int = 0  # shared with the rows that are the same record
+    notes: tuple[str, ...] = ()  # what is decided about it, to be told once it is written
 
     def text(self, name: str) -> str:
         value = self.values.get(name)
@@ -61,8 +63,29 @@ class Importer(ABC):
     def __init__(self, context: Context) -> None:
         self.context = context
 
+    def write(self, items: list[Item]) -> None:
+        """Of rows that are one record the first that can be written is; the others wait for what becomes of it."""
+        while items:
+            firsts: dict[int, Item] = {}
+            waiting: list[Item] = []
+            for item in items:
+                if line := self.context.written_at(item.twin):
+                    self.skip(item, _("The same record as line %(line)d.") % {"line": line})
+                elif firsts.setdefault(item.twin or -item.line, item) is not item:
+                    waiting.append(item)
+            self.write_apart(list(firsts.values()))
+            items = waiting
+
     @abstractmethod
-    def write(self, items: list[Item]) -> None: ...
+    def write_apart(self, items: list[Item]) -> None:
+        """No two of them are the same record."""
+
+    def reason(self, bad: Invalid) -> str:
+        return reason(bad, self.kind, self.context.headings)
+
+    def at_column(self, field: str, bad: Exception) -> BadRow:
+        """What is wrong with one cell, by the heading of its column."""
+        return BadRow(about(self.context.headings[field], bad))
 
     def skip(self, item: Item, reason: str) -> None:
         self.context.report.skip(item.line, reason, item.shown)
@@ -76,7 +99,7 @@ class RecordImporter(Importer, Generic[R, P]):
     incoming: ClassVar[type[Contract]]
     patch: ClassVar[type[Contract]]
 
-    def write(self, items: list[Item]) -> None:
+    def write_apart(self, items: list[Item]) -> None:
         links = self.context.links()
         known = self.by_id(items)
         items = [item for item in items if self._knows_person(item, known.get(item.line), links)]
@@ -86,10 +109,11 @@ class RecordImporter(Importer, Generic[R, P]):
         for item in items:
             try:
                 self._write_one(item, known.get(item.line), links, fresh)
+                self.context.wrote(item.twin, item.line)
             except BadRow as bad:
                 self.skip(item, str(bad))
             except Invalid as bad:
-                self.skip(item, reason(bad, self.kind))
+                self.skip(item, self.reason(bad))
         if fresh:
             self.save(fresh)
             self.context.report.created += len(fresh)
@@ -113,7 +137,7 @@ class RecordImporter(Importer, Generic[R, P]):
             if person := self.person_of(item, record):
                 links.knows_member(person)
         except Invalid as bad:
-            self.skip(item, reason(Invalid.field(self.person, bad.detail), self.kind))
+            self.skip(item, self.reason(Invalid.field(self.person, bad.detail)))
             return False
         return True
 
@@ -131,6 +155,8 @@ class RecordImporter(Importer, Generic[R, P]):
         if record is None:
             data = validated(self.incoming, {**wanted, **self.only_when_new(item)})
             fresh.append(self.make(item, data, links))
+            for code in item.notes:
+                report.note(code)
             return
         if record.deleted_at is not None:
             raise BadRow(_("This record was deleted here. Restore it first, or remove the row."))

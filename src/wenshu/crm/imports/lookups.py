@@ -42,6 +42,10 @@ class Context:
     by: Membership | None
     now: datetime
     report: Report
+    headings: dict[str, str] = field(default_factory=dict)  # of each field's column
+    most_new_members: int | None = MOST_NEW_MEMBERS
+    _lines: dict[int, int] = field(default_factory=dict)
+    _rehearsed: set[int] = field(default_factory=set)
     people: People = field(init=False)
     companies: Companies = field(init=False)
     stages: Stages = field(init=False)
@@ -52,6 +56,23 @@ class Context:
     def forget(self) -> None:
         """After a rollback: what was made is gone again."""
         self.people, self.companies, self.stages = People(self), Companies(self), Stages(self)
+
+    def is_news(self, name: str) -> bool:
+        """False for what a rehearsal made before and took back: it is told once."""
+        if not self.report.dry_run:
+            return True
+        known, one = len(self._rehearsed), hash(name)
+        self._rehearsed.add(one)
+        return len(self._rehearsed) > known
+
+    def wrote(self, twin: int, line: int) -> None:
+        """Remembered only for rows that have a twin in the file."""
+        if twin:
+            self._lines.setdefault(twin, line)
+
+    def written_at(self, twin: int) -> int:
+        """The line that said the same record before; 0 when none did."""
+        return self._lines.get(twin, 0)
 
     def links(self) -> Links:
         return Links(self.team)
@@ -99,16 +120,30 @@ class People:
 
     def _make(self, name: str) -> Membership:
         self._made += 1
-        if self._made > MOST_NEW_MEMBERS:
+        most = self._context.most_new_members
+        if most is not None and self._made > most:
             message = _(
                 "More than %(count)d unknown owners: is that really the column of owners? "
                 "Map it to nothing, or import the members first."
             )
-            raise TooManyNames(message % {"count": MOST_NEW_MEMBERS})
+            raise TooManyNames(message % {"count": most})
+        alike = self._alike(name)
         seat = members.find_or_create_by_name(self._context.team, name, self._context.now)
         self.remember(seat)
-        self._context.report.note("owners_added", seat.name)
+        if self._context.is_news(f"member {person_key(name)}"):
+            self._context.report.note("owners_added", seat.name)
+            if alike:
+                self._context.report.note("owners_alike", f"{seat.name} ({alike})")
         return seat
+
+    def _alike(self, name: str) -> str:
+        """ "Ana" may well be the only Ana Petrov; it is for people to say so."""
+        longer = {
+            seat.name
+            for seat in self._by_id.values()
+            if person_key(seat.name).startswith(f"{person_key(name)} ")
+        }
+        return longer.pop() if len(longer) == 1 else ""
 
 
 class Companies:
@@ -149,7 +184,8 @@ class Companies:
         ]
         company_service.create_many(context.team, made, by=context.by, via="import", now=context.now)
         self._known.update({company.name_key: company for company in made})
-        context.report.note("companies_added", count=len(made))
+        if news := sum(context.is_news(f"company {company.name_key}") for company in made):
+            context.report.note("companies_added", count=news)
 
 
 class Stages:
@@ -195,7 +231,8 @@ class Stages:
         data = StageIn(name=name, kind=kind, probability=probability, position=position)
         stage = stage_service.create(context.team, data, by=context.by, via="import", now=context.now)
         self._known = None
-        context.report.note(f"stages_{kind}", stage.name)
+        if context.is_news(f"stage {names.key(name)}"):
+            context.report.note(f"stages_{kind}", stage.name)
         return stage
 
     def _place(self, name: str, kind: str) -> tuple[int, int | None]:

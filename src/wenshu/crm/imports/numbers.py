@@ -15,7 +15,12 @@ from wenshu.crm.imports.table import Cell
 _AMBIGUOUS = re.compile(r"(?<![\d.,])\d{1,3}([.,])\d{3}(?![\d.,])")
 _THIRDS = re.compile(r"\d{1,3}\.\d{3}")
 _SEPARATORS = re.compile(r"[.,]")
-_RANGE = re.compile(r"([\d,]+)\s*(?:\+|[-–~至到]\s*[\d,]+)\s*人?")
+_RANGE = re.compile(r"([\d,]+)\s*(?:\+|[-–~至到]\s*[\d,]+)")
+_ABOUT = re.compile(r"^(?:about|approx\.?|ca\.?|circa|~|≈|约|大约|大概)\s*", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"\s*(?:余|多)?\s*(?:人|名|位|员工|名员工|employees?|people|persons?|staff|ppl|fte|mitarbeiter)\s*(?:以上|左右|\+)?$",
+    re.IGNORECASE,
+)
 _NOTHING = frozenset(
     {"", "-", "–", "—", "n/a", "na", "null", "none", "nil", "无", "暂无", "待定", "tbd", "?"}
 )
@@ -90,8 +95,6 @@ def _not_an_amount(text: str) -> str:
 
 def minor(found: money.ParsedMoney, currency: str) -> int:
     """Rounded to what the currency has: spreadsheets carry 33.333333 along. Raises BadNumber."""
-    if found.amount < 0:
-        raise BadNumber(_("An amount cannot be below zero."))
     if not found.amount.is_finite() or found.amount > money.MAX_MINOR:
         raise BadNumber(_("This amount is too large."))
     step = Decimal(1).scaleb(-money.decimals(currency))
@@ -140,16 +143,26 @@ def names_a_scale(cell: str) -> bool:
 
 
 def headcount(cell: Cell) -> int | None:
-    """1,200 or 1200.0 or 1.2k; of a range such as "50-200" or "1000+" its lower end."""
-    if isinstance(cell, str) and (found := _RANGE.fullmatch(cell.strip())):
-        cell = found[1]
-    counted = amount(cell)
+    """1,200 or 1200.0 or 1.2k or 1,200人; of a range such as "50-200" or "1000+" its lower end."""
+    written = cell
+    if isinstance(cell, str):
+        cell = _PEOPLE.sub("", _ABOUT.sub("", cell.strip()))
+        if found := _RANGE.fullmatch(cell):
+            cell = found[1]
+    try:
+        counted = amount(cell)
+    except BadNumber:
+        raise _not_whole(written) from None
     if counted is None:
         return None
     number = counted.amount
     if not 0 <= number <= 100_000_000 or number != number.to_integral_value():
-        raise BadNumber(_("“%(text)s” is not a whole number.") % {"text": str(cell)[:40]})
+        raise _not_whole(written)
     return int(number)
+
+
+def _not_whole(cell: Cell) -> BadNumber:
+    return BadNumber(_("“%(text)s” is not a whole number.") % {"text": str(cell)[:40]})
 
 
 def percent(cell: Cell) -> int | None:

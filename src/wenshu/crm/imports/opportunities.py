@@ -91,7 +91,7 @@ class OpportunityImporter(RecordImporter[Opportunity, Prepared]):
         wanted["owner_id"] = owner.id
         if record is None and owner.region and "region" not in wanted:
             wanted["region"] = owner.region
-            self.context.report.note("region_of_owner")
+            item.notes += ("region_of_owner",)
 
     def _add_amount(self, wanted: Wanted, item: Item, record: Opportunity | None) -> None:
         currency = self._currency(item, record)
@@ -104,12 +104,12 @@ class OpportunityImporter(RecordImporter[Opportunity, Prepared]):
         try:
             wanted["expected_amount"] = money.to_major(numbers.minor(found, code), code)
         except BadNumber as bad:
-            raise BadRow(str(bad)) from None
+            raise self.at_column("expectedAmount", bad) from None
 
     def _currency(self, item: Item, record: Opportunity | None) -> str:
         """The currency column, else the sign beside the amount, else the team's (by not being said)."""
         if code := item.text("currency"):
-            return CURRENCY_WORDS.get(code.casefold(), code.upper())
+            return currency_code(code)
         found = item.values.get("expectedAmount")
         return (found.currency or "") if isinstance(found, money.ParsedMoney) else ""
 
@@ -123,7 +123,7 @@ class OpportunityImporter(RecordImporter[Opportunity, Prepared]):
         closed_at = item.moment("closedAt") or close
         if closed_at is None and record is None:
             closed_at = self._guess_close(item)
-            self.context.report.note("closed_without_date")
+            item.notes += ("closed_without_date",)
         if closed_at:
             wanted["closed_at"] = closed_at
 
@@ -183,6 +183,11 @@ CURRENCY_WORDS = {
     "£": "GBP",
     "英镑": "GBP",
 }
+
+
+def currency_code(written: str) -> str:
+    """The ISO 4217 code of a currency as people write it; unknown words in capitals."""
+    return CURRENCY_WORDS.get(written.casefold(), written.upper())
 
 
 def _stands_in(record: Opportunity | None, stage: str) -> bool:

@@ -8,11 +8,10 @@ from wenshu.crm import money, names
 from wenshu.crm.imports import numbers
 from wenshu.crm.imports.fields import Kind
 from wenshu.crm.imports.importer import Importer, Item
-from wenshu.crm.imports.lookups import person_key
+from wenshu.crm.imports.lookups import Context, person_key
 from wenshu.crm.imports.numbers import BadNumber
-from wenshu.crm.imports.opportunities import CURRENCY_WORDS
+from wenshu.crm.imports.opportunities import currency_code
 from wenshu.crm.imports.values import BadRow
-from wenshu.crm.imports.wording import reason
 from wenshu.crm.models import Product
 from wenshu.errors import Invalid
 from wenshu.teams import teams
@@ -24,13 +23,18 @@ class MemberImporter(Importer):
 
     kind = Kind.MEMBERS
 
-    def write(self, items: list[Item]) -> None:
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        context.most_new_members = None  # that is what the file is for
+
+    def write_apart(self, items: list[Item]) -> None:
         changed: list[Membership] = []
         for item in items:
             try:
                 self._write_one(item, changed)
+                self.context.wrote(item.twin, item.line)
             except Invalid as bad:
-                self.skip(item, reason(bad, self.kind))
+                self.skip(item, self.reason(bad))
         seats = Membership.objects.for_team(self.context.team)
         if changed:
             seats.bulk_update(changed, ["email", "manager", "region"])
@@ -83,23 +87,24 @@ class ProductImporter(Importer):
 
     kind = Kind.PRODUCTS
 
-    def write(self, items: list[Item]) -> None:
+    def write_apart(self, items: list[Item]) -> None:
         team = self.context.team
         known = {names.key(product.name): product for product in Product.objects.for_team(team)}
         fresh: list[Product] = []
         changed: list[Product] = []
         for item in items:
             if not item.text("name"):
-                self.skip(item, reason(Invalid.field("name", _("This field is required.")), self.kind))
+                self.skip(item, self.reason(Invalid.field("name", _("This field is required."))))
                 continue
             product = known.get(names.key(item.text("name")))
             is_new = product is None
             product = product or Product(team=team, name=item.text("name"), currency=team.currency)
             try:
                 different = self._describe(product, item)
-            except (BadNumber, BadRow) as bad:
+            except BadRow as bad:
                 self.skip(item, str(bad))
                 continue
+            self.context.wrote(item.twin, item.line)
             known[names.key(product.name)] = product
             if is_new:
                 fresh.append(product)
@@ -126,9 +131,13 @@ class ProductImporter(Importer):
         price = item.values.get("price")
         said = item.text("currency") or (price.currency if isinstance(price, money.ParsedMoney) else None)
         if said:
-            product.currency = CURRENCY_WORDS.get(said.casefold(), said.upper())
+            product.currency = currency_code(said)
             if product.currency not in money.DECIMALS:
-                raise BadRow(_("“%(text)s” is not a currency, such as USD or CNY.") % {"text": said})
+                wrong = BadNumber(_("“%(text)s” is not a currency, such as USD or CNY.") % {"text": said})
+                raise self.at_column("currency", wrong)
         if isinstance(price, money.ParsedMoney):
-            product.list_price_minor = numbers.minor(price, product.currency)
+            try:
+                product.list_price_minor = numbers.minor(price, product.currency)
+            except BadNumber as bad:
+                raise self.at_column("price", bad) from None
         return before != (product.series, product.list_price_minor, product.currency)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -83,7 +84,8 @@ class FileImport:
         self.table = table
         self.survey: Survey = survey(table, kind, mapping, habit(team))
         self.report = Report(rows_total=self.survey.rows)
-        self.context = Context(team, by, now, self.report)
+        headings = {name: heading(column) for _place, column, name in self.survey.picked()}
+        self.context = Context(team, by, now, self.report, headings)
         self._importer = IMPORTERS[kind](self.context)
         self._reader = RowReader(kind, self.survey, team.timezone)
         self._note_the_file()
@@ -92,15 +94,21 @@ class FileImport:
         ignored = [column for column in self.table.columns if column not in self.survey.mapping]
         for column in ignored:
             self.report.note("columns_ignored", column)
-        if any(order.assumed for order in self.survey.orders.values()):
-            self.report.note("day_first" if self.survey.default_order == "dmy" else "month_first")
+        for order in self.survey.orders.values():
+            if order.assumed:
+                code = "day_first" if self.survey.default_order == "dmy" else "month_first"
+                self.report.note(code, order.example)
 
-    def chunks(self, *, skip: int = 0, size: int = CHUNK) -> Iterator[Chunk]:
-        """`skip` rows are passed over: an earlier attempt wrote them."""
+    def chunks(
+        self, *, skip: int = 0, left_out: AbstractSet[int] = frozenset(), size: int = CHUNK
+    ) -> Iterator[Chunk]:
+        """`skip` rows are passed over: an earlier attempt wrote them, but for the lines that it `left_out`."""
         occurrences = Occurrences(self.survey)
         rows = self.table.rows()
         for row in islice(rows, skip):
-            occurrences.see(row)
+            sighting = occurrences.see(row)
+            if row.line not in left_out:
+                self.context.wrote(sighting.twin, row.line)
         while taken := list(islice(rows, size)):
             chunk = Chunk(rows=len(taken))
             for row in taken:
@@ -108,12 +116,11 @@ class FileImport:
             yield chunk
 
     def _read(self, row: Row, occurrences: Occurrences, chunk: Chunk) -> None:
-        stand_in, earlier = occurrences.see(row)
+        sighting = occurrences.see(row)
         shown = as_text(self.table.columns, row.cells)
         try:
-            if earlier:
-                raise BadRow(_("The same record as line %(line)d.") % {"line": earlier})
-            chunk.items.append(Item(row.line, self._reader.read(row), stand_in, shown))
+            values = self._reader.read(row)
+            chunk.items.append(Item(row.line, values, sighting.stand_in, shown, sighting.twin))
         except BadRow as bad:
             chunk.skipped.append(Skipped(row.line, str(bad)[:300], shown))
 
@@ -121,6 +128,7 @@ class FileImport:
         self._importer.write(chunk.items)
         for each in chunk.skipped:
             self.report.skip(each.line, each.reason, each.row)
+        self.report.close_chunk()
         self.report.rows_done += chunk.rows
 
     def rehearse(self, chunk: Chunk) -> None:

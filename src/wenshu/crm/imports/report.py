@@ -37,6 +37,8 @@ class Note:
 
     def sentence(self) -> str:
         names = listed(map(heading, self.names) if self.code == "columns_ignored" else self.names)
+        if self.code in {"day_first", "month_first"}:
+            names = names or "01/03"  # kept before examples were
         if self.count > len(self.names) >= MOST_NAMES:
             names += _(" and %(count)d more") % {"count": self.count - len(self.names)}
         return _sentence(self.code, self.count) % {"count": self.count, "names": names}
@@ -58,14 +60,16 @@ def _sentence(code: str, count: int) -> str:
                 "%(count)d members added, without sign-in: %(names)s.",
                 count,
             )
+        case "owners_alike":
+            return _("Added as somebody new, beside a name that is like it: %(names)s.")
         case "companies_added":
             return ngettext(
                 "%(count)d company added by its name.", "%(count)d companies added by their names.", count
             )
         case "day_first":
-            return _("Nothing in the file tells whether 01/03/2024 is March or January: read as 1 March.")
+            return _("Nothing in the file tells day and month apart in %(names)s: the day was read first.")
         case "month_first":
-            return _("Nothing in the file tells whether 01/03/2024 is March or January: read as January 3.")
+            return _("Nothing in the file tells day and month apart in %(names)s: the month was read first.")
         case "region_of_owner":
             return ngettext(
                 "%(count)d opportunity got its owner's region.",
@@ -96,17 +100,21 @@ class Report:
     notes: dict[str, Note] = field(default_factory=dict)
     skipped_rows: list[Skipped] = field(default_factory=list)  # the first ones, to be shown
     unsaved: list[Skipped] = field(default_factory=list)
+    _of_chunk: list[Skipped] = field(default_factory=list)
 
     def note(self, code: str, name: str = "", count: int = 1) -> None:
         self.notes.setdefault(code, Note(code)).add(name, count)
 
-    def skip(self, line: int, reason: str, row: dict[str, str]) -> Skipped:
+    def skip(self, line: int, reason: str, row: dict[str, str]) -> None:
         self.skipped += 1
-        skipped = Skipped(line, reason[:300], row)
-        self.unsaved.append(skipped)
-        if len(self.skipped_rows) < MOST_SKIPPED:
-            self.skipped_rows.append(skipped)
-        return skipped
+        self._of_chunk.append(Skipped(line, reason[:300], row))
+
+    def close_chunk(self) -> None:
+        """Puts the chunk's skipped rows in the order of the file, whichever step refused them."""
+        in_order = sorted(self._of_chunk, key=lambda skipped: skipped.line)
+        self._of_chunk = []
+        self.unsaved += in_order
+        self.skipped_rows += in_order[: max(MOST_SKIPPED - len(self.skipped_rows), 0)]
 
     def take_unsaved(self) -> list[Skipped]:
         """The rows skipped since the last call."""

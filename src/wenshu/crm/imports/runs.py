@@ -19,7 +19,7 @@ from wenshu.crm.imports.fields import Kind
 from wenshu.crm.imports.headers import Mapping
 from wenshu.crm.imports.pipeline import Chunk, FileImport, checked_mapping
 from wenshu.crm.imports.report import Report, notes_from_json
-from wenshu.crm.imports.table import BadFile, open_table
+from wenshu.crm.imports.table import BadFile, Table, open_table
 from wenshu.crm.imports.wording import detail
 from wenshu.crm.models import ImportRun, ImportStatus, SkippedRow
 from wenshu.errors import Conflict, NotFound, WenshuError
@@ -71,11 +71,19 @@ def upload(
     )
 
 
-def look_at(run: ImportRun, *, wanted: Mapping | None = None) -> Analysis:
+def look_at(run: ImportRun, *, wanted: Mapping | None = None, now: datetime) -> Analysis:
+    """What would become of the file; nothing is written."""
+    return analyse(_upload_of(run), Kind(run.kind), wanted or run.mapping, team=run.team, by=run.by, now=now)
+
+
+def columns_of(run: ImportRun) -> list[str]:
+    return _upload_of(run).columns
+
+
+def _upload_of(run: ImportRun) -> Table:
+    """Raises AlreadyStarted once the file is on its way."""
     _check_not_started(run)
-    return analyse(
-        open_table(storage.path_of(run.stored_name)), Kind(run.kind), run.team, wanted or run.mapping
-    )
+    return open_table(storage.path_of(run.stored_name))
 
 
 def start(run: ImportRun, *, mapping: Mapping) -> ImportRun:
@@ -198,7 +206,8 @@ def _carry_out(
     """Each chunk's records, its skipped rows and its progress are one transaction."""
     work = FileImport(open_table(path), Kind(run.kind), run.mapping, team=run.team, by=run.by, now=now)
     _continue(work.report, run)
-    for chunk in work.chunks(skip=run.rows_done):
+    left_out = set(skipped_rows(run).values_list("line", flat=True)) if run.rows_done else set()
+    for chunk in work.chunks(skip=run.rows_done, left_out=left_out):
         with step():
             _write(run, work, chunk)
         if progress:

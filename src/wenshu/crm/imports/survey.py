@@ -155,25 +155,35 @@ def _repeated(seen: array[int]) -> frozenset[int]:
     return frozenset(one for one, other in pairwise(ordered) if one == other)
 
 
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """`stand_in` takes the place of an own id; `twin` is the same for rows that are one record, 0 where no row is."""
+
+    stand_in: str = ""
+    twin: int = 0
+
+
 class Occurrences:
-    """Rows of one file that look the same, told apart or told off. Remembers only those that do."""
+    """Rows of one file that look the same, told apart. Remembers only those that do."""
 
     def __init__(self, found: Survey) -> None:
         self._survey = found
-        self._lines: dict[int, list[int]] = {}
+        self._wholes: dict[int, dict[int, int]] = {}
 
-    def see(self, row: Row) -> tuple[str, int]:
-        """Call it once for each row, in order. A stable stand-in for an own id, or empty where none is needed;
-        and the line of an earlier row that is the same record, or 0."""
+    def see(self, row: Row) -> Sighting:
+        """Call it once for each row, in order. Rows that say who they are in the same words, and differ in others,
+        are several records; rows alike in every cell are one."""
         identity = self._survey.identity(row)
         if identity is None:
-            return "", 0
+            return Sighting()
         number = identity.number
-        earlier = self._lines.setdefault(number, []) if number in self._survey.repeated else []
-        if identity.sameness is not Sameness.CONTENT:
-            first = earlier[0] if earlier else 0
-            if not earlier:
-                earlier.append(row.line)
-            return "", first
-        earlier.append(row.line)
-        return (f"row-{number:016x}" if len(earlier) == 1 else f"row-{number:016x}-{len(earlier)}"), 0
+        by_content = identity.sameness is Sameness.CONTENT
+        stand_in = f"row-{number:016x}" if by_content else ""
+        if number not in self._survey.repeated:
+            return Sighting(stand_in)
+        if not by_content:
+            return Sighting(twin=number)
+        whole = _number("row", row.cells)
+        wholes = self._wholes.setdefault(number, {})
+        place = wholes.setdefault(whole, len(wholes) + 1)
+        return Sighting(stand_in if place == 1 else f"{stand_in}-{place}", whole)

@@ -150,5 +150,7 @@ def _money(cell: Cell, sign: str, unit: numbers.Unit) -> money.ParsedMoney | Non
     found = numbers.amount(cell, sign)
     if found is None:
         return None
+    if found.amount < 0:
+        raise BadNumber(_("An amount cannot be below zero."))
     scale = Decimal(1) if isinstance(cell, str) and numbers.names_a_scale(cell) else unit.scale
     return money.ParsedMoney(found.amount * scale, found.currency or unit.currency)

@@ -41,15 +41,16 @@ def about(what: object, problem: object) -> str:
     return _("%(what)s: %(problem)s") % {"what": what, "problem": problem}
 
 
-def reason(bad: Invalid, kind: Kind) -> str:
-    """What the services refused, each field by the label it has in a file of that kind."""
-    return " ".join(_at_field(error, kind) for error in bad.errors) or detail(bad)
+def reason(bad: Invalid, kind: Kind, headings: dict[str, str]) -> str:
+    """What the services refused, each field by the heading of its column, or by its label where it has none."""
+    return " ".join(_at_field(error, kind, headings) for error in bad.errors) or detail(bad)
 
 
-def _at_field(error: FieldError, kind: Kind) -> str:
+def _at_field(error: FieldError, kind: Kind, headings: dict[str, str]) -> str:
     name = error.pointer.strip("/").partition("/")[0]
-    field = field_named(kind, _FIELD_OF.get(name, name))
-    return about(field.label, error.message) if field else error.message
+    name = _FIELD_OF.get(name, name)
+    field = field_named(kind, name)
+    return about(headings.get(name, field.label), error.message) if field else error.message
 
 
 def detail(error: WenshuError) -> str:
