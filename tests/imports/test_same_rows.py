@@ -36,6 +36,13 @@ def told(report: Report) -> list[tuple[int, str]]:
     return [(skipped.line, skipped.reason) for skipped in report.skipped_rows]
 
 
+def decided(report: Report) -> list[str]:
+    with override("en"):
+        first, *others = report.sentences()
+    assert first == "Read as CSV, utf-8, comma."
+    return others
+
+
 def test_a_row_that_is_alike_in_every_cell_is_the_same_deal(alice: Membership, bring: Import) -> None:
     text = "Deal,Account,Value\nMES,Hengli,5\nMES,Hengli,5\nMES,Hengli,6\n"
     report = bring("opportunities", text)
@@ -110,15 +117,15 @@ def test_a_row_that_was_skipped_is_in_no_note(alice: Membership, bob: Membership
     Membership.objects.for_team(alice.team).filter(pk=bob.pk).update(region="West")
     report = bring("opportunities", "Id,Deal,Owner,Stage,Currency\n1,A,Bob,Won,XXX\n")
     assert (report.created, report.skipped) == (0, 1)
-    assert report.sentences() == []
+    assert decided(report) == []
     text = "Id,Deal,Owner,Stage\n2,B,Bob,Won\n"
-    assert len(bring("opportunities", text).sentences()) == 2
-    assert bring("opportunities", text).sentences() == []
+    assert len(decided(bring("opportunities", text))) == 2
+    assert decided(bring("opportunities", text)) == []
 
 
 def test_a_day_that_cannot_be_told_from_a_month_is_shown_as_the_file_writes_it(bring: Import) -> None:
     report = bring("opportunities", "Deal,Close date\nA,01/03/2027\nB,02/04/2027 10:00\n")
-    assert report.sentences() == [
+    assert decided(report) == [
         "Nothing in the file tells day and month apart in 01/03/2027: the month was read first."
     ]
 
@@ -160,7 +167,7 @@ def test_an_owner_beside_a_longer_name_is_somebody_new_and_the_report_says_whom_
     for name in ("Ana Petrov", "Tom Okafor", "Tom Reed"):
         members.find_or_create_by_name(alice.team, name, now)
     report = bring("opportunities", "Deal,Owner\nA,Ana\nB,Tom\nC,ana petrov\n")
-    assert report.sentences() == [
+    assert decided(report) == [
         "2 members added, without sign-in: Ana, Tom.",
         "Added as somebody new, beside a name that is like it: Ana (Ana Petrov).",
     ]

@@ -114,6 +114,9 @@ def _records(commands: Commands) -> None:
         metavar='"THEIRS=field"',
         help="a column that was not recognised; repeatable",
     )
+    take.add_argument(
+        "--encoding", default="", metavar="NAME", help="of the text, where the file is misread: gb18030"
+    )
     take.add_argument("--dry-run", action="store_true", help="report what would happen, change nothing")
 
     give = _command(

@@ -26,6 +26,7 @@ def import_file(arguments: Namespace) -> int:
             team=team,
             by=finding.member(team, arguments.email),
             mapping=dict(parse_option(option) for option in arguments.map),
+            encoding=arguments.encoding,
             dry_run=arguments.dry_run,
             now=clock.now(),
             progress=bar,

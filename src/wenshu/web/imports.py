@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from wenshu.clock import local_day, now
 from wenshu.crm.imports import runs
+from wenshu.crm.imports.encodings import ENCODINGS
 from wenshu.crm.imports.fields import KIND_LABELS, Kind
 from wenshu.crm.imports.headers import Mapping
 from wenshu.crm.imports.neutral import neutralise
@@ -102,8 +103,12 @@ def import_run(request: TeamRequest, id: UUID) -> HttpResponse:
 
 
 def _start(request: TeamRequest, run: ImportRun) -> HttpResponse:
-    """With `look=1` only the preview is drawn anew."""
+    """With `look=1`, or in another encoding, only the preview is drawn anew."""
     try:
+        encoding = request.POST.get("encoding", "")
+        if encoding and encoding != request.POST.get("read-as"):
+            runs.read_as(run, encoding)
+            return _mapping_page(request, run)
         columns = enumerate(runs.columns_of(run))
         wanted = {column: request.POST.get(f"column-{place}", "") for place, column in columns}
         if request.POST.get("look"):
@@ -127,6 +132,7 @@ def _mapping_page(
         "analysis": found,
         "headings": [labels[column.field] for column in found.columns if column.field],
         "missing": listed(field.label for field in found.missing),
+        "encodings": ENCODINGS.items() if found.encoding else (),
         "error": error,
     }
     return render(request, "imports/mapping.html", context, status=status)

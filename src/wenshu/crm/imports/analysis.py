@@ -57,6 +57,7 @@ class RowView:
 @dataclass(frozen=True)
 class Analysis:
     how_read: str
+    encoding: str  # empty where there is nothing to choose
     rows: int
     columns: list[ColumnView]
     fields: tuple[Field, ...]
@@ -75,6 +76,7 @@ def analyse(
     absent = missing(kind, mapping)
     return Analysis(
         how_read=table.describe(),
+        encoding=table.chosen_encoding,
         rows=work.survey.rows,
         columns=_columns(table, mapping, head),
         fields=FIELDS[kind],

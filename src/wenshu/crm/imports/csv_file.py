@@ -13,7 +13,7 @@ from typing import ClassVar, Self
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from wenshu.crm.imports.encodings import sniff_encoding
+from wenshu.crm.imports.encodings import choice_of, on_error, sniff_encoding, told_encoding
 from wenshu.crm.imports.table import BadFile, Cell, Limits, Row, Table, clean, header
 
 DELIMITERS = ",;\t|"
@@ -33,9 +33,10 @@ class CsvTable(Table):
     format: ClassVar[str] = "csv"
 
     @classmethod
-    def open(cls, path: Path, limits: Limits) -> Self:
-        encoding = sniff_encoding(path)
-        with path.open(encoding=encoding, newline="") as file:
+    def open(cls, path: Path, limits: Limits, encoding: str = "") -> Self:
+        """Raises BadFile; so it does when the file cannot be in the `encoding` that a person named."""
+        encoding = told_encoding(path, encoding) if encoding else sniff_encoding(path)
+        with path.open(encoding=encoding, errors=on_error(encoding), newline="") as file:
             sample = file.read(_SAMPLE_CHARACTERS)
         if not sample.strip("\ufeff \t\r\n\x1a"):
             raise BadFile(_("The file is empty."))
@@ -44,8 +45,12 @@ class CsvTable(Table):
         return table
 
     def describe(self) -> str:
-        how = {"encoding": self.encoding, "delimiter": _NAMES[self.delimiter]}
+        how = {"encoding": self.encoding.removesuffix("-sig"), "delimiter": _NAMES[self.delimiter]}
         return _("CSV, %(encoding)s, %(delimiter)s") % how
+
+    @property
+    def chosen_encoding(self) -> str:
+        return choice_of(self.encoding)
 
     def rows(self) -> Iterator[Row]:
         lines = self._lines()
@@ -59,7 +64,7 @@ class CsvTable(Table):
 
     def _lines(self) -> Iterator[tuple[int, list[Cell]]]:
         """Every row from the header on, with the line it starts on."""
-        with self.path.open(encoding=self.encoding, newline="") as file:
+        with self.path.open(encoding=self.encoding, errors=on_error(self.encoding), newline="") as file:
             lines = _QuoteCounter(file)
             reader = csv.reader(lines, delimiter=self.delimiter)
             started = False

@@ -1,4 +1,4 @@
-"""Which encoding a text file is in: utf-8, utf-16, gb18030 or cp1252, judged from all of its bytes."""
+"""Which encoding a text file is in: utf-8, utf-16, gb18030 or cp1252, judged from all of its bytes, or as told."""
 
 from __future__ import annotations
 
@@ -10,9 +10,67 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from wenshu.crm.imports.table import BadFile
+from wenshu.crm.imports.wording import listed
 
 _BLOCK = 1 << 20
-_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "gb18030": "GB18030",
+    "big5": "Big5",
+    "shift-jis": "Shift JIS",
+    "euc-kr": "EUC-KR",
+    "cp1252": "Windows-1252",
+    "cp1250": "Windows-1250",
+    "cp1251": "Windows-1251",
+}
+"""Those that a person may choose from, with the codecs' wider forms below."""
+
+_CODECS = {"utf-8": "utf-8-sig", "big5": "big5hkscs", "shift-jis": "cp932", "euc-kr": "cp949"}
+_CHOICES = {
+    **{codec: name for name, codec in _CODECS.items()},
+    "utf-16-le": "utf-16",
+    "utf-16-be": "utf-16",
+    "latin-1": "cp1252",
+}
+# As gb18030 takes bytes: four, a pair of everyday characters or signs, a pair of rarer ones, a pair that a Western
+# accent before a letter makes too, a byte alone.
+_PIECE = re.compile(
+    rb"([\x81-\xfe][0-9][\x81-\xfe][0-9]|[\xa1-\xd7][\xa1-\xfe])|([\xd8-\xf7][\xa1-\xfe])|"
+    rb"[\x81-\xfe][\x80-\xfe]|([\x81-\xfe][\x40-\x7e]|[\x80-\xff])"
+)
+_EURO = "euro of Windows"
+
+
+def _as_euro(error: UnicodeError) -> tuple[str, int]:
+    """Chinese Windows writes the euro sign as a byte that gb18030 does not have."""
+    if isinstance(error, UnicodeDecodeError) and error.object[error.start] == 0x80:
+        return "€", error.start + 1
+    raise error
+
+
+codecs.register_error(_EURO, _as_euro)
+
+
+def on_error(encoding: str) -> str:
+    """The error handler to open a file of that encoding with."""
+    return _EURO if encoding == "gb18030" else "strict"
+
+
+def choice_of(encoding: str) -> str:
+    """The one of `ENCODINGS` that a sniffed encoding is."""
+    return _CHOICES.get(encoding, encoding)
+
+
+def told_encoding(path: Path, name: str) -> str:
+    """The codec of an encoding that a person named; raises BadFile where it cannot be that."""
+    if name not in ENCODINGS:
+        message = _("There is no encoding “%(name)s”. Use one of: %(names)s.")
+        raise BadFile(message % {"name": name, "names": listed(ENCODINGS)})
+    codec = _CODECS.get(name, name)
+    if not _decodes(path, codec):
+        raise BadFile(_("The file is not written in %(name)s.") % {"name": ENCODINGS[name]})
+    return codec
 
 
 def sniff_encoding(path: Path) -> str:
@@ -49,24 +107,23 @@ def _require(path: Path, encoding: str) -> str:
 
 
 def _legacy(path: Path) -> str:
-    """Chinese characters come as pairs of high bytes; Western accents stand alone between letters."""
-    even = odd = control = 0
+    """Chinese characters come as pairs or fours of bytes; Western accents stand alone between letters."""
+    everyday = rare = western = control = 0
     for block in _blocks(path):
-        for run in _HIGH_RUN.finditer(block):
-            if (run.end() - run.start()) % 2:
-                odd += 1
-            else:
-                even += 1
+        for piece in _PIECE.finditer(block):
+            everyday += piece[1] is not None
+            rare += piece[2] is not None
+            western += piece[3] is not None
         control += len(re.findall(rb"[\x00-\x08\x0e-\x1f]", block))
-    if control > odd + even:
+    if control > everyday + rare + western:
         raise _no_text()
-    if even > 2 * odd and _decodes(path, "gb18030"):
+    if 2 * everyday + rare > 2 * western and _decodes(path, "gb18030"):
         return "gb18030"
     return "cp1252" if _decodes(path, "cp1252") else "latin-1"
 
 
 def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
+    decoder = codecs.getincrementaldecoder(encoding)(on_error(encoding))
     try:
         for block in _blocks(path):
             decoder.decode(block)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -14,6 +15,7 @@ from wenshu.crm.imports.table import Cell
 
 _AMBIGUOUS = re.compile(r"(?<![\d.,])\d{1,3}([.,])\d{3}(?![\d.,])")
 _THIRDS = re.compile(r"\d{1,3}\.\d{3}")
+_MONEY_SIGNS = frozenset("€£¥₹₩₽₫−")
 _SEPARATORS = re.compile(r"[.,]")
 _RANGE = re.compile(r"([\d,]+)\s*(?:\+|[-–~至到]\s*[\d,]+)")
 _ABOUT = re.compile(r"^(?:about|approx\.?|ca\.?|circa|~|≈|约|大约|大概)\s*", re.IGNORECASE)
@@ -78,12 +80,22 @@ def amount(cell: Cell, sign: str = "") -> money.ParsedMoney | None:
     return _written_amount(text, sign)
 
 
+def _is_strange(text: str) -> bool:
+    """Letters and signs that no amount is written with: the file was read in the wrong encoding."""
+    odd = (
+        sign
+        for sign in unicodedata.normalize("NFKC", text)
+        if not sign.isascii() and sign not in _MONEY_SIGNS
+    )
+    return any(unicodedata.category(sign)[0] in "LS" and not "\u4e00" <= sign <= "\u9fff" for sign in odd)
+
+
 def _written_amount(text: str, sign: str) -> money.ParsedMoney:
     found = _AMBIGUOUS.search(text)
     if found and found[1] == sign:
         # 1.250 in a column of 12.5 and 3.75: one and a quarter. A fourth decimal tells the money reader so.
         text = text.replace(found[0], found[0].replace(sign, ".") + "0")
-    parsed = money.parse_money(text)
+    parsed = None if _is_strange(text) else money.parse_money(text)
     if parsed is None:
         raise BadNumber(_not_an_amount(text))
     return parsed

@@ -91,6 +91,7 @@ class FileImport:
         self._note_the_file()
 
     def _note_the_file(self) -> None:
+        self.report.note("read_as", self.table.describe())
         ignored = [column for column in self.table.columns if column not in self.survey.mapping]
         for column in ignored:
             self.report.note("columns_ignored", column)

@@ -46,6 +46,8 @@ class Note:
 
 def _sentence(code: str, count: int) -> str:
     match code:
+        case "read_as":
+            return _("Read as %(names)s.")
         case "columns_ignored":
             return _("Columns not imported: %(names)s.")
         case "stages_open":

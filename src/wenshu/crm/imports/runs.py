@@ -83,7 +83,17 @@ def columns_of(run: ImportRun) -> list[str]:
 def _upload_of(run: ImportRun) -> Table:
     """Raises AlreadyStarted once the file is on its way."""
     _check_not_started(run)
-    return open_table(storage.path_of(run.stored_name))
+    return open_table(storage.path_of(run.stored_name), encoding=run.encoding)
+
+
+def read_as(run: ImportRun, encoding: str) -> None:
+    """Reads an upload in another encoding from now on; empty lets the file tell. Raises BadFile."""
+    _check_not_started(run)
+    open_table(storage.path_of(run.stored_name), encoding=encoding)
+    waiting = ImportRun.objects.for_team(run.team).filter(pk=run.pk, status=ImportStatus.UPLOADED)
+    if not waiting.update(encoding=encoding, mapping={}):
+        raise AlreadyStarted
+    run.encoding, run.mapping = encoding, {}
 
 
 def start(run: ImportRun, *, mapping: Mapping) -> ImportRun:
@@ -91,7 +101,7 @@ def start(run: ImportRun, *, mapping: Mapping) -> ImportRun:
 
     Its report will be in the language that is active now: that of the person who starts it.
     """
-    table = open_table(storage.path_of(run.stored_name))
+    table = open_table(storage.path_of(run.stored_name), encoding=run.encoding)
     complete = checked_mapping(table, Kind(run.kind), mapping)
     with transaction.atomic():
         waiting = ImportRun.objects.for_team(run.team).filter(pk=run.pk, status=ImportStatus.UPLOADED)
@@ -164,6 +174,7 @@ def run_from_file(
     team: Team,
     by: Membership | None,
     mapping: Mapping | None = None,
+    encoding: str = "",
     dry_run: bool = False,
     now: datetime,
     progress: Progress | None = None,
@@ -171,13 +182,19 @@ def run_from_file(
     """For the command line: here and now, in chunks. Raises BadFile or Invalid before anything is written."""
     if not path.is_file():
         raise BadFile(_("There is no file %(path)s.") % {"path": path})
-    table = open_table(path)
+    table = open_table(path, encoding=encoding)
     kind = Kind(kind)
     complete = checked_mapping(table, kind, mapping or {})
     if dry_run:
         return _rehearse(FileImport(table, kind, complete, team=team, by=by, now=now), progress)
     run = ImportRun.objects.for_team(team).create(
-        kind=kind, file_name=path.name[:200], stored_name="", by=by, mapping=complete, created_at=now
+        kind=kind,
+        file_name=path.name[:200],
+        stored_name="",
+        encoding=encoding,
+        by=by,
+        mapping=complete,
+        created_at=now,
     )
     try:
         return _carry_out(run, path, transaction.atomic, now=now, progress=progress)
@@ -204,7 +221,8 @@ def _carry_out(
     progress: Progress | None,
 ) -> Report:
     """Each chunk's records, its skipped rows and its progress are one transaction."""
-    work = FileImport(open_table(path), Kind(run.kind), run.mapping, team=run.team, by=run.by, now=now)
+    table = open_table(path, encoding=run.encoding)
+    work = FileImport(table, Kind(run.kind), run.mapping, team=run.team, by=run.by, now=now)
     _continue(work.report, run)
     left_out = set(skipped_rows(run).values_list("line", flat=True)) if run.rows_done else set()
     for chunk in work.chunks(skip=run.rows_done, left_out=left_out):

@@ -59,6 +59,11 @@ class Table:
     format: ClassVar[str] = ""
     limits: Limits = field(default=LIMITS)
 
+    @property
+    def chosen_encoding(self) -> str:
+        """The one of `ENCODINGS` that it was read in; empty where its format leaves no choice."""
+        return ""
+
     def rows(self) -> Iterator[Row]:
         raise NotImplementedError
 
@@ -139,8 +144,11 @@ def too_large(limits: Limits = LIMITS) -> BadFile:
     return BadFile(_("The file is larger than %(count)d MB.") % {"count": limits.file_bytes // 1_048_576})
 
 
-def open_table(path: Path, limits: Limits = LIMITS) -> Table:
-    """Judged by content, never by the file's name; raises BadFile with a sentence for the person."""
+def open_table(path: Path, limits: Limits = LIMITS, *, encoding: str = "") -> Table:
+    """Judged by content, never by the file's name; raises BadFile with a sentence for the person.
+
+    `encoding` is for text, where somebody says it.
+    """
     from wenshu.crm.imports.csv_file import CsvTable
     from wenshu.crm.imports.jsonl_file import JsonLines, is_json_lines
     from wenshu.crm.imports.xlsx_file import XlsxTable
@@ -158,4 +166,4 @@ def open_table(path: Path, limits: Limits = LIMITS) -> Table:
         raise BadFile(_("This is an old Excel file (.xls). Save it as .xlsx or CSV and upload that."))
     if magic.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")):
         raise BadFile(_("This is not a table. Upload a CSV file or an Excel workbook (.xlsx)."))
-    return JsonLines.open(path, limits) if is_json_lines(path) else CsvTable.open(path, limits)
+    return JsonLines.open(path, limits) if is_json_lines(path) else CsvTable.open(path, limits, encoding)

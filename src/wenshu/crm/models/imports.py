@@ -27,6 +27,7 @@ class ImportRun(TeamScoped):
     )  # opportunities, companies, contacts, follow-ups, members, products
     file_name = models.CharField(max_length=200)
     stored_name = models.CharField(max_length=80)  # random, below the data directory
+    encoding = models.CharField(max_length=20, blank=True)  # as somebody said; empty: as the file tells
     mapping = models.JSONField(default=dict)  # {"Their column": "field"}
     status = models.CharField(max_length=8, choices=ImportStatus.choices, default=ImportStatus.UPLOADED)
     rows_total = models.PositiveIntegerField(default=0)
