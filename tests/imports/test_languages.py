@@ -7,7 +7,7 @@ import html
 import io
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from wenshu.crm import companies
 from wenshu.crm.imports import lookups, report, runs, storage
 from wenshu.crm.imports.opportunities import OpportunityImporter
 from wenshu.crm.models import Company, ImportRun, Opportunity, Product, SkippedRow
-from wenshu.jobs import worker
+from wenshu.jobs import queue, worker
 from wenshu.jobs.models import Job, JobStatus
 from wenshu.teams.models import Membership
 
@@ -232,6 +232,24 @@ def test_an_import_that_keeps_breaking_ends_and_says_so_in_chinese(
     assert "every 1s" not in page
     assert "我们这边出了问题。已导入的内容会保留，其余部分请重新导入该文件。" in page
     assert Job.objects.for_team(reader.team).get().status == JobStatus.FAILED
+
+
+def test_an_import_whose_workers_were_all_killed_ends_and_says_so_in_chinese(
+    reader: Membership, client_for: Browser
+) -> None:
+    browser = client_for(reader)
+    here = upload(browser, reader, "Deal\nA\n")
+    start(browser, here)
+    run = ImportRun.objects.for_team(reader.team).get()
+    for _attempt in range(runs.ATTEMPTS):
+        assert queue.claim("a worker that is killed", now=clock.now(), lease=timedelta(seconds=-1))
+        assert "every 1s" in browser.get(here).content.decode()
+    work()
+    page = browser.get(here).content.decode()
+    assert "every 1s" not in page
+    assert "我们这边出了问题。已导入的内容会保留，其余部分请重新导入该文件。" in page
+    assert Job.objects.for_team(reader.team).get().status == JobStatus.FAILED
+    assert not (storage.folder() / run.stored_name).exists()
 
 
 def test_the_command_line_speaks_english_whatever_the_team_speaks(

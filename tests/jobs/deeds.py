@@ -44,6 +44,25 @@ def never_possible(*, team: Team) -> None:
     raise Conflict("The file is not a table.")
 
 
+def mark_as_given_up(*, team: Team, number: int) -> None:
+    leave_a_mark(team, f"given up {number}")
+
+
+def fail_to_say_so(*, team: Team) -> None:
+    leave_a_mark(team, "given up, nearly")
+    raise RuntimeError("nobody listens")
+
+
+@job(max_attempts=2, given_up=mark_as_given_up)
+def wrong_and_says_so(*, team: Team, number: int) -> None:
+    raise RuntimeError(f"wrong again, {number}")
+
+
+@job(max_attempts=1, given_up=fail_to_say_so)
+def wrong_in_the_end_too(*, team: Team) -> None:
+    raise RuntimeError("wrong from the start")
+
+
 @job(max_attempts=3, chunked=True)
 def waits_before_its_step(*, team: Team, lease: Lease) -> None:
     hook.call()

@@ -150,6 +150,34 @@ def test_a_job_that_kills_its_workers_ends_failed(team: Team) -> None:
     assert "3 times" in job.error
 
 
+def test_whoever_asked_for_a_job_is_told_once_that_it_was_given_up(team: Team) -> None:
+    raising = queue.defer(deeds.wrong_and_says_so, team=team, number=1)
+    now = clock.now()
+    for _ in range(2):
+        assert marks(team) == []
+        mine = claimed(at=now)
+        run(mine, Lease(mine))
+        raising.refresh_from_db()
+        now = raising.run_at
+    assert marks(team) == ["given up 1"]
+
+    queue.defer(deeds.wrong_and_says_so, team=team, number=2)
+    for _ in range(2):  # workers that are killed
+        claimed(at=now)
+        now += timedelta(hours=1)
+    assert queue.claim("w", now=now) is None
+    assert queue.claim("w", now=now) is None
+    assert marks(team) == ["given up 1", "given up 2"]
+
+
+def test_a_job_ends_even_when_nobody_can_be_told(team: Team) -> None:
+    job = queue.defer(deeds.wrong_in_the_end_too, team=team)
+    drain()
+    job.refresh_from_db()
+    assert (job.status, job.error) == (JobStatus.FAILED, "RuntimeError: wrong from the start")
+    assert marks(team) == []
+
+
 def test_a_stopping_worker_gives_its_job_back_without_counting_the_attempt(team: Team) -> None:
     job = queue.defer(deeds.deed_in_pieces, team=team, number=1)
     mine = claimed()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,8 @@ from wenshu.errors import WenshuError
 from wenshu.jobs import registry
 from wenshu.jobs.models import Job, JobStatus
 from wenshu.teams.models import Team
+
+log = logging.getLogger("wenshu.jobs")
 
 LEASE = timedelta(seconds=30)
 FIRST_RETRY = timedelta(seconds=2)
@@ -90,6 +93,17 @@ def _give_up(job: Job, *, now: datetime) -> None:
     job.error = job.error or f"Its worker stopped without a word, {job.attempts} times."
     job.finished_at = now
     job.save(update_fields=["status", "error", "finished_at"])
+    _tell_given_up(job)
+
+
+def _tell_given_up(job: Job) -> None:
+    """What goes wrong in there is logged and taken back: it must not keep the job, and the queue behind it, alive."""
+    try:
+        with transaction.atomic():
+            if given_up := registry.named(job.name).given_up:
+                given_up(team=job.team, **job.arguments)
+    except Exception:
+        log.exception("nobody could be told that a job was given up", extra={"job_id": str(job.pk)})
 
 
 @dataclass(frozen=True)
@@ -134,6 +148,8 @@ class Ticket:
             run_at=now + retry_after(job),
             finished_at=now if over else None,
         )
+        if held and over:
+            _tell_given_up(job)
         return status if held else None
 
 

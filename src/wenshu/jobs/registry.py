@@ -30,6 +30,7 @@ class Registered:
     function: Callable[..., None]
     max_attempts: int
     chunked: bool
+    given_up: Callable[..., None] | None = None
 
     def check_arguments(self, arguments: dict[str, Any]) -> None:
         """Raises TypeError where the job is asked for, not minutes later where it is run."""
@@ -43,18 +44,23 @@ _jobs: dict[str, Registered] = {}
 _chores: list[tuple[timedelta, Chore]] = []
 
 
-def job(*, max_attempts: int = 5, chunked: bool = False) -> Callable[[JobFunction], JobFunction]:
+def job(
+    *, max_attempts: int = 5, chunked: bool = False, given_up: Callable[..., None] | None = None
+) -> Callable[[JobFunction], JobFunction]:
     """Marks a keyword-only function of `team` and plain ids as one that `queue.defer` accepts.
 
     The function runs in one transaction, which also acknowledges the job: it takes effect wholly and once,
     or not at all. Keep it short, for on SQLite nobody else can write meanwhile. A longer job, or one that
     talks to the outside, says `chunked=True`, takes a `lease` as well, and wraps each piece of its effect in
     `with lease.step():`; it must find out by itself where an earlier attempt stopped.
+
+    `given_up` is called with the team and the job's arguments when no attempt is left, even where each worker was
+    killed before it could say a word; it is part of the transaction that ends the job.
     """
 
     def register(function: JobFunction) -> JobFunction:
         name = f"{function.__module__}.{function.__qualname__}"
-        _jobs[name] = Registered(name, function, max_attempts, chunked)
+        _jobs[name] = Registered(name, function, max_attempts, chunked, given_up)
         return function
 
     return register

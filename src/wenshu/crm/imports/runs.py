@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from wenshu.crm.imports.wording import detail
 from wenshu.crm.models import ImportRun, ImportStatus, SkippedRow
 from wenshu.errors import Conflict, NotFound, WenshuError
 from wenshu.jobs import queue
-from wenshu.jobs.lease import Lease, LeaseLost, WorkerStopping
+from wenshu.jobs.lease import Lease
 from wenshu.jobs.registry import job
 from wenshu.teams.models import Membership, Team
 from wenshu.teams.scoping import TeamQuerySet
@@ -135,7 +136,20 @@ def _check_not_started(run: ImportRun) -> None:
         raise AlreadyStarted
 
 
-@job(max_attempts=ATTEMPTS, chunked=True)
+def give_up(*, team: Team, run_id: str, language: str = "") -> None:
+    """No attempt is left: whoever watches the import is told so."""
+    run = find(team, UUID(run_id))
+    if run.status in {ImportStatus.DONE, ImportStatus.FAILED}:
+        return
+    with override(language or team.language):
+        error = _(
+            "Something went wrong on our side. What was imported stays; import the file again for the rest."
+        )
+        _end(run, ImportStatus.FAILED, now=clock.now(), error=error)
+    transaction.on_commit(partial(storage.remove, run.stored_name))
+
+
+@job(max_attempts=ATTEMPTS, chunked=True, given_up=give_up)
 def work_off(*, team: Team, lease: Lease, run_id: str, language: str = "") -> None:
     """Goes on where an earlier attempt stopped."""
     run = find(team, UUID(run_id))
@@ -148,22 +162,6 @@ def work_off(*, team: Team, lease: Lease, run_id: str, language: str = "") -> No
         except WenshuError as error:
             with lease.step():
                 _end(run, ImportStatus.FAILED, now=clock.now(), error=detail(error))
-        except (LeaseLost, WorkerStopping):
-            raise
-        except Exception:
-            if lease.attempt == ATTEMPTS:
-                _give_up(run, lease)
-            raise
-    storage.remove(run.stored_name)
-
-
-def _give_up(run: ImportRun, lease: Lease) -> None:
-    """No attempt is left: whoever watches the import is told so."""
-    error = _(
-        "Something went wrong on our side. What was imported stays; import the file again for the rest."
-    )
-    with lease.step():
-        _end(run, ImportStatus.FAILED, now=clock.now(), error=error)
     storage.remove(run.stored_name)
 
 
