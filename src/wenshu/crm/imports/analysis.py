@@ -124,8 +124,7 @@ def _currency(columns: list[Column], row: Row) -> str:
     """What the row's currency column says; it wins over the amount's own sign."""
     for column in columns:
         if column.field.name == "currency" and (said := plain(row.cells[column.position]).strip()):
-            code = currency_code(said)
-            return code if code in money.DECIMALS else ""
+            return currency_code(said)[:10]
     return ""
 
 

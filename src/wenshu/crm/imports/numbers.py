@@ -82,6 +82,8 @@ def amount(cell: Cell, sign: str = "") -> money.ParsedMoney | None:
 
 def _is_strange(text: str) -> bool:
     """Letters and signs that no amount is written with: the file was read in the wrong encoding."""
+    if text.isascii():
+        return False
     odd = (
         sign
         for sign in unicodedata.normalize("NFKC", text)
