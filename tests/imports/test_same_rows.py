@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
+from wenshu.cli.arguments import parser
+from wenshu.cli.records import import_file
 from wenshu.crm.imports import Report, runs
 from wenshu.crm.imports.fields import Kind
 from wenshu.crm.imports.pipeline import FileImport, checked_mapping
 from wenshu.crm.imports.table import open_table
 from wenshu.crm.models import Company, FollowUp, Opportunity
+from wenshu.errors import Forbidden
 from wenshu.teams import members
 from wenshu.teams.models import Membership
 
@@ -181,3 +184,28 @@ def test_a_dry_run_tells_the_same_as_the_import(alice: Membership, bring: Import
     done = bring("opportunities", text)
     assert rehearsed.sentences() == done.sentences()
     assert told(rehearsed) == told(done) == [(1_102, "The same record as line 2.")]
+
+
+def test_the_key_that_stands_in_for_an_id_is_shown_to_nobody(
+    alice: Membership, bring: Import, client_for: Any
+) -> None:
+    bring("opportunities", "Id,Deal\n,MES\n,MES\nM-7,WMS\n")
+    shown = {}
+    for deal in Opportunity.objects.for_team(alice.team).all():
+        assert deal.external_id
+        page = client_for(alice).get(f"/t/{alice.team.slug}/opportunities/{deal.pk}").content.decode()
+        shown[deal.name] = deal.external_id in page.split('class="facts')[1].split("</dl>")[0]
+    assert shown == {"MES": False, "WMS": True}
+
+
+def test_the_command_imports_for_nobody_who_may_only_read(
+    alice: Membership, viewer: Membership, tmp_path: Path
+) -> None:
+    file = tmp_path / "deals.csv"
+    file.write_text("Deal\nMES\n")
+    asked = ["import", "opportunities", str(file), "--team", alice.team.slug, "--as"]
+    with pytest.raises(Forbidden, match="Vera may read the records of East China, not change them"):
+        import_file(parser().parse_args([*asked, "vera@example.com"]))
+    assert not Opportunity.objects.for_team(alice.team).exists()
+    assert import_file(parser().parse_args([*asked, "alice@example.com"])) == 0
+    assert Opportunity.objects.for_team(alice.team).count() == 1

@@ -11,6 +11,8 @@ from wenshu.cli.progress import Bar
 from wenshu.crm.imports import runs
 from wenshu.crm.imports.headers import parse_option
 from wenshu.crm.imports.report import Report
+from wenshu.errors import Forbidden
+from wenshu.teams.models import Role
 
 MOST_SHOWN = 50
 
@@ -18,13 +20,16 @@ MOST_SHOWN = 50
 def import_file(arguments: Namespace) -> int:
     """Exit code 0 when the file was worked through, even where rows were skipped: the report names them."""
     team = finding.team(arguments.team)
+    by = finding.member(team, arguments.email)
+    if not by.has_role(Role.MEMBER):
+        raise Forbidden(f"{by.name} may read the records of {team.name}, not change them.")
     bar = Bar()
     try:
         report = runs.run_from_file(
             arguments.kind,
             arguments.file,
             team=team,
-            by=finding.member(team, arguments.email),
+            by=by,
             mapping=dict(parse_option(option) for option in arguments.map),
             encoding=arguments.encoding,
             dry_run=arguments.dry_run,

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext as _
 
 from wenshu.crm.models import Record
 from wenshu.errors import Conflict
+
+_STAND_IN = re.compile(r"row-[0-9a-f]{16}(-\d+)?")
+
+
+def stand_in(number: int, place: int = 1) -> str:
+    """Takes the place of an outside id for a row of a file that has none; the same for the same row next time."""
+    return f"row-{number:016x}" if place == 1 else f"row-{number:016x}-{place}"
+
+
+def as_given(external_id: str) -> str:
+    """The id that another system gave; a stand-in means nothing to people."""
+    return "" if _STAND_IN.fullmatch(external_id) else external_id
 
 
 class ExternalIdTaken(Conflict):

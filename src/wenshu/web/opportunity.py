@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from wenshu.clock import local_day, now
 from wenshu.crm import contacts, opportunities, opportunity_contacts, stages
 from wenshu.crm.contract import ContactRole
+from wenshu.crm.externals import as_given
 from wenshu.crm.models import Contact, Opportunity, Stage, StageKind
 from wenshu.crm.money import weighted
 from wenshu.errors import Invalid
@@ -85,7 +86,7 @@ def _facts(deal: Opportunity, team: Team) -> list[Fact]:
         (_("Tags"), ", ".join(deal.tags)),
         (_("Closed"), dates.show_moment(deal.closed_at, team.timezone, today)),
         (_("Reason lost"), deal.lost_reason),
-        (_("Outside id"), deal.external_id),
+        (_("Outside id"), as_given(deal.external_id)),
         (_("Created"), dates.show_moment(deal.created_at, team.timezone, today)),
     ]
     return [*always, *((label, value) for label, value in filled if value)]

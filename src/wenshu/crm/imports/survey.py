@@ -9,6 +9,7 @@ from enum import Enum
 from hashlib import blake2b
 from itertools import pairwise
 
+from wenshu.crm.externals import stand_in
 from wenshu.crm.imports.dates import DateOrder, Order
 from wenshu.crm.imports.fields import Kind, Type, field_named
 from wenshu.crm.imports.headers import Mapping
@@ -178,12 +179,11 @@ class Occurrences:
             return Sighting()
         number = identity.number
         by_content = identity.sameness is Sameness.CONTENT
-        stand_in = f"row-{number:016x}" if by_content else ""
         if number not in self._survey.repeated:
-            return Sighting(stand_in)
+            return Sighting(stand_in(number) if by_content else "")
         if not by_content:
             return Sighting(twin=number)
         whole = _number("row", row.cells)
         wholes = self._wholes.setdefault(number, {})
         place = wholes.setdefault(whole, len(wholes) + 1)
-        return Sighting(stand_in if place == 1 else f"{stand_in}-{place}", whole)
+        return Sighting(stand_in(number, place), whole)
