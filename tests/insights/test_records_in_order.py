@@ -114,12 +114,12 @@ def test_nothing_is_found_without_saying_no_twice(ask: Ask, make_opportunity: Ma
     assert ask("没有负责人的赢单").text == "没有找到无负责人的赢单。"
 
 
-def test_a_name_with_many_meanings_offers_eight_and_a_search(ask: Ask, make_company: Make) -> None:
+def test_a_name_with_many_meanings_offers_four_and_a_search(ask: Ask, make_company: Make) -> None:
     for place in range(10):
         make_company(f"Bellmere {'ABCDEFGHIJ'[place]} Works")
     answer = ask("Bellmere")
     assert answer.status == "needs_clarification"
-    assert len(answer.readings) == 8
+    assert len(answer.readings) == 4
     assert "search for “Bellmere”" in answer.text
 
 

@@ -16,7 +16,21 @@ from wenshu.insights.plan import Entity, Metric
 Unit = Literal["count", "money", "rate", "days"]
 Value = int | float | None  # money in minor units, rates 0-1, days
 Part = Literal[
-    "records", "with_amount", "amount", "weighted", "least", "most", "won", "cycles", "cycle_days", "age_days"
+    "records",
+    "with_amount",
+    "amount",
+    "weighted",
+    "least",
+    "most",
+    "won",
+    "cycles",
+    "cycle_days",
+    "age_days",
+    "stage_days",
+    "stays",
+    "stay_days",
+    "passed",
+    "target",
 ]
 
 
@@ -34,8 +48,13 @@ class Parts:
     cycles: int = 0  # deals that have a cycle: those entered before they closed
     cycle_days: int = 0
     age_days: int = 0
+    stage_days: int = 0  # since the deals entered their present stage
+    stays: int = 0  # completed stays in a stage
+    stay_days: int = 0
+    passed: int = 0  # of the deals that reached a stage, those that reached the next
+    target: int = 0
     values: Counter[int] | None = None  # how often each amount occurs, for a median
-    members: set[object] | None = None  # distinct companies or owners
+    members: set[object] | None = None  # distinct companies, owners or products
 
     def add_amount(self, amount: int, times: int = 1) -> None:
         self.values = self.values or Counter()
@@ -65,6 +84,11 @@ class Parts:
         self.cycles += other.cycles
         self.cycle_days += other.cycle_days
         self.age_days += other.age_days
+        self.stage_days += other.stage_days
+        self.stays += other.stays
+        self.stay_days += other.stay_days
+        self.passed += other.passed
+        self.target += other.target
         self.add("least", other.least)
         self.add("most", other.most)
         if other.values:
@@ -82,7 +106,7 @@ class Definition:
     entities: tuple[Entity, ...] = ("opportunity",)
     basis: Literal["all", "closed", "open", "with_amount"] = "all"  # the records it is about
     single_values: bool = False  # needs each amount
-    distinct: Literal["", "company", "owner"] = ""
+    distinct: Literal["", "company", "owner", "product"] = ""
 
 
 def _known(parts: Parts, total: int) -> int | None:
@@ -136,6 +160,16 @@ DEFINITIONS: dict[Metric, Definition] = {
     "age_days_avg": Definition("days", lambda p: _days(p.age_days, p.records), ("age_days",), basis="open"),
     "company_count": Definition("count", lambda p: len(p.members or ()), distinct="company"),
     "owner_count": Definition("count", lambda p: len(p.members or ()), distinct="owner", entities=EVERY),
+    "product_count": Definition("count", lambda p: len(p.members or ()), distinct="product"),
+    "days_in_stage_avg": Definition(
+        "days", lambda p: _days(p.stage_days, p.records), ("stage_days",), basis="open"
+    ),
+    "stage_duration_avg": Definition("days", lambda p: _days(p.stay_days, p.stays), ("stays", "stay_days")),
+    "conversion_rate": Definition("rate", lambda p: p.passed / p.records if p.records else None, ("passed",)),
+    "target_amount": Definition("money", lambda p: p.target or None, ("target",), additive=True),
+    "attainment": Definition(
+        "rate", lambda p: p.amount / p.target if p.target else None, ("amount", "target")
+    ),
 }
 
 

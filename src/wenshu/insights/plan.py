@@ -30,6 +30,12 @@ Metric = Literal[
     "age_days_avg",  # created to now, of open deals
     "company_count",  # distinct companies
     "owner_count",  # distinct owners
+    "product_count",  # distinct products
+    "days_in_stage_avg",  # since the deal entered its present stage, of open deals
+    "stage_duration_avg",  # of completed stays in a stage, from the stage history
+    "conversion_rate",  # of the deals that reached one stage, those that reached the next
+    "target_amount",  # the quota of the period
+    "attainment",  # won amount / target
 ]
 Bucket = Literal["day", "week", "month", "quarter", "year"]
 Dimension = Literal[
@@ -45,6 +51,7 @@ Dimension = Literal[
     "country",
     "source",
     "lost_reason",
+    "lost_from_stage",  # the stage that a lost deal was in before it was lost
     "kind",  # of follow-ups
     "currency",
     "day",
@@ -59,7 +66,8 @@ DateField = Literal[
     "expected_close_date",
     "next_follow_up_at",
     "occurred_at",
-    "last_activity_at",
+    "last_activity_at",  # of a company or a contact: that of its latest deal
+    "stage_entered_at",  # when the deal entered its present stage
 ]
 
 
@@ -137,19 +145,32 @@ FilterField = Literal[
     "source",
     "tag",
     "lost_reason",
+    "lost_from_stage",
+    "reached_stage",  # the history holds that stage or a later one of the pipeline, lost stages aside
     "kind",
     "name",
+    "content",  # of follow-ups
+    "origin",  # of follow-ups: person, assist, voice
+    "created_by",
     "currency",
     "amount",
     "probability",
     "age_days",
-    "days_since_activity",
+    "days_in_stage",
+    "days_since_activity",  # of a company or a contact: since that of its latest deal; without a deal always more
     "employees",
     "has_amount",
     "has_company",
+    "has_contact",
     "has_owner",
     "has_expected_close",
+    "has_follow_up",  # a deal with any
     "has_next_follow_up",
+    "has_email",
+    "has_phone",
+    "has_deal",
+    "has_open_deal",
+    "has_won_deal",
     "overdue",  # next follow-up before now
 ]
 FilterOp = Literal[
@@ -168,11 +189,12 @@ class Filter(Part):
 
 
 class Having(Part):
-    """A condition on groups: owners with more than 2 deals."""
+    """A condition on groups: owners with more than 2 deals. Money in major units, rates 0-1, days."""
 
     metric: Metric
     op: Literal["gt", "gte", "lt", "lte", "eq"]
     value: Decimal
+    currency: str | None = None  # of money, when the question named one
 
 
 class Order(Part):
@@ -181,6 +203,11 @@ class Order(Part):
 
 
 class Compare(Part):
+    """With another period, of members with each other or with everybody else, or with the target.
+
+    On a trend each bucket stands beside the one before it, or the one a year before it.
+    """
+
     kind: Literal[
         "previous_period", "same_period_last_year", "explicit_period", "members", "vs_rest", "vs_target"
     ]
@@ -203,11 +230,14 @@ Assumption = Literal[
     "time_is_expected_close",
     "trend_is_monthly",
     "previous_period",  # growth, without saying against what
+    "tasks_are_next_follow_ups",  # there is no separate task record
+    "target_of_this_quarter",
+    "funnel_of_created",  # the deals created in the period
 ]
 Shape = Literal[
     "scalar", "breakdown", "rank", "trend", "share", "compare", "funnel", "list", "detail", "exists"
 ]
-Scope = Literal["mine", "all_visible"]
+Scope = Literal["mine", "my_team", "all_visible"]  # my_team: the asker, and who reports to them
 BUCKETS: frozenset[str] = frozenset({"day", "week", "month", "quarter", "year"})
 
 
@@ -215,7 +245,8 @@ class Query(Part):
     """A question that the server can run.
 
     A filter on the dimension of a share picks the rows to show; their shares stay those of the whole.
-    The members of a comparison also stand in `filters`.
+    The members of a comparison also stand in `filters`. A funnel counts the deals that its filters and time pick
+    (by creation unless said), and how many of them reached each stage; of two stages it may have one dimension.
     """
 
     type: Literal["query"] = "query"
@@ -227,6 +258,7 @@ class Query(Part):
     time: list[TimeFilter] = Field(default_factory=list, max_length=2)
     having: list[Having] = Field(default_factory=list, max_length=3)
     compare: Compare | None = None
+    stages: list[str] = Field(default_factory=list, max_length=8)  # of a funnel; none: the whole pipeline
     order: list[Order] = Field(default_factory=list, max_length=2)
     limit: int | None = Field(default=None, ge=1, le=500)  # of groups in a rank, of rows in a list
     scope: Scope = "all_visible"  # may only narrow what the member may see
@@ -240,9 +272,17 @@ class Query(Part):
             raise ValueError(f"a {self.shape} needs a dimension")
         if self.shape == "trend" and not BUCKETS.intersection(self.dimensions):
             raise ValueError("a trend needs a time bucket")
-        if (self.shape == "compare") != (self.compare is not None):
+        if self.shape == "compare" and self.compare is None:
             raise ValueError("a comparison says with what")
+        if self.compare and self.shape != "compare" and not self._is_beside_another_bucket():
+            raise ValueError(f"a {self.shape} compares nothing, but for a trend with other periods")
+        if self.stages and self.shape != "funnel":
+            raise ValueError("only a funnel has stages")
         return self
+
+    def _is_beside_another_bucket(self) -> bool:
+        kinds = {"previous_period", "same_period_last_year"}
+        return self.shape == "trend" and self.compare is not None and self.compare.kind in kinds
 
 
 class Clarify(Part):
@@ -251,7 +291,7 @@ class Clarify(Part):
     type: Literal["clarify"] = "clarify"
     reason: Literal["ambiguous_name", "ambiguous_metric", "ambiguous_time", "missing_context"]
     surface: str = ""
-    options: list[Reading] = Field(min_length=2, max_length=8)
+    options: list[Reading] = Field(min_length=2, max_length=4)
     more: int = 0  # meanings that are not among the options
 
 

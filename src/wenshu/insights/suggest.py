@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from wenshu.insights.engine import AnswerLanguage
+from wenshu.insights.fields import DEAL_NUMBERS, DIMENSIONS
 from wenshu.insights.offline.sentences import sentence
 from wenshu.insights.plan import CalendarUnit, Dimension, Filter, Metric, Order, Query, TimeFilter
-from wenshu.insights.validate import DEAL_NUMBERS, DIMENSIONS
 
 MOST = 3
 UNSPOKEN: Final = frozenset({"is_null", "not_null"})  # of numbers: no sentence asks for deals without an age

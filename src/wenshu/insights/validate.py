@@ -13,6 +13,16 @@ from wenshu.errors import Invalid
 from wenshu.insights import time
 from wenshu.insights.against import to_the_same_day
 from wenshu.insights.engine import TeamCalendar
+from wenshu.insights.fields import (
+    DATES,
+    DEAL_FACTS,
+    DEAL_NUMBERS,
+    DIMENSIONS,
+    FIELDS,
+    NUMBER_OPS,
+    TEXT_OPS,
+    WORDS,
+)
 from wenshu.insights.metrics import DEFINITIONS
 from wenshu.insights.plan import (
     BUCKETS,
@@ -29,90 +39,31 @@ from wenshu.insights.selection import Selection, Span
 
 LONGEST_TEXT = 300
 LARGEST_NUMBER = Decimal(10) ** 15
-DEAL_TEXT: Final[frozenset[str]] = frozenset(
+NOT_YET: Final[frozenset[str]] = frozenset(
     [
-        "owner",
-        "sales_team",
-        "stage",
-        "status",
-        "product",
-        "product_series",
-        "company",
-        "contact",
-        "region",
-        "industry",
-        "country",
-        "source",
-        "tag",
-        "lost_reason",
-        "name",
-        "currency",
+        "conversion_rate",
+        "stage_duration_avg",
+        "target_amount",
+        "attainment",
+        "days_in_stage_avg",
+        "product_count",
+        "lost_from_stage",
+        "reached_stage",
+        "stage_entered_at",
+        "days_in_stage",
+        "created_by",
+        "content",
+        "origin",
+        "has_contact",
+        "has_follow_up",
+        "has_email",
+        "has_phone",
+        "has_deal",
+        "has_open_deal",
+        "has_won_deal",
+        "my_team",
     ]
 )
-DEAL_NUMBERS: Final = frozenset({"amount", "probability", "age_days", "days_since_activity", "employees"})
-DEAL_FACTS: Final = frozenset(
-    ["has_amount", "has_company", "has_owner", "has_expected_close", "has_next_follow_up", "overdue"]
-)
-FIELDS: Final[dict[Entity, frozenset[str]]] = {
-    "opportunity": DEAL_TEXT | DEAL_NUMBERS | DEAL_FACTS,
-    "company": frozenset(
-        ["owner", "company", "name", "region", "industry", "country", "tag", "employees", "has_owner"]
-    ),
-    "contact": frozenset(
-        [
-            "owner",
-            "company",
-            "contact",
-            "name",
-            "tag",
-            "region",
-            "industry",
-            "country",
-            "employees",
-            "has_company",
-            "has_owner",
-        ]
-    ),
-    "follow_up": frozenset({"kind", "has_next_follow_up"}) | (DEAL_TEXT - {"contact", "tag", "currency"}),
-}
-DATES: Final[dict[Entity, frozenset[str]]] = {
-    "opportunity": frozenset(
-        ["created_at", "closed_at", "expected_close_date", "next_follow_up_at", "last_activity_at"]
-    ),
-    "company": frozenset({"created_at"}),
-    "contact": frozenset({"created_at"}),
-    "follow_up": frozenset({"occurred_at", "created_at", "next_follow_up_at"}),
-}
-DIMENSIONS: Final[dict[Entity, frozenset[str]]] = {
-    "opportunity": frozenset(
-        [
-            "owner",
-            "sales_team",
-            "stage",
-            "status",
-            "product",
-            "product_series",
-            "company",
-            "region",
-            "industry",
-            "country",
-            "source",
-            "lost_reason",
-            "currency",
-        ]
-    )
-    | BUCKETS,
-    "company": frozenset({"owner", "region", "industry", "country"}) | BUCKETS,
-    "contact": frozenset({"owner", "company", "region", "industry", "country"}) | BUCKETS,
-    "follow_up": frozenset({"owner", "sales_team", "kind", "company", "stage", "status", "product", "region"})
-    | BUCKETS,
-}
-TEXT_OPS: Final = frozenset({"eq", "ne", "in", "not_in", "contains", "is_null", "not_null"})
-NUMBER_OPS: Final = frozenset({"eq", "ne", "gt", "gte", "lt", "lte", "between", "is_null", "not_null"})
-WORDS: Final[dict[str, frozenset[str]]] = {
-    "status": frozenset({"open", "won", "lost"}),
-    "kind": frozenset({"call", "meeting", "email", "message", "visit", "note"}),
-}
 
 
 class BadPlan(Invalid):
@@ -194,8 +145,17 @@ def validate(
 
 
 def _check_supported(query: Query) -> None:
+    used = [("metrics", metric) for metric in query.metrics]
+    used += [("dimensions", dimension) for dimension in query.dimensions]
+    used += [("filters", given.field) for given in query.filters]
+    used += [("time", given.field or "") for given in query.time]
+    for part, name in (*used, ("scope", query.scope)):
+        if name in NOT_YET:
+            raise NotYet.field(part, f"{name} is not answered yet.")
     if query.shape == "funnel":
         raise NotYet.field("shape", "Funnels are not answered yet.")
+    if query.shape == "trend" and query.compare:
+        raise NotYet.field("compare", "A trend is not compared yet.")
     if query.having:
         raise NotYet.field("having", "Conditions on groups are not answered yet.")
     if query.compare and query.compare.kind in {"vs_target", "vs_rest"}:

@@ -8,13 +8,14 @@ from datetime import timedelta
 
 from wenshu.errors import WenshuError
 from wenshu.insights import formats
+from wenshu.insights.fields import DEAL_NUMBERS
 from wenshu.insights.figures import Figures, Line
 from wenshu.insights.metrics import Value
 from wenshu.insights.record_sentences import fact_text
 from wenshu.insights.segments import Figure, Label, Segment, Words, cited
 from wenshu.insights.selection import Selection
 from wenshu.insights.sentences import change_of
-from wenshu.insights.validate import DEAL_NUMBERS, texts
+from wenshu.insights.validate import texts
 from wenshu.insights.wording import Wording
 
 NUMBER_WORDS = re.compile(

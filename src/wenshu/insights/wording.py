@@ -12,10 +12,11 @@ from uuid import UUID
 from wenshu.crm.money import BadAmount, sum_to_minor
 from wenshu.insights import formats, phrases_en, phrases_zh
 from wenshu.insights.engine import AnswerLanguage
+from wenshu.insights.fields import DEAL_FACTS, DEAL_NUMBERS
 from wenshu.insights.plan import Dimension, Entity, Filter, Metric
 from wenshu.insights.segments import Label, Segment, Slot, Words, fill, joined
 from wenshu.insights.selection import Selection, Span
-from wenshu.insights.validate import DEAL_FACTS, DEAL_NUMBERS, numbers, texts
+from wenshu.insights.validate import numbers, texts
 
 STATUS_NOUNS = {
     frozenset({"open"}): "opportunity.open",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from wenshu.insights.fields import FIELDS
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.names import only_open
 from wenshu.insights.plan import DateField, Entity, Filter, Order
-from wenshu.insights.validate import FIELDS
 
 QUESTION_WORDS = ("metric", "measure", "count", "howmany", "much", "status", "by", "list", "trend", "share", "exists", "top",
                   "noun", "compare", "inactive", "period", "bucket", "agg", "who", "kind", "date", "overdue")  # fmt: skip

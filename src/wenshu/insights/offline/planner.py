@@ -7,6 +7,7 @@ from dataclasses import replace
 from wenshu.insights import link
 from wenshu.insights.engine import AnswerLanguage, AnyPlan, TeamCalendar, Vocabulary
 from wenshu.insights.offline import refusals
+from wenshu.insights.offline.amend import amend_draft, stands_alone, turn
 from wenshu.insights.offline.compose import MAX_DIMENSIONS, canonical, compose, query_of
 from wenshu.insights.offline.draft import Context, Draft
 from wenshu.insights.offline.marks import Mark, Text
@@ -16,7 +17,7 @@ from wenshu.insights.offline.spelling import read
 from wenshu.insights.offline.tokens import tidy
 from wenshu.insights.plan import Clarify, Filter, Handoff, Query, Reading
 
-MAX_READINGS = 8
+MAX_READINGS = 4
 LONGEST = 400  # characters of a question
 
 
@@ -43,6 +44,66 @@ class OfflinePlanner:
         if declined:
             return refusals.refuse(*declined, _nearest(context, text, marks), language)
         return _understood(context, text, marks)
+
+
+    def amend(
+        self,
+        previous: Query,
+        question: str,
+        *,
+        vocabulary: Vocabulary,
+        calendar: TeamCalendar,
+        language: AnswerLanguage,
+        deal_words: frozenset[str] = frozenset(),
+    ) -> AnyPlan:
+        """The next turn of a conversation: a question of its own, or a patch on the last plan.
+
+        As `plan`, a refusal names the words that were not understood.
+        """
+        context = Context(vocabulary, calendar, language, deal_words)
+        text = tidy(question)
+        if len(text) > LONGEST:
+            return refusals.refuse("not_understood", [text[:40] + "…"], [], language)
+        said = turn(text)
+        patch, marks = _marks(context, said.text)
+        if stands_alone(marks, said) or any(m.kind == "unknown" for m in marks):
+            return self.plan(
+                question, vocabulary=vocabulary, calendar=calendar, language=language, deal_words=deal_words
+            )
+        return _patched(context, previous, patch, marks)
+
+
+def _patched(context: Context, previous: Query, text: str, marks: list[Mark]) -> AnyPlan:
+    draft = Draft(context, text, marks)
+    query = amend_draft(draft, previous)
+    if draft.ambiguous is not None:
+        return _which_name(context, previous, text, marks, draft.ambiguous)
+    if query is None or draft.leftovers or not draft.used or query == previous:
+        words = [m.surface for m in draft.leftovers] or [text]
+        return refusals.refuse("not_understood", words, [], context.language)
+    return query
+
+
+def _which_name(
+    context: Context, previous: Query, text: str, marks: list[Mark], index: int
+) -> AnyPlan:
+    readings: list[Reading] = []
+    for name in marks[index].names:
+        chosen = [replace(m, names=(name,)) if i == index else m for i, m in enumerate(marks)]
+        plan = _patched(context, previous, text, chosen)
+        if isinstance(plan, Query):
+            readings.append(Reading(sentence=sentence(plan, context.language), query=plan))
+    return _clarified(context, marks[index].surface, readings)
+
+
+def _clarified(context: Context, surface: str, readings: list[Reading], more: int = 0) -> AnyPlan:
+    """The first of the readings; fewer than two are no choice."""
+    shown = readings[:MAX_READINGS]
+    if len(shown) < 2:
+        nearest = [reading.sentence for reading in shown]
+        return refusals.refuse("not_understood", [surface], nearest, context.language)
+    more = max(more, len(readings) - len(shown))
+    return Clarify(reason="ambiguous_name", surface=surface, options=shown, more=more)
 
 
 def _marks(context: Context, text: str) -> tuple[str, list[Mark]]:
@@ -130,12 +191,7 @@ def _ask_back(context: Context, text: str, marks: list[Mark], index: int) -> Any
             readings.append(Reading(sentence=sentence(plan, context.language), query=plan))
         elif isinstance(plan, Clarify):
             readings += plan.options
-    readings = readings[:MAX_READINGS]
-    if len(readings) < 2:
-        surface = marks[index].surface
-        return refusals.refuse("not_understood", [surface], [r.sentence for r in readings], context.language)
-    more = max(len(names) - MAX_READINGS, 0)
-    return Clarify(reason="ambiguous_name", surface=marks[index].surface, options=readings, more=more)
+    return _clarified(context, marks[index].surface, readings, max(len(names) - MAX_READINGS, 0))
 
 
 def _nearest(context: Context, text: str, marks: list[Mark]) -> list[str]:

@@ -20,6 +20,9 @@ METRICS = {
     "amount_max": "maximum amount", "amount_median": "median deal size", "weighted_amount": "forecast",
     "win_rate": "win rate", "cycle_days_avg": "sales cycle", "age_days_avg": "average age",
     "company_count": "number of companies", "owner_count": "number of owners",
+    "product_count": "number of products", "days_in_stage_avg": "average days in stage",
+    "stage_duration_avg": "average stage duration", "conversion_rate": "conversion rate", "target_amount": "target",
+    "attainment": "target attainment",
 }  # fmt: skip
 NOUNS = {"opportunity": "deals", "company": "companies", "contact": "contacts", "follow_up": "follow-ups"}
 DIMENSIONS = {
@@ -30,7 +33,8 @@ PLURALS = {"company": "companies", "country": "countries", "industry": "industri
            "status": "statuses", "kind": "activity types"}  # fmt: skip
 OPS = {"gt": "over", "gte": "at least", "lt": "under", "lte": "at most", "eq": ""}
 WHEN = {"created_at": "created", "closed_at": "closed", "expected_close_date": "expected to close",
-        "next_follow_up_at": "due for follow-up", "occurred_at": "", "last_activity_at": "last contacted"}  # fmt: skip
+        "next_follow_up_at": "due for follow-up", "occurred_at": "", "last_activity_at": "last contacted",
+        "stage_entered_at": "entered their stage"}  # fmt: skip
 FLAGS = {"has_amount": "an amount", "has_company": "a company", "has_owner": "an owner",
          "has_expected_close": "a close date", "has_next_follow_up": "a next follow-up"}  # fmt: skip
 KINDS = {

@@ -19,6 +19,8 @@ METRICS = {
     "amount_sum": "总金额", "amount_avg": "平均客单价", "amount_min": "金额最小值", "amount_max": "金额最大值",
     "amount_median": "金额中位数", "weighted_amount": "预测金额", "win_rate": "赢单率", "cycle_days_avg": "销售周期",
     "age_days_avg": "平均账龄", "company_count": "客户数", "owner_count": "负责人数量",
+    "product_count": "产品数", "days_in_stage_avg": "平均停留天数", "stage_duration_avg": "平均阶段时长",
+    "conversion_rate": "阶段转化率", "target_amount": "目标金额", "attainment": "目标达成率",
 }  # fmt: skip
 NOUNS = {"opportunity": "商机", "company": "客户", "contact": "联系人", "follow_up": "跟进记录"}
 STATUSES = {"won": "赢单", "lost": "输单", "open": "进行中"}
@@ -30,7 +32,7 @@ DIMENSIONS = {
 }  # fmt: skip
 OPS = {"gt": "超过", "gte": "至少", "lt": "低于", "lte": "至多", "eq": "等于"}
 WHEN = {"created_at": "创建", "closed_at": "关闭", "expected_close_date": "预计成交", "next_follow_up_at": "需要跟进",
-        "occurred_at": "", "last_activity_at": "联系过"}  # fmt: skip
+        "stage_entered_at": "进入阶段", "occurred_at": "", "last_activity_at": "联系过"}  # fmt: skip
 FLAGS = {"has_amount": "金额", "has_company": "客户", "has_owner": "负责人", "has_expected_close": "预计成交日期",
          "has_next_follow_up": "下次跟进"}  # fmt: skip
 KINDS = {
