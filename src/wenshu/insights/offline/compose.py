@@ -30,7 +30,7 @@ def compose(draft: Draft) -> None:
     draft.deals_named = any(s and s.value == "opportunity" for s in (m.sense("noun") for m in draft.marks))
     read_conditions(draft)
     read_names(draft)
-    _whose(draft)
+    read_whose(draft)
     if read_detail(draft):
         return
     read_order(draft)
@@ -47,10 +47,10 @@ def compose(draft: Draft) -> None:
         )
     settle_shape(draft)
     settle_statuses(draft)
-    _joints(draft)
+    read_joints(draft)
 
 
-def _whose(draft: Draft) -> None:
+def read_whose(draft: Draft) -> None:
     if draft.take("mine"):
         draft.scope = "mine"
     for index, _ in list(draft.unused("minedue")):
@@ -69,7 +69,7 @@ def _whose(draft: Draft) -> None:
         draft.where(Filter(field="sales_team", value=member, surface=draft.marks[team[0]].surface))
 
 
-def _joints(draft: Draft) -> None:
+def read_joints(draft: Draft) -> None:
     """ "and" and "or" between parts that were understood."""
     for index, _ in list(draft.unused("and", "or", "to")):
         before, after = draft.neighbour(index, -1), draft.neighbour(index, 1)

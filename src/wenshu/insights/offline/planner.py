@@ -45,7 +45,6 @@ class OfflinePlanner:
             return refusals.refuse(*declined, _nearest(context, text, marks), language)
         return _understood(context, text, marks)
 
-
     def amend(
         self,
         previous: Query,
@@ -66,7 +65,10 @@ class OfflinePlanner:
             return refusals.refuse("not_understood", [text[:40] + "…"], [], language)
         said = turn(text)
         patch, marks = _marks(context, said.text)
-        if stands_alone(marks, said) or any(m.kind == "unknown" for m in marks):
+        unknown = [m.surface for m in marks if m.kind == "unknown"]
+        if unknown and said.opened:
+            return refusals.refuse("not_understood", unknown, [], language)
+        if unknown or stands_alone(marks, said):
             return self.plan(
                 question, vocabulary=vocabulary, calendar=calendar, language=language, deal_words=deal_words
             )
@@ -84,9 +86,7 @@ def _patched(context: Context, previous: Query, text: str, marks: list[Mark]) ->
     return query
 
 
-def _which_name(
-    context: Context, previous: Query, text: str, marks: list[Mark], index: int
-) -> AnyPlan:
+def _which_name(context: Context, previous: Query, text: str, marks: list[Mark], index: int) -> AnyPlan:
     readings: list[Reading] = []
     for name in marks[index].names:
         chosen = [replace(m, names=(name,)) if i == index else m for i, m in enumerate(marks)]

@@ -1,0 +1,278 @@
+"""Follow-up turns: "last month?", 换成北京, "by month", "only Ana's" patch the last plan."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pydantic import ValidationError
+
+from wenshu.insights.fields import DATES, DIMENSIONS, FIELDS
+from wenshu.insights.offline.comparisons import read_comparison
+from wenshu.insights.offline.compose import read_joints, read_whose
+from wenshu.insights.offline.conditions import read_conditions
+from wenshu.insights.offline.draft import Draft
+from wenshu.insights.offline.groups import read_groups
+from wenshu.insights.offline.marks import Mark
+from wenshu.insights.offline.measures import read_measures
+from wenshu.insights.offline.names import read_names, settle_statuses
+from wenshu.insights.offline.periods import CLOSED_METRICS, read_times
+from wenshu.insights.offline.shapes import ORDERS
+from wenshu.insights.offline.superlatives import read_superlative
+from wenshu.insights.plan import BUCKETS, Compare, Order, Query, Rolling, Shape
+
+_OPENING = re.compile(
+    r"(?:(?:and|ok|okay|now|then|but|so|sorry|no|hmm|i mean),? )*"
+    r"(?:(?:and|now|then|but|what about|how about|same for|the same for|same but|the same but|only|just|instead|make it|make that|"
+    r"change (?:it |that )?to|switch (?:it )?to|show (?:it|that|me that|me it|them|those)|break (?:it|that) down|split (?:it|that)|"
+    r"filter (?:it |that )?(?:by|to|on)|narrow (?:it |that )?(?:down )?to|i meant)(?![a-z]),? ?)+"
+    r"|(?:那么?|再|然后|嗯|好|就|换|改|只|仅|要)*(?:换成|换做|换为|换到|换|改成|改为|改看|切换?到|切换?成|变成|同样的?|一样的?|只看|仅看|只要|再看看?|那么?|如果是?|要是)的?,?"
+)
+_CLOSING = re.compile(r"(?:,? (?:instead|as well|too|only|please|then)|呢|的呢|看看?|吧)?[?!.。]*$")
+HEADS = ("metric", "measure", "count", "howmany", "much", "howlong", "kind", "funnel", "exists", "who", "prop", "inactive",
+         "minedue", "agg", "overdue", "expired", "when", "times", "rep_or_sales", "achieved", "sold", "task")  # fmt: skip
+FIGURES = ("count", "howmany", "much", "metric", "measure", "agg")  # "how many?", 金额多少
+RECORDS = frozenset({"opportunity", "company", "contact", "follow_up"})
+AS_A_LIST = frozenset({"list", "what"})
+DAYS_OF = frozenset({"days_since_activity", "age_days", "days_in_stage"})
+VALUES = frozenset({"amount", "probability", "employees"})
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A short turn without the words that only say that it goes on from the last one."""
+
+    text: str
+    opened: bool  # it said so: "what about", 换成, …呢
+
+
+def turn(text: str) -> Turn:
+    opening = _OPENING.match(text.lower())
+    rest = text[opening.end() :] if opening else text
+    closing = _CLOSING.search(rest)
+    closed = closing is not None and closing.group().startswith(("呢", "的呢", " instead", ", instead"))
+    bare = rest[: closing.start()] if closing else rest
+    return Turn(bare.strip() or text, bool(opening) or closed)
+
+
+def stands_alone(marks: list[Mark], said: Turn) -> bool:
+    """A question of its own says what is counted or listed; after "what about" it also has to say when."""
+    head = any(m.sense(*HEADS) or _is_record(m) for m in marks)
+    if all(m.filler or m.sense(*FIGURES) for m in marks):
+        return not said.opened and any(m.sense("metric", "measure") and len(marks) == 1 for m in marks)
+    if said.opened:
+        return head and any(m.time and m.time.period for m in marks) and _is_whole(marks)
+    return head
+
+
+def _is_whole(marks: list[Mark]) -> bool:
+    return any(m.sense("count", "howmany", "much", "list", "who", "exists") for m in marks)
+
+
+def _is_record(mark: Mark) -> bool:
+    noun = mark.sense("noun")
+    return noun is not None and noun.value in RECORDS
+
+
+def amend_draft(draft: Draft, previous: Query) -> Query | None:
+    """The last plan with what the turn says in the place of what it said before; None where that is no plan.
+
+    What the turn did not use is in `draft.leftovers`.
+    """
+    draft.entity = previous.entity
+    _values(draft, previous)
+    read_conditions(draft)
+    read_names(draft)
+    read_whose(draft)
+    read_groups(draft)
+    grouped = bool(draft.dimensions)
+    read_measures(draft)
+    measured, status_said = bool(draft.metrics), bool(draft.statuses or draft.excluded_statuses)
+    _take_over(draft, previous, status_said)
+    read_superlative(draft)
+    read_comparison(draft)
+    _periods(draft, previous, changed=status_said or measured)
+    shape = _shape(draft, previous, grouped=grouped)
+    if shape is None:
+        return None
+    settle_statuses(draft)
+    _listing(draft)
+    read_joints(draft)
+    return _query(draft, previous, shape)
+
+
+def _values(draft: Draft, previous: Query) -> None:
+    """改成60天, "make it 100k": the value of the one condition that has such a number."""
+    for index, mark in enumerate(draft.marks):
+        beside = draft.beside(index, -1, "op", "top", "bottom") or draft.beside(index, 1, "after")
+        if beside or draft.has("top", "bottom") or not (mark.number or (mark.time and mark.time.duration)):
+            continue
+        length = mark.time.duration if mark.time else None
+        if length is not None and previous.time and isinstance(previous.time[0].period, Rolling):
+            period = previous.time[0].period.model_copy(update={"n": length.n, "unit": length.unit})
+            draft.times = [previous.time[0].model_copy(update={"period": period, "surface": ""})]
+            draft.use(index)
+            return
+        fields = DAYS_OF if length else VALUES
+        given = [f for f in previous.filters if f.field in fields and not isinstance(f.value, list)]
+        if len(given) == 1 and (length or mark.number):
+            value = Decimal(length.days) if length else mark.number.value  # type: ignore[union-attr]
+            draft.where(given[0].model_copy(update={"value": value, "surface": mark.surface}))
+            draft.use(index)
+            return
+
+
+def _take_over(draft: Draft, previous: Query, status_said: bool) -> None:
+    """What the turn does not speak of stays as it was."""
+    said = {given.field for given in draft.filters}
+    if draft.metrics and CLOSED_METRICS & set(draft.metrics):
+        said.add("status")  # revenue, and then the win rate: not only that of won deals
+    if status_said:
+        said |= {"status", "stage"} if not draft.filters_on("stage") else {"status"}
+    if "stage" in said:
+        said.add("status")
+    draft.filters += [given for given in previous.filters if given.field not in said]
+    draft.metrics = draft.metrics or list(previous.metrics)
+    draft.dimensions = draft.dimensions or list(previous.dimensions)
+    draft.scope = "mine" if draft.scope == "mine" else previous.scope
+    if draft.scope == "mine":
+        draft.filters = [f for f in draft.filters if f.field != "owner" or f.field in said]
+    if draft.take("everyone"):
+        draft.scope = "all_visible"
+        draft.filters = [f for f in draft.filters if f.field not in {"owner", "sales_team"}]
+    draft.having = draft.having or list(previous.having)
+
+
+def _periods(draft: Draft, previous: Query, *, changed: bool) -> None:
+    """A new period is about the date of the old one, unless another status or figure has another date."""
+    if draft.times:
+        return
+    if previous.time and not changed:
+        draft.dated = previous.time[0].field
+    kept = list(draft.filters)
+    status = next((f for f in kept if f.field == "status" and f.op == "eq"), None)
+    if status and not draft.statuses:
+        draft.statuses.append(str(status.value))
+    read_times(draft)
+    if draft.times or not previous.time:
+        return
+    first = previous.time[0]
+    if changed and draft.statuses and draft.entity == "opportunity":
+        over = not {"open"} & set(draft.statuses)
+        field = "closed_at" if over else "expected_close_date" if first.field == "closed_at" else first.field
+        draft.times = [first.model_copy(update={"field": field}), *previous.time[1:]]
+    else:
+        draft.times = list(previous.time)
+
+
+def _listing(draft: Draft) -> None:
+    for kind in ("list", "what", "breakdown", "trend", "by"):
+        draft.take(kind)
+
+
+def _shape(draft: Draft, previous: Query, *, grouped: bool) -> Shape | None:
+    buckets = BUCKETS.intersection(draft.dimensions)
+    if draft.compare is not None:
+        return "compare" if not buckets else "trend"
+    if draft.has("list") and not grouped and not draft.superlative:
+        _as_records(draft)
+        return "list"
+    if draft.take("share"):
+        return "share" if draft.dimensions else None
+    if draft.superlative or draft.limit is not None:
+        return _ranked(draft)
+    if draft.has("trend") and not buckets:
+        draft.dimensions = ["month"]
+        return "trend"
+    if not grouped:
+        return _as_before(draft, previous)
+    if previous.compare is not None and previous.compare.kind in {"members", "vs_rest"}:
+        return None
+    draft.metrics = draft.metrics or ["count"]
+    if previous.compare is not None and not buckets:
+        draft.compare = previous.compare
+        return "compare"
+    if buckets:
+        return "trend"
+    return previous.shape if previous.shape in {"share", "rank", "breakdown"} else "breakdown"
+
+
+def _as_records(draft: Draft) -> None:
+    draft.metrics, draft.dimensions, draft.having = [], [], []
+
+
+def _as_before(draft: Draft, previous: Query) -> Shape:
+    draft.compare = previous.compare
+    draft.order = [o for o in previous.order if o.by not in previous.metrics or o.by in draft.metrics]
+    draft.limit = draft.limit or previous.limit
+    if previous.shape in {"list", "exists", "detail"} and draft.metrics:
+        return "scalar"
+    if previous.shape == "rank" and not draft.order:
+        draft.order = [
+            Order(by=draft.metrics[0], descending=previous.order[0].descending if previous.order else True)
+        ]
+    return previous.shape
+
+
+def _ranked(draft: Draft) -> Shape | None:
+    draft.superlative = draft.superlative or "top"
+    if draft.dimensions and draft.metrics:
+        draft.dimensions = draft.dimensions[:1]
+        draft.order = [Order(by=draft.metrics[0], descending=draft.descending)]
+        return "rank"
+    if draft.superlative not in ORDERS:
+        return None
+    _as_records(draft)
+    draft.order = list(ORDERS[draft.superlative])
+    if draft.entity != "opportunity" and draft.order[0].by == "amount":
+        return None
+    return "list"
+
+
+def _query(draft: Draft, previous: Query, shape: Shape) -> Query | None:
+    if shape == "compare" and draft.compare is not None and draft.compare.kind == "members":
+        draft.compare = _members(draft)
+    kept = [a for a in previous.assumptions if not a.startswith("time_is_") or previous.time == draft.times]
+    try:
+        query = Query(
+            shape=shape,
+            entity=draft.entity,
+            metrics=draft.metrics,
+            dimensions=draft.dimensions,
+            filters=draft.filters,
+            time=draft.times,
+            having=draft.having if draft.dimensions else [],
+            compare=draft.compare,
+            order=draft.order,
+            limit=draft.limit,
+            scope=draft.scope,
+            assumptions=list(dict.fromkeys([*kept, *draft.assumptions]))[:6],
+        )
+    except ValidationError:
+        return None
+    return query if _means_something(query) else None
+
+
+def _members(draft: Draft) -> Compare:
+    """Another pair of names in the place of the first."""
+    assert draft.compare is not None
+    for given in draft.filters:
+        if draft.dimensions and given.field == draft.dimensions[0] and isinstance(given.value, list):
+            return draft.compare.model_copy(update={"members": [str(v) for v in given.value][:6]})
+    return draft.compare
+
+
+def _means_something(query: Query) -> bool:
+    """Every field is one of the records that are asked about."""
+    entity = query.entity
+    rates = CLOSED_METRICS & set(query.metrics)
+    closed = any(f.field == "status" and f.value in {"open", "lost"} for f in query.filters)
+    dated = query.compare is None or query.compare.kind in {"members", "vs_rest"} or bool(query.time)
+    return (
+        dated
+        and all(given.field in FIELDS[entity] for given in query.filters)
+        and all(given.field is None or given.field in DATES[entity] for given in query.time)
+        and all(dimension in DIMENSIONS[entity] for dimension in query.dimensions)
+        and not (rates and closed)
+    )
