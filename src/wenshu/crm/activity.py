@@ -30,6 +30,7 @@ RecordKind = Literal[
     "member",
     "invitation",
     "token",
+    "target",
 ]
 Changes = dict[str, list[object]]  # {"expectedAmount": ["100.00", "120.00"]}: API names, values as JSON
 
@@ -48,7 +49,9 @@ class StaleVersion(Conflict):
 
 @dataclass
 class Write:
-    """What one transaction did; `new_name` when there is a name more, less or other to ask by."""
+    """What one transaction did; `new_name` when there is a name more, less or other to ask by, `new_deal_word`
+    when it is one that describes deals.
+    """
 
     team: Team
     by: Membership | None
@@ -56,6 +59,7 @@ class Write:
     now: datetime
     entries: list[AuditEntry] = field(default_factory=list)
     new_name: bool = False
+    new_deal_word: bool = False
 
     def record(self, kind: RecordKind, id: UUID, action: AuditAction, changes: Changes | None = None) -> None:
         self.entries.append(
@@ -81,7 +85,7 @@ def write(team: Team, *, by: Membership | None, via: Via, now: datetime) -> Iter
             yield change
             if change.entries:
                 AuditEntry.objects.for_team(team).bulk_create(change.entries)
-                teams.touch(team, new_name=change.new_name)
+                teams.touch(team, new_name=change.new_name, new_deal_word=change.new_deal_word)
     except IntegrityError as error:
         if "external_id" in str(error):  # two requests at once gave away the same one
             raise ExternalIdTaken from None

@@ -109,7 +109,7 @@ def create(team: Team, data: OpportunityIn, *, by: Membership | None, via: Via, 
     opportunity = prepared.opportunity
     with activity.write(team, by=by, via=via, now=now) as change:
         check_external_id(opportunity)
-        change.new_name = vocabulary_changes.of_new(opportunity)
+        change.new_deal_word = vocabulary_changes.of_new(opportunity)
         opportunity.save(force_insert=True)
         prepared.arrival.save(force_insert=True)
         if prepared.contacts:
@@ -131,7 +131,7 @@ def create_many(
             OpportunityContact.objects.for_team(team).bulk_create(contacts)
         for opportunity in saved:
             change.record("opportunity", opportunity.id, AuditAction.CREATED)
-        change.new_name = True
+        change.new_deal_word = True
     return saved
 
 
@@ -191,7 +191,7 @@ def delete(
         records.remove(opportunity, change, "opportunity")
         follow_ups = FollowUp.objects.for_team(team).live().filter(opportunity=opportunity)
         follow_ups.update(deleted_at=now)
-        change.new_name = vocabulary_changes.of_gone(opportunity)
+        change.new_deal_word = vocabulary_changes.of_gone(opportunity)
     return opportunity
 
 
@@ -203,7 +203,7 @@ def restore(team: Team, id: UUID, *, by: Membership | None, via: Via, now: datet
         if records.bring_back(opportunity, change, "opportunity"):
             follow_ups = FollowUp.objects.for_team(team).filter(opportunity=opportunity, deleted_at=went_at)
             follow_ups.update(deleted_at=None)
-            change.new_name = vocabulary_changes.of_gone(opportunity)
+            change.new_deal_word = vocabulary_changes.of_gone(opportunity)
     return opportunity
 
 
@@ -277,7 +277,7 @@ def _save(diff: Diff, moved: StageChange | None, change: Write) -> None:
     records.save(opportunity, diff, change, "opportunity")
     if moved is not None:
         moved.save(force_insert=True)
-    change.new_name = vocabulary_changes.of_changed(opportunity, diff.changes)
+    change.new_deal_word = vocabulary_changes.of_changed(opportunity, diff.changes)
 
 
 def _of(diff: Diff) -> Opportunity:

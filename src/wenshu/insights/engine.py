@@ -39,6 +39,7 @@ class Vocabulary:
     """
 
     names: dict[str, tuple[Name, ...]] = field(default_factory=dict)
+    every: frozenset[Name] = frozenset()  # all of them, to tell what a newer vocabulary adds
     longest: int = 0  # characters in the longest normal form
     member: str = ""  # the asker's own name, for "my deals"
     currency: str = "USD"

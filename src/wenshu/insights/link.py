@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from weakref import WeakKeyDictionary
@@ -277,8 +278,14 @@ def matcher(vocabulary: Vocabulary) -> Matcher:
     """The vocabulary's matcher, kept as long as the vocabulary lives."""
     found = _matchers.get(vocabulary)
     if found is None:
-        found = _matchers[vocabulary] = _build(vocabulary)
+        every = [name for names in vocabulary.names.values() for name in names]
+        found = _matchers[vocabulary] = _with(Matcher(vocabulary), vocabulary, every)
     return found
+
+
+def grow(known: Vocabulary, vocabulary: Vocabulary, added: Iterable[Name]) -> None:
+    """Makes the matcher of `vocabulary`, which is `known` with the names `added`, at the cost of those alone."""
+    _matchers[vocabulary] = _with(matcher(known), vocabulary, added)
 
 
 def _beginnings(name: Name) -> set[str]:
@@ -292,33 +299,42 @@ def _beginnings(name: Name) -> set[str]:
     return {form[:count] for form in (key, *short_forms(name)) for count in (2, 3, 4, 5) if count < len(form)}
 
 
-def _build(vocabulary: Vocabulary) -> Matcher:
+def _with(known: Matcher, vocabulary: Vocabulary, added: Iterable[Name]) -> Matcher:
     short: dict[str, list[Name]] = defaultdict(list)
     by_word: dict[str, list[Name]] = defaultdict(list)
     starts: dict[str, list[Name]] = defaultdict(list)
     spellings: set[str] = set()
-    for key, names in vocabulary.names.items():
+    longest = known.longest
+    for name in added:
+        key = normal(name.value)
+        longest = max(longest, len(key))
         if key.isascii() and len(key) >= SHORTEST_TYPO - 1:
             spellings.add(key)
-        for name in names:
-            for form in short_forms(name):
-                short[form].append(name)
-            for beginning in _beginnings(name):
-                starts[beginning].append(name)
-            words = words_of(name.value)
-            for word in dict.fromkeys(words) if len(words) > 1 else ():
-                by_word[word].append(name)
+        for form in short_forms(name):
+            short[form].append(name)
+        for beginning in _beginnings(name):
+            starts[beginning].append(name)
+        words = words_of(name.value)
+        for word in dict.fromkeys(words) if len(words) > 1 else ():
+            by_word[word].append(name)
     spellings.update(w for w in by_word if w.isascii() and len(w) >= SHORTEST_TYPO and w not in LEGAL_WORDS)
     spellings.update(form for form in short if form.isascii() and len(form) >= SHORTEST_TYPO)
-    by_length: dict[int, list[str]] = defaultdict(list)
-    for spelling in sorted(spellings):
-        by_length[len(spelling)].append(spelling)
-    longest = max(map(len, (*vocabulary.names, *short)), default=0)
     return Matcher(
         vocabulary,
-        {form: tuple(names) for form, names in short.items()},
-        {form: tuple(starts[form]) for form in short if form in starts},
-        {word: tuple(names) for word, names in by_word.items()},
-        dict(by_length),
-        longest,
+        _joined(known.short, short),
+        _joined(known.starts, starts),
+        _joined(known.by_word, by_word),
+        _by_length(known.by_length, spellings),
+        max(longest, *map(len, short), 0),
     )
+
+
+def _joined(known: dict[str, tuple[Name, ...]], more: dict[str, list[Name]]) -> dict[str, tuple[Name, ...]]:
+    return known | {key: (*known.get(key, ()), *names) for key, names in more.items()}
+
+
+def _by_length(known: dict[int, list[str]], spellings: set[str]) -> dict[int, list[str]]:
+    longer: dict[int, set[str]] = defaultdict(set)
+    for spelling in spellings:
+        longer[len(spelling)].add(spelling)
+    return known | {length: sorted({*known.get(length, ()), *found}) for length, found in longer.items()}

@@ -12,13 +12,14 @@ from django.db.models import Count
 
 from wenshu.crm.models import Company, Contact, Opportunity, Product, Stage
 from wenshu.insights.engine import Name, Vocabulary
-from wenshu.insights.link import normal
-from wenshu.insights.plan import FilterField
+from wenshu.insights.link import grow, normal
 from wenshu.teams.models import Membership, Team
 
 TEAMS_KEPT = 64
 Spelt = Literal["product", "region", "source", "lost_reason", "industry", "country", "tag", "product_series"]
-DEAL_WORDS: Final[tuple[Spelt, ...]] = ("product", "region", "source", "lost_reason")
+DEAL_WORDS: Final[tuple[Spelt, ...]] = ("product", "region", "source", "lost_reason")  # each leads an index
+COMPANY_WORDS: Final[tuple[Spelt, ...]] = ("region", "industry", "country")
+MOST_WORDS: Final = 100_000
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,27 @@ class Spellings:
 
 
 @dataclass(frozen=True)
+class DealWords:
+    """What deals are described by, read from their indexes; kept until a deal brings or takes a word."""
+
+    version: int
+    values: dict[Spelt, tuple[str, ...]]  # of DEAL_WORDS, as stored
+    tags: Counter[str]
+
+
+@dataclass(frozen=True)
 class Words:
     """Everything named in one team, as of one vocabulary version."""
 
     vocabulary: Vocabulary
     spellings: dict[Spelt, Spellings]
     series: dict[str, str]  # shown product -> its series
-    has_deal_regions: bool  # else a deal's region is always its owner's
+    deal_words: DealWords
+
+    @property
+    def has_deal_regions(self) -> bool:
+        """Else a deal's region is always its owner's."""
+        return bool(self.deal_words.values["region"])
 
     def products_of(self, series: Iterable[str]) -> list[str]:
         wanted = {normal(name) for name in series}
@@ -59,7 +74,7 @@ def words_of(team: Team, *, version: int) -> Words:
     kept = _kept.get(team.pk)
     if kept is not None and kept.vocabulary.version == version:
         return kept
-    built = _build(team, version)
+    built = _build(team, version, kept)
     with _lock:
         _kept[team.pk] = built
         _kept.move_to_end(team.pk)
@@ -77,73 +92,89 @@ def _key(value: str) -> str:
     return normal(value) or value
 
 
-def _build(team: Team, version: int) -> Words:
+def _build(team: Team, version: int, known: Words | None) -> Words:
+    deal_words = known.deal_words if known else None
+    if deal_words is None or deal_words.version != team.deal_words_version:
+        deal_words = _deal_words(team)
     products = list(Product.objects.for_team(team).order_by("name").values_list("name", "series"))
-    spellings = _all_spellings(team, [name for name, _ in products])
-    names: dict[str, list[Name]] = defaultdict(list)
-    for field, value in _people(team):
-        _learn(names, field, value)
-    for spelt, table in spellings.items():
-        for value in table.shown.values():
-            _learn(names, spelt, value)
-    stages = list(Stage.objects.for_team(team).values_list("name", "kind"))
-    for name, _ in stages:
-        _learn(names, "stage", name)
-    for field, value in _parties(team):
-        _learn(names, field, value)
-    vocabulary = Vocabulary(
-        names={key: tuple(dict.fromkeys(found)) for key, found in names.items()},
-        longest=max(map(len, names), default=0),
-        currency=team.currency,
-        stage_kinds=dict(stages),
-        version=version,
-    )
+    spellings = _all_spellings(team, deal_words, [name for name, _ in products])
+    stages = dict(Stage.objects.for_team(team).values_list("name", "kind"))
+    names = list(_people(team))
+    names += [Name(spelt, value) for spelt, table in spellings.items() for value in table.shown.values()]
+    names += [Name("stage", name) for name in stages]
+    names += _parties(team)
     shown = spellings["product"].show
     return Words(
-        vocabulary=vocabulary,
+        vocabulary=_vocabulary(team, version, names, stages, known.vocabulary if known else None),
         spellings=spellings,
         series={shown(name): series for name, series in products if series},
-        has_deal_regions=Opportunity.objects.for_team(team).live().exclude(region="").exists(),
+        deal_words=deal_words,
     )
 
 
-def _learn(names: dict[str, list[Name]], field: FilterField, value: str) -> None:
-    key = normal(value)
-    if key:
-        names[key].append(Name(field, value))
+def _vocabulary(
+    team: Team, version: int, names: list[Name], stages: dict[str, str], known: Vocabulary | None
+) -> Vocabulary:
+    """With names added to those known, at the cost of the new ones alone; else from the beginning."""
+    before = known.every if known else frozenset()
+    every = frozenset(names)
+    added = [name for name in dict.fromkeys(names) if name not in before]
+    grows = known is not None and before <= every
+    learnt: dict[str, list[Name]] = defaultdict(list)
+    for name in added if grows else dict.fromkeys(names):
+        if key := normal(name.value):
+            learnt[key].append(name)
+    base = known.names if known and grows else {}
+    vocabulary = Vocabulary(
+        names=base | {key: (*base.get(key, ()), *found) for key, found in learnt.items()},
+        every=every,
+        longest=max(known.longest if known and grows else 0, *map(len, learnt), 0),
+        currency=team.currency,
+        stage_kinds=stages,
+        version=version,
+    )
+    if known is not None and grows:
+        grow(known, vocabulary, [name for found in learnt.values() for name in found])
+    return vocabulary
 
 
-def _people(team: Team) -> Iterable[tuple[FilterField, str]]:
+def _people(team: Team) -> Iterable[Name]:
     """Owners, and those who lead a team of their own."""
     seats = Membership.objects.for_team(team).order_by("name").values_list("id", "name", "manager_id")
     leaders = {manager for _, _, manager in seats if manager}
     for seat, name, _ in seats:
-        yield "owner", name
+        yield Name("owner", name)
         if seat in leaders:
-            yield "sales_team", name
+            yield Name("sales_team", name)
 
 
-def _parties(team: Team) -> Iterable[tuple[FilterField, str]]:
+def _parties(team: Team) -> Iterable[Name]:
     for name in Company.objects.for_team(team).live().order_by("name").values_list("name", flat=True):
-        yield "company", name
+        yield Name("company", name)
     for name in Contact.objects.for_team(team).live().order_by("name").values_list("name", flat=True):
-        yield "contact", name
+        yield Name("contact", name)
 
 
-def _all_spellings(team: Team, price_list: list[str]) -> dict[Spelt, Spellings]:
+def _deal_words(team: Team) -> DealWords:
     deals = Opportunity.objects.for_team(team).live()
+    values: dict[Spelt, tuple[str, ...]] = {
+        column: tuple(filter(None, deals.values_in_use(column, most=MOST_WORDS))) for column in DEAL_WORDS
+    }
+    return DealWords(team.deal_words_version, values, _tags(team, [Opportunity]))
+
+
+def _all_spellings(team: Team, deal_words: DealWords, price_list: list[str]) -> dict[Spelt, Spellings]:
     companies = Company.objects.for_team(team).live()
-    counted: dict[Spelt, Counter[str]] = {}
-    for column in DEAL_WORDS:
-        counted[column] = _counts(deals.values_list(column).annotate(n=Count("*")).order_by(column))
-    for column in ("region", "industry", "country"):
-        found = _counts(companies.values_list(column).annotate(n=Count("*")).order_by(column))
-        counted[column] = counted.get(column, Counter()) + found
+    counted: dict[Spelt, Counter[str]] = {column: Counter() for column in DEAL_WORDS}
+    for column in COMPANY_WORDS:
+        counted[column] = _counts(companies.values_list(column).annotate(n=Count("*")).order_by(column))
     regions = Membership.objects.for_team(team).values_list("region").annotate(n=Count("*"))
     counted["region"] += _counts(regions.order_by("region"))
-    counted["tag"] = _tags(team)
+    counted["tag"] = deal_words.tags + _tags(team, [Company, Contact])
     series = Product.objects.for_team(team).values_list("series").annotate(n=Count("*")).order_by("series")
     counted["product_series"] = _counts(series)
+    for column, values in deal_words.values.items():
+        counted[column] += _counts_of_deals(team, column, values, counted[column])
     return {
         field: _spellings(counts, price_list if field == "product" else ())
         for field, counts in counted.items()
@@ -154,10 +185,23 @@ def _counts(rows: Iterable[tuple[str, int]]) -> Counter[str]:
     return Counter({value: count for value, count in rows if value})
 
 
-def _tags(team: Team) -> Counter[str]:
+def _counts_of_deals(team: Team, column: Spelt, values: Iterable[str], others: Iterable[str]) -> Counter[str]:
+    """How many deals use each spelling, where it must be known which of several is the commonest; else one."""
+    spelt: dict[str, set[str]] = defaultdict(set)
+    for value in (*values, *others):
+        spelt[_key(value)].add(value)
+    several = [value for value in values if len(spelt[_key(value)]) > 1]
+    counts = Counter(values)
+    if several:
+        deals = Opportunity.objects.for_team(team).live().filter(**{f"{column}__in": several})
+        counts |= _counts(deals.values_list(column).annotate(n=Count("*")).order_by(column))
+    return counts
+
+
+def _tags(team: Team, kinds: Iterable[type[Opportunity | Company | Contact]]) -> Counter[str]:
     counted: Counter[str] = Counter()
-    for model in (Opportunity, Company, Contact):
-        lists = model.objects.for_team(team).live().exclude(tags=[]).order_by()
+    for kind in kinds:
+        lists = kind.objects.for_team(team).live().exclude(tags=[]).order_by()
         for tags, times in lists.values_list("tags").annotate(n=Count("*")):
             counted.update({tag: times for tag in tags if isinstance(tag, str)})
     return counted

@@ -39,7 +39,9 @@ class WeekStart(models.IntegerChoices):
 
 
 class Team(models.Model):
-    """A tenant. `data_version` grows with every write to its records, `vocabulary_version` with every new name."""
+    """A tenant. `data_version` grows with every write to its records, `vocabulary_version` with every new name,
+    `deal_words_version` with every new word that describes a deal: a product, a region, a source, a reason, a tag.
+    """
 
     uid = models.UUIDField(default=new_id, unique=True, editable=False)
     name = models.CharField(max_length=80)
@@ -51,6 +53,7 @@ class Team(models.Model):
     language = models.CharField(max_length=8, choices=Language.choices, default=Language.ENGLISH)
     data_version = models.BigIntegerField(default=1)
     vocabulary_version = models.BigIntegerField(default=1)
+    deal_words_version = models.BigIntegerField(default=1)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

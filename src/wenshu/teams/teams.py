@@ -69,11 +69,14 @@ def settings_of(team: Team) -> Settings:
     return Settings(**{field: getattr(team, field) for field in Settings.__dataclass_fields__})
 
 
-def touch(team: Team, *, new_name: bool = False) -> None:
-    """Tells caches that the team's records changed; `new_name` that there is one more name to ask by."""
-    versions = {"data_version": F("data_version") + 1}
-    if new_name:
-        versions["vocabulary_version"] = F("vocabulary_version") + 1
+def touch(team: Team, *, new_name: bool = False, new_deal_word: bool = False) -> None:
+    """Tells caches that the team's records changed, and whether there is a name more, less or other to ask by."""
+    grown = ["data_version"]
+    if new_name or new_deal_word:
+        grown.append("vocabulary_version")
+    if new_deal_word:
+        grown.append("deal_words_version")
+    versions = {version: F(version) + 1 for version in grown}
     Team.objects.filter(pk=team.pk).update(**versions)
 
 

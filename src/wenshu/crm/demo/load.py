@@ -178,7 +178,7 @@ class _Writer:
             for deal in deals:
                 change.record("opportunity", deal.id, AuditAction.CREATED)
                 change.entries[-1].at, change.entries[-1].by = deal.created_at, deal.owner
-            change.new_name = True
+            change.new_name = change.new_deal_word = True
 
     def _know(self, known: list[Company]) -> None:
         self.companies = known
