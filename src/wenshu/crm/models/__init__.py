@@ -9,6 +9,7 @@ from wenshu.crm.models.imports import ImportRun, ImportStatus, SkippedRow
 from wenshu.crm.models.opportunity import Opportunity, OpportunityContact, StageChange, StageTotal
 from wenshu.crm.models.parties import Company, Contact
 from wenshu.crm.models.pipeline import Product, Stage, StageKind
+from wenshu.crm.models.target import Target, TargetLength
 
 __all__ = [
     "LIVE",
@@ -30,5 +31,7 @@ __all__ = [
     "StageChange",
     "StageKind",
     "StageTotal",
+    "Target",
+    "TargetLength",
     "external_id_is_unique",
 ]
