@@ -98,6 +98,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0)
+QUESTIONS_KEPT_DAYS = env.integer("QUESTIONS_KEPT_DAYS", 180, least=1)
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"
 

@@ -17,6 +17,7 @@ from wenshu.insights.link import HAN
 from wenshu.insights.offline import OfflinePlanner
 from wenshu.insights.plan import Clarify, Query, Refuse
 from wenshu.insights.query import Names, deal_words, figures_of
+from wenshu.insights.standing import check_names
 from wenshu.insights.validate import BadPlan, NotYet, Task, tidied, validate
 from wenshu.insights.vocabulary import words_of
 from wenshu.insights.wording import Wording
@@ -64,15 +65,23 @@ def run_plan(
     query: Query, *, team: Team, asked_by: Membership, now: datetime, language: AnswerLanguage
 ) -> Answer:
     """A stored or edited plan, without planning. Raises BadPlan where it means nothing here."""
-    return run_plans([query], team=team, asked_by=asked_by, now=now, language=language)[0]
+    return _run_stored(query, team=fresh(team), asked_by=asked_by, now=now, language=language)
 
 
 def run_plans(
     queries: Sequence[Query], *, team: Team, asked_by: Membership, now: datetime, language: AnswerLanguage
-) -> list[Answer]:
-    """The tiles of a page, over one state of the team."""
+) -> list[Answer | BadPlan]:
+    """Plans that are kept, over one state of the team; one that means nothing here any more is there as its error."""
     team = fresh(team)
-    return [_run_stored(query, team=team, asked_by=asked_by, now=now, language=language) for query in queries]
+    vocabulary = words_of(team, version=team.vocabulary_version).vocabulary
+    found: list[Answer | BadPlan] = []
+    for query in queries:
+        try:
+            check_names(query, vocabulary)
+            found.append(_run_stored(query, team=team, asked_by=asked_by, now=now, language=language))
+        except BadPlan as gone:
+            found.append(gone)
+    return found
 
 
 def _run_stored(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from wenshu.clock import local_day
 from wenshu.errors import Invalid
-from wenshu.insights import pipeline
+from wenshu.insights import pins, pipeline
 from wenshu.insights.answer import Answer
 from wenshu.insights.engine import AnswerLanguage
+from wenshu.insights.models import Pin
+from wenshu.insights.pins import PinnedAnswer
 from wenshu.insights.plan import (
     Between,
     CalendarUnit,
@@ -23,6 +26,7 @@ from wenshu.insights.plan import (
     TimeFilter,
 )
 from wenshu.insights.time import add_months
+from wenshu.insights.validate import BadPlan
 from wenshu.teams.models import Membership, Team
 
 TileKey = Literal[
@@ -105,6 +109,31 @@ def queries(today: date, period: str = "this_month") -> dict[TileKey, Query]:
 def dashboard(
     team: Team, *, asked_by: Membership, now: datetime, language: AnswerLanguage, period: str = "this_month"
 ) -> dict[TileKey, Tile]:
+    return with_pins([], team=team, asked_by=asked_by, now=now, language=language, period=period)[0]
+
+
+def with_pins(
+    pinned: Sequence[Pin],
+    *,
+    team: Team,
+    asked_by: Membership,
+    now: datetime,
+    language: AnswerLanguage,
+    period: str = "this_month",
+) -> tuple[dict[TileKey, Tile], list[PinnedAnswer]]:
+    """The fixed tiles and those that people pinned, over one state of the team."""
     plans = queries(local_day(now, team.timezone), period)
-    found = pipeline.run_plans(list(plans.values()), team=team, asked_by=asked_by, now=now, language=language)
-    return {key: Tile(key, query, answer) for (key, query), answer in zip(plans.items(), found, strict=True)}
+    every = [*plans.values(), *pins.plans(pinned)]
+    found = pipeline.run_plans(every, team=team, asked_by=asked_by, now=now, language=language)
+    tiles = {
+        key: Tile(key, query, _surely(answer))
+        for (key, query), answer in zip(plans.items(), found[: len(plans)], strict=True)
+    }
+    return tiles, pins.answered(pinned, found[len(plans) :])
+
+
+def _surely(answer: Answer | BadPlan) -> Answer:
+    """The fixed tiles name nothing of the team's: their plans always run."""
+    if isinstance(answer, BadPlan):
+        raise answer
+    return answer
