@@ -6,10 +6,10 @@ Every place that shows a figure (answers, tiles, the API's dashboard) gets it fr
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import Literal, Self
 
 from wenshu.insights.plan import Entity, Metric
 
@@ -55,6 +55,12 @@ class Parts:
     target: int = 0
     values: Counter[int] | None = None  # how often each amount occurs, for a median
     members: set[object] | None = None  # distinct companies, owners or products
+
+    @classmethod
+    def of(cls, names: Sequence[Part], values: Sequence[int | None]) -> Self:
+        return cls(
+            **{name: int(value) for name, value in zip(names, values, strict=True) if value is not None}
+        )
 
     def add_amount(self, amount: int, times: int = 1) -> None:
         self.values = self.values or Counter()

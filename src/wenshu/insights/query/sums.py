@@ -14,7 +14,7 @@ from wenshu.crm.wide_sums import added_up
 from wenshu.insights.metrics import DEFINITIONS, Definition, Part, Parts, is_money
 from wenshu.insights.plan import Metric
 from wenshu.insights.query.conditions import conditions, live
-from wenshu.insights.query.groupings import Grouping, Key
+from wenshu.insights.query.groupings import Grouping, Key, as_stored
 from wenshu.insights.query.names import Names
 from wenshu.insights.selection import Selection
 
@@ -61,19 +61,19 @@ def sums(
         return [
             row
             for records in _by_leaps(found, selection, groupings)
-            for row in records.values_list(*columns).annotate(**totals)
+            for row in records.values_list(*map(as_stored, columns)).annotate(**totals)
         ]
 
     rows = added_up(read)
     fold = _Fold(groupings, by_currency)
     for row in rows:
         keys = fold.keys(row)
-        target = folded.get(keys)
-        if target is None:
-            target = folded[keys] = Parts()
-        for part, value in zip(parts, row[len(columns) :], strict=True):
-            if value is not None:
-                target.add(part, int(value))
+        added = Parts.of(parts, row[len(columns) :])
+        known = folded.get(keys)
+        if known is None:
+            folded[keys] = added
+        else:
+            known.absorb(added)
     _add_singles(folded, found, definitions, columns, fold)
     return folded
 
@@ -116,7 +116,7 @@ def _add_singles(
     member = next((d.distinct for d in definitions if d.distinct), "")
     if member:
         column = "author_id" if member == "owner" and not hasattr(found.model, "owner") else f"{member}_id"
-        for row in found.exclude(**{column: None}).values_list(*columns, column).distinct():
+        for row in found.exclude(**{column: None}).values_list(*map(as_stored, columns), column).distinct():
             folded[fold.keys(row)].add_member(row[-1])
     if any(d.single_values for d in definitions):
         _add_amounts(folded, found.exclude(amount_minor=None), columns, fold)
@@ -131,7 +131,7 @@ def _add_amounts(folded: Sums, found: Any, columns: list[str], fold: _Fold) -> N
         for amount in ordered[middle : middle + 2 - parts.with_amount % 2]:
             parts.add_amount(amount)
         return
-    for row in found.values_list(*columns, "amount_minor").annotate(times=Count("*")):
+    for row in found.values_list(*map(as_stored, columns), "amount_minor").annotate(times=Count("*")):
         folded[fold.keys(row)].add_amount(row[-2], times=row[-1])
 
 
