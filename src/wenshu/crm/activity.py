@@ -31,6 +31,8 @@ RecordKind = Literal[
     "invitation",
     "token",
     "target",
+    "digest",
+    "alert",
 ]
 Changes = dict[str, list[object]]  # {"expectedAmount": ["100.00", "120.00"]}: API names, values as JSON
 
