@@ -73,8 +73,11 @@ def test_a_period_is_read_however_people_write_it(text: str, meant: Period) -> N
         "1900",
         "2199",
         "FY",
-    ]
-    + ["2026-07 to 2026-09", "2026-07/P2M", "٢٠٢٦", "9" * 50],
+        "2026-07 to 2026-09",
+        "2026-07/P2M",
+        "٢٠٢٦",
+        "9" * 50,
+    ],
 )
 def test_what_is_no_period_is_none(text: str) -> None:
     assert periods.read(text, 4) is None

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
 from wenshu.crm.imports.fields import Kind
-from wenshu.crm.models import Company, Contact, FollowUp, ImportRun, Opportunity, Stage
+from wenshu.crm.models import Company, Contact, FollowUp, ImportRun, Opportunity, Stage, Target
 from wenshu.teams.models import ApiToken, Invitation, Membership
 
 METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
@@ -25,6 +25,7 @@ RECORDS_BY_SEGMENT: dict[str, type[models.Model]] = {
     "members": Membership,
     "invitations": Invitation,
     "stages": Stage,
+    "targets": Target,
     "tokens": ApiToken,
     "import": ImportRun,
 }

@@ -12,8 +12,9 @@ from django.utils.http import urlsafe_base64_encode
 
 from tests.guards.walk import OTHER_PARAMETERS, Parameter, Route
 from tests.guards.walk_world import CANARY, NOBODY, OURS, PASSWORD, World
-from wenshu.crm import contract, lists
-from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, Stage
+from wenshu.crm import contract, lists, targets
+from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, Stage, Target
+from wenshu.crm.target_contract import TargetFilters
 from wenshu.insights import citation
 from wenshu.insights.plan import Entity, Filter, Query
 from wenshu.insights.selection import Records, Selection
@@ -51,6 +52,7 @@ ENTITIES: dict[type[models.Model], Entity] = {
 }
 
 PLAIN: dict[str, str] = {
+    "amount": "1200",
     "at": "1780000000.0",
     "content": "They called back",
     "currency": "USD",
@@ -95,6 +97,7 @@ PLAIN_AT: dict[tuple[str, str], str | None] = {
     ("t/<slug:team>/import/<uuid:id>", "column-1"): "domain",
     ("t/<slug:team>/settings/stages/new", "kind"): "open",
     ("api/stages", "kind"): "open",
+    ("api/targets", "period"): "2027-05",
     ("t/<slug:team>/settings/tokens", "expiresAt"): "30",
     ("sign-in", "email"): "alice@example.com",
     ("sign-in", "password"): PASSWORD,
@@ -224,6 +227,8 @@ class Values:
 
     def cursor(self, entity: type[models.Model]) -> str:
         """A real one, from a list of theirs."""
+        if entity is Target:
+            return str(targets.rows(TargetFilters(), by=self.world.charlie, limit=1).next_cursor)
         listed = {
             Opportunity: (lists.opportunity_rows, contract.OpportunityFilters()),
             Company: (lists.company_rows, contract.CompanyFilters()),

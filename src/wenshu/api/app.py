@@ -24,6 +24,7 @@ from wenshu.api import (
     reading,
     search,
     stages,
+    targets,
     team,
     tokens,
 )
@@ -49,6 +50,7 @@ api.add_router("/contacts", contacts.router)
 api.add_router("/opportunities", opportunities.router)
 api.add_router("/follow-ups", follow_ups.router)
 api.add_router("/stages", stages.router)
+api.add_router("/targets", targets.router)
 api.add_router("/ai/insights", insights.router)
 api.add_router("/analytics", insights.analytics_router)
 api.add_router("/search", search.router)

@@ -9,9 +9,9 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel
 
-from wenshu.crm import lists
+from wenshu.crm import lists, targets
 from wenshu.crm.keyset import Page
-from wenshu.crm.models import Company, Contact, FollowUp, Opportunity
+from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, Target
 from wenshu.teams.scoping import TeamScoped
 
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
@@ -83,4 +83,6 @@ def row_of(found: TeamScoped) -> dict[str, Any] | None:
             return lists.opportunity(found.team, found.id)
         case FollowUp():
             return lists.follow_up(found.team, found.id)
+        case Target():
+            return targets.row(found)
     return None

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from wenshu.crm import contract, lists
+from wenshu.crm import contract, lists, target_contract
 from wenshu.crm import fields as f
 from wenshu.crm.activity import RecordKind
 from wenshu.crm.timeline import Event, EventKind
@@ -191,6 +191,12 @@ class OpportunityPage(contract.Contract):
 
 class FollowUpPage(contract.Contract):
     items: list[contract.FollowUp]
+    next_cursor: str | None
+    total: int | None = None
+
+
+class TargetPage(contract.Contract):
+    items: list[target_contract.Target]
     next_cursor: str | None
     total: int | None = None
 
