@@ -94,13 +94,10 @@ def _notes(figures: Figures, wording: Wording) -> list[Segment]:
         note += wording.say("read.top", **numbers)
     for assumption in query.assumptions:
         note += wording.say("read.note", note=wording.catalogue.ASSUMPTIONS[assumption])
-    if query.scope == "mine":
-        mine = [
-            Label("name", name)
-            for id, name in wording.called.items()
-            if id == figures.task.selection.owner_id
-        ]
-        return note + wording.say("read.mine", value=mine)
+    whose = figures.task.selection.owner_id or figures.task.selection.led_by
+    if query.scope != "all_visible" and whose is not None:
+        called = [Label("name", wording.called[whose])] if whose in wording.called else []
+        return note + wording.say(f"read.{query.scope}", value=called)
     return note + wording.say("read.everyone")
 
 

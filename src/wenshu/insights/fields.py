@@ -24,40 +24,51 @@ DEAL_TEXT: Final[frozenset[str]] = frozenset(
         "lost_reason",
         "name",
         "currency",
+        "created_by",
     ]
 )
-DEAL_NUMBERS: Final = frozenset({"amount", "probability", "age_days", "days_since_activity", "employees"})
-DEAL_FACTS: Final = frozenset(
-    ["has_amount", "has_company", "has_owner", "has_expected_close", "has_next_follow_up", "overdue"]
+NUMBERS: Final = frozenset(
+    ["amount", "probability", "age_days", "days_in_stage", "days_since_activity", "employees"]
 )
+DEAL_FACTS: Final = frozenset(
+    [
+        "has_amount",
+        "has_company",
+        "has_contact",
+        "has_owner",
+        "has_expected_close",
+        "has_follow_up",
+        "has_next_follow_up",
+        "overdue",
+    ]
+)
+PARTY_FACTS: Final = frozenset(
+    ["has_owner", "has_phone", "has_deal", "has_open_deal", "has_won_deal"]
+)  # of companies and contacts
+FACTS: Final = DEAL_FACTS | PARTY_FACTS | {"has_email"}
+PARTY_FIELDS: Final = PARTY_FACTS | {
+    "owner", "company", "name", "region", "industry", "country", "tag", "employees", "created_by", "days_since_activity",
+}  # fmt: skip
 FIELDS: Final[dict[Entity, frozenset[str]]] = {
-    "opportunity": DEAL_TEXT | DEAL_NUMBERS | DEAL_FACTS,
-    "company": frozenset(
-        ["owner", "company", "name", "region", "industry", "country", "tag", "employees", "has_owner"]
-    ),
-    "contact": frozenset(
-        [
-            "owner",
-            "company",
-            "contact",
-            "name",
-            "tag",
-            "region",
-            "industry",
-            "country",
-            "employees",
-            "has_company",
-            "has_owner",
-        ]
-    ),
-    "follow_up": frozenset({"kind", "has_next_follow_up"}) | (DEAL_TEXT - {"contact", "tag", "currency"}),
+    "opportunity": DEAL_TEXT | NUMBERS | DEAL_FACTS,
+    "company": PARTY_FIELDS | {"has_contact"},
+    "contact": PARTY_FIELDS | {"contact", "has_company", "has_email"},
+    "follow_up": frozenset({"kind", "content", "origin", "has_next_follow_up"})
+    | (DEAL_TEXT - {"contact", "tag", "currency"}),
 }
 DATES: Final[dict[Entity, frozenset[str]]] = {
     "opportunity": frozenset(
-        ["created_at", "closed_at", "expected_close_date", "next_follow_up_at", "last_activity_at"]
+        [
+            "created_at",
+            "closed_at",
+            "expected_close_date",
+            "next_follow_up_at",
+            "last_activity_at",
+            "stage_entered_at",
+        ]
     ),
-    "company": frozenset({"created_at"}),
-    "contact": frozenset({"created_at"}),
+    "company": frozenset({"created_at", "last_activity_at"}),
+    "contact": frozenset({"created_at", "last_activity_at"}),
     "follow_up": frozenset({"occurred_at", "created_at", "next_follow_up_at"}),
 }
 DIMENSIONS: Final[dict[Entity, frozenset[str]]] = {
@@ -81,7 +92,22 @@ DIMENSIONS: Final[dict[Entity, frozenset[str]]] = {
     | BUCKETS,
     "company": frozenset({"owner", "region", "industry", "country"}) | BUCKETS,
     "contact": frozenset({"owner", "company", "region", "industry", "country"}) | BUCKETS,
-    "follow_up": frozenset({"owner", "sales_team", "kind", "company", "stage", "status", "product", "region"})
+    "follow_up": frozenset(
+        [
+            "owner",
+            "sales_team",
+            "kind",
+            "company",
+            "stage",
+            "status",
+            "product",
+            "product_series",
+            "region",
+            "industry",
+            "country",
+            "source",
+        ]
+    )
     | BUCKETS,
 }
 TEXT_OPS: Final = frozenset({"eq", "ne", "in", "not_in", "contains", "is_null", "not_null"})
@@ -89,4 +115,5 @@ NUMBER_OPS: Final = frozenset({"eq", "ne", "gt", "gte", "lt", "lte", "between", 
 WORDS: Final[dict[str, frozenset[str]]] = {
     "status": frozenset({"open", "won", "lost"}),
     "kind": frozenset({"call", "meeting", "email", "message", "visit", "note"}),
+    "origin": frozenset({"person", "assist", "voice"}),
 }

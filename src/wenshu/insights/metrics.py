@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from wenshu.insights.plan import Entity, Metric
 
@@ -26,9 +26,9 @@ Part = Literal[
     "cycles",
     "cycle_days",
     "age_days",
-    "stage_days",
+    "stage_seconds",
     "stays",
-    "stay_days",
+    "stay_seconds",
     "passed",
     "target",
 ]
@@ -48,9 +48,9 @@ class Parts:
     cycles: int = 0  # deals that have a cycle: those entered before they closed
     cycle_days: int = 0
     age_days: int = 0
-    stage_days: int = 0  # since the deals entered their present stage
+    stage_seconds: int = 0  # since the deals entered their present stage
     stays: int = 0  # completed stays in a stage
-    stay_days: int = 0
+    stay_seconds: int = 0
     passed: int = 0  # of the deals that reached a stage, those that reached the next
     target: int = 0
     values: Counter[int] | None = None  # how often each amount occurs, for a median
@@ -58,9 +58,10 @@ class Parts:
 
     @classmethod
     def of(cls, names: Sequence[Part], values: Sequence[int | None]) -> Self:
-        return cls(
-            **{name: int(value) for name, value in zip(names, values, strict=True) if value is not None}
-        )
+        given: dict[str, Any] = {
+            name: int(value) for name, value in zip(names, values, strict=True) if value is not None
+        }
+        return cls(**given)
 
     def add_amount(self, amount: int, times: int = 1) -> None:
         self.values = self.values or Counter()
@@ -90,9 +91,9 @@ class Parts:
         self.cycles += other.cycles
         self.cycle_days += other.cycle_days
         self.age_days += other.age_days
-        self.stage_days += other.stage_days
+        self.stage_seconds += other.stage_seconds
         self.stays += other.stays
-        self.stay_days += other.stay_days
+        self.stay_seconds += other.stay_seconds
         self.passed += other.passed
         self.target += other.target
         self.add("least", other.least)
@@ -138,10 +139,11 @@ def _median(parts: Parts) -> int | None:
     return _mean(sum(middle), 2)
 
 
-def _days(total: int, count: int) -> float | None:
+def _days(total: float, count: int) -> float | None:
     return round(total / count, 2) if count else None
 
 
+DAY = 24 * 3600  # seconds
 EVERY: tuple[Entity, ...] = ("opportunity", "company", "contact", "follow_up")
 DEFINITIONS: dict[Metric, Definition] = {
     "count": Definition("count", lambda p: p.records, additive=True, entities=EVERY),
@@ -168,9 +170,11 @@ DEFINITIONS: dict[Metric, Definition] = {
     "owner_count": Definition("count", lambda p: len(p.members or ()), distinct="owner", entities=EVERY),
     "product_count": Definition("count", lambda p: len(p.members or ()), distinct="product"),
     "days_in_stage_avg": Definition(
-        "days", lambda p: _days(p.stage_days, p.records), ("stage_days",), basis="open"
+        "days", lambda p: _days(p.stage_seconds / DAY, p.records), ("stage_seconds",), basis="open"
     ),
-    "stage_duration_avg": Definition("days", lambda p: _days(p.stay_days, p.stays), ("stays", "stay_days")),
+    "stage_duration_avg": Definition(
+        "days", lambda p: _days(p.stay_seconds / DAY, p.stays), ("stays", "stay_seconds")
+    ),
     "conversion_rate": Definition("rate", lambda p: p.passed / p.records if p.records else None, ("passed",)),
     "target_amount": Definition("money", lambda p: p.target or None, ("target",), additive=True),
     "attainment": Definition(

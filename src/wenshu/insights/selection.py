@@ -21,7 +21,7 @@ class Span(Part):
 class Selection(Part):
     """Records of one kind that meet every condition. `moment` is what "overdue" and "no activity for" look back from.
 
-    The ids name one person or one company, where a name could be shared by two.
+    The ids name one person, one company or one person's team, where a name could be shared by two.
     """
 
     entity: Entity = "opportunity"
@@ -30,6 +30,7 @@ class Selection(Part):
     ids: tuple[UUID, ...] = Field(default=(), max_length=20)
     owner_id: UUID | None = None
     company_id: UUID | None = None
+    led_by: UUID | None = None  # the records of one person and of those who report to them
     moment: datetime | None = None
 
     def where(self, *filters: Filter) -> Selection:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from wenshu.insights.engine import AnswerLanguage
-from wenshu.insights.fields import DEAL_NUMBERS, DIMENSIONS
+from wenshu.insights.fields import DIMENSIONS, NUMBERS
 from wenshu.insights.offline.sentences import sentence
 from wenshu.insights.plan import CalendarUnit, Dimension, Filter, Metric, Order, Query, TimeFilter
 
@@ -29,7 +29,7 @@ def _turned(query: Query) -> Iterator[Query]:
     plain = query.shape in {"scalar", "breakdown", "rank", "trend", "share"} and not query.having
     if not plain or query.entity != "opportunity":
         return
-    if any(given.op in UNSPOKEN and given.field in DEAL_NUMBERS for given in query.filters):
+    if any(given.op in UNSPOKEN and given.field in NUMBERS for given in query.filters):
         return
     filtered = {HAVING.get(given.field, given.field) for given in query.filters}
     turns = [

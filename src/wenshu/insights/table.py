@@ -24,9 +24,24 @@ RECORD_TYPES: Final[dict[str, ColumnType]] = {
 TYPES: Final[dict[Unit, ColumnType]] = {"count": "integer", "money": "money", "rate": "rate", "days": "days"}
 ORDERED_BY: Final = frozenset({*SHOWN["opportunity"]} - {"amount", "company", "owner", "stage", "currency"})
 DATES: Final = frozenset(
-    {"last_activity_at", "expected_close_date", "closed_at", "created_at", "next_follow_up_at", "occurred_at"}
+    [
+        "last_activity_at",
+        "stage_entered_at",
+        "expected_close_date",
+        "closed_at",
+        "created_at",
+        "next_follow_up_at",
+        "occurred_at",
+    ]
 )
-COUNTED: Final = frozenset({"win_rate", "amount_avg", "amount_median", "cycle_days_avg", "age_days_avg"})
+ABOUT: Final = {
+    "overdue": "next_follow_up_at",
+    "days_in_stage": "stage_entered_at",
+    "days_since_activity": "last_activity_at",
+}  # which date a condition is about
+COUNTED: Final = frozenset(
+    {"win_rate", "amount_avg", "amount_median", "cycle_days_avg", "age_days_avg", "days_in_stage_avg"}
+)
 LIST_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "opportunity": ("company", "owner", "stage", "amount", "currency"),
     "company": ("industry", "country", "region", "employees", "owner"),
@@ -200,6 +215,8 @@ def _of_records(figures: Figures, wording: Wording) -> Table:
         keys = list(SHOWN[entity])
     elif entity == "opportunity" and figures.listed:
         keys.append(_date_shown(figures))
+    elif entity in {"company", "contact"} and _is_about_activity(figures):
+        keys.append("last_activity_at")
     label = "content" if entity == "follow_up" else "name"
     columns = [Column(label, wording.heading(label), "text")]
     columns += [
@@ -217,10 +234,21 @@ def _date_shown(figures: Figures) -> str:
     for span in figures.task.selection.spans:
         if span.field in SHOWN["opportunity"]:
             return span.field
-    if any(given.field == "overdue" for given in figures.task.selection.filters):
-        return "next_follow_up_at"
+    fields = {given.field for given in figures.task.selection.filters}
+    for field, shown in ABOUT.items():
+        if field in fields:
+            return shown
     closed = any(row.values["closed_at"] for row in figures.listed)
     return "closed_at" if closed else "expected_close_date"
+
+
+def _is_about_activity(figures: Figures) -> bool:
+    selection, order = figures.task.selection, figures.task.query.order
+    return (
+        any(given.field == "days_since_activity" for given in selection.filters)
+        or any(span.field == "last_activity_at" for span in selection.spans)
+        or any(each.by == "last_activity_at" for each in order)
+    )
 
 
 def _record_type(key: str) -> ColumnType:

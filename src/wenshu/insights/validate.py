@@ -15,11 +15,11 @@ from wenshu.insights.against import to_the_same_day
 from wenshu.insights.engine import TeamCalendar
 from wenshu.insights.fields import (
     DATES,
-    DEAL_FACTS,
-    DEAL_NUMBERS,
     DIMENSIONS,
+    FACTS,
     FIELDS,
     NUMBER_OPS,
+    NUMBERS,
     TEXT_OPS,
     WORDS,
 )
@@ -45,23 +45,8 @@ NOT_YET: Final[frozenset[str]] = frozenset(
         "stage_duration_avg",
         "target_amount",
         "attainment",
-        "days_in_stage_avg",
-        "product_count",
         "lost_from_stage",
         "reached_stage",
-        "stage_entered_at",
-        "days_in_stage",
-        "created_by",
-        "content",
-        "origin",
-        "has_contact",
-        "has_follow_up",
-        "has_email",
-        "has_phone",
-        "has_deal",
-        "has_open_deal",
-        "has_won_deal",
-        "my_team",
     ]
 )
 
@@ -127,6 +112,7 @@ def validate(
         filters=tuple(f.model_copy(update={"surface": ""}) for f in query.filters),
         spans=tuple(spans),
         owner_id=asked_by if query.scope == "mine" else None,
+        led_by=asked_by if query.scope == "my_team" else None,
         moment=moment if _looks_back(query) else None,
     )
     bucket_field = query.time[0].field or field if query.time else field
@@ -145,7 +131,7 @@ def validate(
 
 
 def _check_supported(query: Query) -> None:
-    used = [("metrics", metric) for metric in query.metrics]
+    used: list[tuple[str, str]] = [("metrics", metric) for metric in query.metrics]
     used += [("dimensions", dimension) for dimension in query.dimensions]
     used += [("filters", given.field) for given in query.filters]
     used += [("time", given.field or "") for given in query.time]
@@ -229,7 +215,8 @@ def _kinds(query: Query, stage_kinds: Mapping[str, str]) -> set[str]:
 
 def _looks_back(query: Query) -> bool:
     fields = {given.field for given in query.filters}
-    return bool(fields & {"overdue", "age_days", "days_since_activity"}) or "age_days_avg" in query.metrics
+    measured = {"age_days_avg", "days_in_stage_avg"} & set(query.metrics)
+    return bool(measured or fields & {"overdue", "age_days", "days_in_stage", "days_since_activity"})
 
 
 def _span(period: Period, field: DateField, entity: Entity, calendar: TeamCalendar) -> Span:
@@ -291,9 +278,9 @@ def check_selection(selection: Selection) -> None:
     for given in selection.filters:
         if given.field not in FIELDS[selection.entity]:
             raise BadPlan.field("filters", f"a {selection.entity} has no {given.field}")
-        if given.field in DEAL_NUMBERS:
+        if given.field in NUMBERS:
             _check_numbers(given)
-        elif given.field in DEAL_FACTS:
+        elif given.field in FACTS:
             if not isinstance(given.value, bool) or given.op not in {"eq", "ne"}:
                 raise BadPlan.field("filters", f"{given.field} is true or false")
         else:
@@ -324,6 +311,8 @@ def _check_texts(given: Filter) -> None:
     if not values or any(not v or len(v) > LONGEST_TEXT or "\0" in v for v in values):
         raise BadPlan.field("filters", f"{given.field} needs a name")
     allowed = WORDS.get(given.field)
+    if given.field == "content" and given.op != "contains":
+        raise BadPlan.field("filters", "content is looked through with contains")
     if allowed and (given.op == "contains" or not allowed.issuperset(values)):
         raise BadPlan.field("filters", f"{given.field} is one of {', '.join(sorted(allowed))}")
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from wenshu.errors import WenshuError
 from wenshu.insights import formats
-from wenshu.insights.fields import DEAL_NUMBERS
+from wenshu.insights.fields import NUMBERS
 from wenshu.insights.figures import Figures, Line
 from wenshu.insights.metrics import Value
 from wenshu.insights.record_sentences import fact_text
@@ -123,7 +123,7 @@ def _labels(figures: Figures, wording: Wording) -> set[str]:
 def _of_selection(selection: Selection, wording: Wording) -> set[str]:
     labels: set[str] = set()
     for given in selection.filters:
-        if given.field in DEAL_NUMBERS and given.value is not None:
+        if given.field in NUMBERS and given.value is not None:
             labels |= set(wording.thresholds(given))
         elif not isinstance(given.value, bool):
             labels |= set(texts(given))

@@ -12,7 +12,7 @@ from uuid import UUID
 from wenshu.crm.money import BadAmount, sum_to_minor
 from wenshu.insights import formats, phrases_en, phrases_zh
 from wenshu.insights.engine import AnswerLanguage
-from wenshu.insights.fields import DEAL_FACTS, DEAL_NUMBERS
+from wenshu.insights.fields import FACTS, NUMBERS
 from wenshu.insights.plan import Dimension, Entity, Filter, Metric
 from wenshu.insights.segments import Label, Segment, Slot, Words, fill, joined
 from wenshu.insights.selection import Selection, Span
@@ -82,6 +82,8 @@ class Wording:
             if owner is not None and owner in self.called:
                 key = "mine" if owner == selection.owner_id else "where.company"
                 where.append(self.say(key, value=Label("name", self.called[owner])))
+        if selection.led_by is not None and selection.led_by in self.called:
+            where.append(self.say("led_by", value=Label("name", self.called[selection.led_by])))
         if selection.ids:
             where.append(self.say("picked"))
         when = [self.when(span) for span in selection.spans if span.start or span.end]
@@ -121,16 +123,16 @@ class Wording:
         """A group's name: as stored, or in our words where we made it up ourselves."""
         if value is None:
             return Words(self.text("nobody"))
-        if dimension in {"status", "kind"}:
+        if dimension in {"status", "kind", "origin"}:
             return Words(self.catalogue.STORED_WORDS.get(value, value))
         return Label("name", value)
 
     def _condition(self, given: Filter, selection: Selection) -> list[Segment]:
-        if given.field in DEAL_FACTS:
+        if given.field in FACTS:
             return self._fact(given)
         if given.op in {"is_null", "not_null"}:
             return self.say("empty" if given.op == "is_null" else "filled", field=self.field(given.field))
-        if given.field in DEAL_NUMBERS:
+        if given.field in NUMBERS:
             return self._threshold(given)
         values = joined(([self.named(given.field, v)] for v in texts(given)), self.text("either"))  # type: ignore[arg-type]
         if given.op == "contains":
@@ -144,7 +146,9 @@ class Wording:
         true = (given.value is True) == (given.op == "eq")
         if given.field == "overdue":
             return self.say("overdue" if true else "not_overdue")
-        return self.say("filled" if true else "empty", field=self.field(FACT_FIELDS[given.field]))
+        if given.field in FACT_FIELDS:
+            return self.say("filled" if true else "empty", field=self.field(FACT_FIELDS[given.field]))
+        return self.say(f"{'with' if true else 'without'}.{given.field}")
 
     def _threshold(self, given: Filter) -> list[Segment]:
         shown = [Label("threshold", text) for text in self.thresholds(given)]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, Final
 
@@ -12,13 +10,15 @@ from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast
 from django.db.models.lookups import Contains
 
-from wenshu.clock import local_day
 from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, OpportunityContact
 from wenshu.crm.money import DECIMALS
 from wenshu.crm.querysets import CompanyQuerySet, ContactQuerySet, FollowUpQuerySet, OpportunityQuerySet
 from wenshu.insights.plan import Entity, Filter, FilterOp
-from wenshu.insights.query.dates import start_of_day, within
+from wenshu.insights.query.dates import within
+from wenshu.insights.query.days_ago import days_ago
+from wenshu.insights.query.facts import FACTS, NOTHING
 from wenshu.insights.query.names import Names
+from wenshu.insights.query.parties import PARTIES, active_within
 from wenshu.insights.selection import Records, Selection
 from wenshu.insights.validate import BadPlan, check_selection, numbers, texts
 from wenshu.teams.models import Team
@@ -26,7 +26,6 @@ from wenshu.teams.models import Team
 AnyRecords = OpportunityQuerySet | CompanyQuerySet | ContactQuerySet | FollowUpQuerySet
 MODELS: Final = {"opportunity": Opportunity, "company": Company, "contact": Contact, "follow_up": FollowUp}
 POSITIVE: Final[dict[FilterOp, FilterOp]] = {"ne": "eq", "not_in": "in", "not_null": "is_null"}
-NOTHING = Q(pk__in=[])
 ODD_DECIMALS: Final = {
     digits: tuple(code for code, d in DECIMALS.items() if d == digits) for digits in (0, 3, 4)
 }
@@ -69,11 +68,19 @@ def conditions(selection: Selection, names: Names) -> Q:
     for given in selection.filters:
         condition &= _condition(given, selection, names)
     for span in selection.spans:
-        condition &= within(span, selection.entity, names.team.timezone)
+        of_deals = span.field == "last_activity_at" and selection.entity in PARTIES
+        condition &= (
+            active_within(span, selection.entity, names)
+            if of_deals
+            else within(span, selection.entity, names.team.timezone)
+        )
     if selection.ids:
         condition &= Q(pk__in=selection.ids)
     if selection.owner_id is not None:
         condition &= Q(**{_owner_column(selection.entity): selection.owner_id})
+    if selection.led_by is not None:
+        people = [selection.led_by, *names.seats_led_by([selection.led_by])]
+        condition &= Q(**{f"{_owner_column(selection.entity)}__in": people})
     if selection.company_id is not None:
         condition &= Q(**{_company_column(selection.entity): selection.company_id})
     return condition
@@ -91,7 +98,7 @@ def _condition(given: Filter, selection: Selection, names: Names) -> Q:
     """The opposite of "is Anna" holds for a deal of nobody too: what has no value is not that value."""
     negative = given.op in POSITIVE
     if given.field in FACTS:
-        condition = FACTS[given.field](selection)
+        condition = FACTS[given.field](selection, names)
         return condition if (given.value is True) != negative else ~condition
     condition = _positive(
         given.model_copy(update={"op": POSITIVE[given.op]}) if negative else given, selection, names
@@ -102,31 +109,25 @@ def _condition(given: Filter, selection: Selection, names: Names) -> Q:
 def _positive(given: Filter, selection: Selection, names: Names) -> Q:
     """Of a filter that is not negated: equals one of these, holds this text, compares so, is empty."""
     entity = selection.entity
-    if given.field in {"age_days", "days_since_activity"}:
-        return _days_ago(given, selection, names)
+    if given.field in {"age_days", "days_in_stage", "days_since_activity"}:
+        return days_ago(given, selection, names)
     if given.field == "amount":
         return _amount(given)
     if given.field == "probability":
         return _number("probability", given)
     if given.field == "owner":
         return _seats(given, names, _owner_column(entity))
+    if given.field == "created_by":
+        return _seats(given, names, "created_by_id")
     if entity == "company":
         return _of_company(given, names)
     if entity == "contact":
         return _of_contact(given, names)
-    if given.field == "kind":
-        return Q(kind__in=texts(given))
+    if given.field in {"kind", "origin"}:
+        return Q(**{f"{given.field}__in": texts(given)})
+    if given.field == "content":
+        return _text("content", given)
     return _of_deal(given, names, "opportunity__" if entity == "follow_up" else "")
-
-
-FACTS: Final[dict[str, Callable[[Selection], Q]]] = {
-    "has_amount": lambda _: Q(amount_minor__isnull=False),
-    "has_company": lambda _: Q(company__isnull=False),
-    "has_owner": lambda _: Q(owner__isnull=False),
-    "has_expected_close": lambda _: Q(expected_close_date__isnull=False),
-    "has_next_follow_up": lambda _: Q(next_follow_up_at__isnull=False),
-    "overdue": lambda s: Q(stage_kind="open", next_follow_up_at__lt=s.moment) if s.moment else NOTHING,
-}
 
 
 def _seats(given: Filter, names: Names, column: str) -> Q:
@@ -305,31 +306,3 @@ def _amount(given: Filter) -> Q:
     for digits, codes in ODD_DECIMALS.items():
         condition |= scaled(digits) & Q(currency__in=codes)
     return condition
-
-
-def _days_ago(given: Filter, selection: Selection, names: Names) -> Q:
-    """More than 30 days old: created on a day more than 30 days before today."""
-    if selection.moment is None or given.op == "is_null":
-        return NOTHING
-    today = local_day(selection.moment, names.team.timezone)
-    flipped = {"gt": "lt", "gte": "lte", "lt": "gt", "lte": "gte"}
-    values = numbers(given)
-    if given.op == "between":
-        return _on_days(given, today, values[1], "gte", names) & _on_days(
-            given, today, values[0], "lte", names
-        )
-    if given.op == "eq":
-        return _on_days(given, today, values[0], "gte", names) & _on_days(
-            given, today, values[0], "lte", names
-        )
-    return _on_days(given, today, values[0], flipped[given.op], names)
-
-
-def _on_days(given: Filter, today: date, days: Decimal, op: str, names: Names) -> Q:
-    day = today - timedelta(days=min(max(int(days), -36_500), 36_500))
-    if given.field == "age_days":
-        return Q(**{f"created_day__{op}": day})
-    after = day + timedelta(days=1)
-    bounds = {"gt": ("gte", after), "gte": ("gte", day), "lt": ("lt", day), "lte": ("lt", after)}
-    lookup, bound = bounds[op]
-    return Q(**{f"last_activity_at__{lookup}": start_of_day(bound, names.team.timezone)})

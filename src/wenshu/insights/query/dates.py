@@ -30,6 +30,7 @@ COLUMNS: Final[dict[tuple[Entity, DateField], DateColumns]] = {
     ),
     ("opportunity", "next_follow_up_at"): DateColumns("next_follow_up_at", "next_follow_up_day"),
     ("opportunity", "last_activity_at"): DateColumns("last_activity_at"),
+    ("opportunity", "stage_entered_at"): DateColumns("stage_entered_at"),
     ("company", "created_at"): DateColumns("created_at"),
     ("contact", "created_at"): DateColumns("created_at"),
     ("follow_up", "occurred_at"): DateColumns("occurred_at", "occurred_day", "occurred_month"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,12 +17,15 @@ from wenshu.insights.query.conditions import conditions, live
 from wenshu.insights.query.dates import COLUMNS
 from wenshu.insights.query.measures import measure
 from wenshu.insights.query.names import Names
+from wenshu.insights.query.parties import PARTIES, last_activities, last_activity
 from wenshu.insights.query.sums import sums
 from wenshu.insights.selection import Selection
 from wenshu.insights.validate import Task, ranks_records
 
 ROWS = 20
 DETAILS = 5
+OF_DEALS: Final = ""  # not in a column of its own
+LATEST: Final = "latest"  # when a company or a contact was last active, through its deals
 SHOWN: Final[dict[Entity, dict[str, str]]] = {
     "opportunity": {
         "company": "company__name",
@@ -35,6 +39,7 @@ SHOWN: Final[dict[Entity, dict[str, str]]] = {
         "closed_at": "closed_day",
         "created_at": "created_day",
         "next_follow_up_at": "next_follow_up_day",
+        "stage_entered_at": "stage_entered_at",
         "product": "product",
         "region": "region",
         "source": "source",
@@ -48,6 +53,7 @@ SHOWN: Final[dict[Entity, dict[str, str]]] = {
         "owner": "owner__name",
         "domain": "domain",
         "created_at": "created_at",
+        "last_activity_at": OF_DEALS,
     },
     "contact": {
         "title": "title",
@@ -56,6 +62,7 @@ SHOWN: Final[dict[Entity, dict[str, str]]] = {
         "phone": "phone",
         "owner": "owner__name",
         "created_at": "created_at",
+        "last_activity_at": OF_DEALS,
     },
     "follow_up": {
         "kind": "kind",
@@ -102,16 +109,30 @@ def _rows(task: Task, names: Names, *, mixed: bool) -> list[Listed]:
     limit = query.limit or (DETAILS if query.shape == "detail" else ROWS)
     found = live(selection.entity, names.team).filter(conditions(selection, names))
     label = "content" if selection.entity == "follow_up" else "name"
-    columns = SHOWN[selection.entity]
+    columns = {key: column for key, column in SHOWN[selection.entity].items() if column != OF_DEALS}
+    order = _order(task)
+    if order[0] == LATEST:
+        found = found.annotate(**{LATEST: last_activity(selection.entity, names)})
     values = found.values_list("id", label, *columns.values())
-    rows = _first(values, _order(task), limit, mixed=mixed)
+    rows = _first(values, order, limit, mixed=mixed)
     if ranks_records(query):
-        rows += _ties(values, rows, list(columns), limit, _order(task))
+        rows += _ties(values, rows, list(columns), limit, order)
     zone = names.team.timezone
-    return [
+    told = [
         Listed(
             row[0], row[1], {key: _as_day(value, zone) for key, value in zip(columns, row[2:], strict=True)}
         )
+        for row in rows
+    ]
+    return _with_activity(told, selection.entity, names) if selection.entity in PARTIES else told
+
+
+def _with_activity(rows: list[Listed], entity: Entity, names: Names) -> list[Listed]:
+    """Companies and contacts with the day on which one of their deals was last active."""
+    found = last_activities([row.id for row in rows], entity, names)
+    zone = names.team.timezone
+    return [
+        replace(row, values={**row.values, "last_activity_at": _as_day(found.get(row.id), zone)})
         for row in rows
     ]
 
@@ -128,6 +149,8 @@ def _order(task: Task) -> tuple[str, bool]:
         order = query.order[0]
         if order.by == "name":
             return ("content" if entity == "follow_up" else "name"), order.descending
+        if order.by == "last_activity_at" and entity in PARTIES:
+            return LATEST, order.descending
         if (entity, order.by) in COLUMNS:
             return COLUMNS[entity, order.by].moment, order.descending  # type: ignore[index]
         if entity == "opportunity":
@@ -139,6 +162,8 @@ def _order(task: Task) -> tuple[str, bool]:
         return "next_follow_up_at", False
     if task.selection.spans:
         field = task.selection.spans[0].field
+        if field == "last_activity_at" and entity in PARTIES:
+            return LATEST, True
         return COLUMNS[entity, field].moment, field not in {"expected_close_date", "next_follow_up_at"}
     return ("occurred_at" if entity == "follow_up" else "created_at"), True
 

@@ -54,4 +54,6 @@ def _behind(metric: Metric, value: Value, selection: Selection, currency: str | 
         return Records.of(selection.where(amount))
     if metric == "company_count":
         return Records(entity="company", any_of=(selection,))
+    if metric == "product_count":
+        return Records.of(selection.where(Filter(field="product", op="not_null")))
     return Records.of(selection)

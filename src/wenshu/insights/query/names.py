@@ -90,6 +90,11 @@ class Names:
         found = Opportunity.objects.for_team(self.team).live().values_in_use(column, most=MOST_VALUES + 1)
         return found if len(found) <= MOST_VALUES else []
 
+    @cached_property
+    def deleted_companies(self) -> frozenset[UUID]:
+        """Their deals are still counted; they are listed no more."""
+        return frozenset(Company.objects.for_team(self.team).deleted().values_list("id", flat=True))
+
     def called(self, wanted: Records) -> dict[UUID, str]:
         """The people, companies and single records that a citation holds by id."""
         companies = [s.company_id for s in wanted.any_of if s.company_id]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Aggregate, Count, DateField, F, Func, IntegerField, Max, Min, Q, Sum, Value
@@ -37,6 +37,23 @@ class DayNumber(Func):
         return self.as_sql(compiler, connection, template="(%(expressions)s - DATE '2000-01-01')", **context)
 
 
+class Seconds(Func):
+    """A moment as whole seconds since 1970, computed by the database itself."""
+
+    arity = 1
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template="CAST(strftime('%%s', %(expressions)s) AS INTEGER)", **context
+        )
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template="FLOOR(EXTRACT(EPOCH FROM %(expressions)s))::bigint", **context
+        )
+
+
 def sums(
     selection: Selection,
     metrics: Sequence[Metric],
@@ -55,7 +72,7 @@ def sums(
     parts: list[Part] = ["records", *dict.fromkeys(part for d in definitions for part in d.parts)]
 
     def read(total: type[Sum]) -> list[tuple[Any, ...]]:
-        totals = {f"sum_{part}": _sql(part, today, total) for part in parts}
+        totals = {f"sum_{part}": _sql(part, today, selection.moment, total) for part in parts}
         if not columns:
             return [tuple(found.aggregate(**totals).values())]
         return [
@@ -74,7 +91,7 @@ def sums(
             folded[keys] = added
         else:
             known.absorb(added)
-    _add_singles(folded, found, definitions, columns, fold)
+    _add_singles(folded, found, definitions, columns, fold, names)
     return folded
 
 
@@ -110,14 +127,25 @@ class _Fold:
 
 
 def _add_singles(
-    folded: Sums, found: Any, definitions: Sequence[Definition], columns: list[str], fold: _Fold
+    folded: Sums,
+    found: Any,
+    definitions: Sequence[Definition],
+    columns: list[str],
+    fold: _Fold,
+    names: Names,
 ) -> None:
     """What cannot be added up: distinct members, and the single amounts of a median."""
     member = next((d.distinct for d in definitions if d.distinct), "")
-    if member:
+    if member == "product":
+        show = names.words.spellings["product"].show
+        for row in found.exclude(product="").values_list(*map(as_stored, columns), "product").distinct():
+            folded[fold.keys(row)].add_member(show(row[-1]))
+    elif member:
         column = "author_id" if member == "owner" and not hasattr(found.model, "owner") else f"{member}_id"
+        gone = names.deleted_companies if member == "company" else frozenset()
         for row in found.exclude(**{column: None}).values_list(*map(as_stored, columns), column).distinct():
-            folded[fold.keys(row)].add_member(row[-1])
+            if row[-1] not in gone:
+                folded[fold.keys(row)].add_member(row[-1])
     if any(d.single_values for d in definitions):
         _add_amounts(folded, found.exclude(amount_minor=None), columns, fold)
 
@@ -135,7 +163,7 @@ def _add_amounts(folded: Sums, found: Any, columns: list[str], fold: _Fold) -> N
         folded[fold.keys(row)].add_amount(row[-2], times=row[-1])
 
 
-def _sql(part: Part, today: date, total: type[Sum]) -> Aggregate | Combinable:
+def _sql(part: Part, today: date, moment: datetime | None, total: type[Sum]) -> Aggregate | Combinable:
     amount: Combinable = F("amount_minor")
     if part == "records":
         return Count("*")
@@ -151,5 +179,7 @@ def _sql(part: Part, today: date, total: type[Sum]) -> Aggregate | Combinable:
         return Sum("cycle_days")
     if part == "age_days":
         return Sum(DayNumber(Value(today, output_field=DateField())) - DayNumber("created_day"))
+    if part == "stage_seconds" and moment is not None:
+        return Sum(Value(int(moment.timestamp())) - Seconds("stage_entered_at"))
     kinds: dict[str, type[Aggregate]] = {"amount": total, "least": Min, "most": Max}
     return kinds[part]("amount_minor")
