@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as jsonlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,9 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
+from tests.ai.model_server import ModelServer, serving
 from wenshu.crm.models import Company, Contact, Opportunity
+from wenshu.insights import history
 from wenshu.teams import accounts, members, teams, tokens
 from wenshu.teams.models import Membership, Role, Team, TokenScope, User
 
@@ -27,6 +29,14 @@ PASSWORD = "correct horse battery"
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _questions_wait() -> Iterator[None]:
+    """Until somebody reads them: a thread would write past the transaction of a test."""
+    history.RECORDER.start = lambda run: None
+    yield
+    history.RECORDER.forget()
 
 
 @pytest.fixture
@@ -181,3 +191,9 @@ def make_opportunity(alice: Membership, now: datetime) -> Callable[..., Opportun
         return opportunities.create(by.team, OpportunityIn(name=name, **fields), by=by, via="test", now=now)
 
     return make
+
+
+@pytest.fixture
+def model_server(settings: Any) -> Iterator[ModelServer]:
+    """A live model server whose replies the test scripts: `tests/ai/model_server.py` says how."""
+    yield from serving(settings)

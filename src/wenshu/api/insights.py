@@ -17,7 +17,8 @@ from wenshu.clock import now
 from wenshu.crm.contract import Contract
 from wenshu.errors import FieldError
 from wenshu.ids import new_id
-from wenshu.insights import json_out, pipeline, tiles
+from wenshu.insights import history, json_out, pipeline, tiles
+from wenshu.insights.models import Via
 from wenshu.insights.plan import PLAN, Query
 from wenshu.insights.validate import BadPlan
 from wenshu.teams.access import TeamRequest
@@ -80,6 +81,7 @@ class Usage(Contract):
 
 
 class AnswerOut(Contract):
+    question_id: UUID | None = Field(description="In the list of questions; null for a plan that was run.")
     status: Literal["answered", "needs_clarification", "out_of_scope", "empty"]
     answer: str
     language: Literal["en", "zh"]
@@ -133,10 +135,16 @@ LABELS: dict[tiles.TileKey, str] = {
 @router.post("", response={200: AnswerOut, **declared()}, summary="Ask a question")
 def ask(request: TeamRequest, data: Question) -> HttpResponse:
     """Every number in `answer` is a citation. A question that is not understood is refused, never guessed at."""
+    moment = now()
     answer = pipeline.ask(
-        data.question, team=request.team, asked_by=request.member, now=now(), language=data.language
+        data.question, team=request.team, asked_by=request.member, now=moment, language=data.language
     )
-    return out.answer(json_out.to_json(answer, conversation_id=data.conversation_id or new_id()))
+    kept = history.record(
+        answer, text=data.question, team=request.team, member=request.member, via=Via.API, now=moment
+    )
+    return out.answer(
+        json_out.to_json(answer, conversation_id=data.conversation_id or new_id(), question_id=kept)
+    )
 
 
 @router.post("/run", response={200: AnswerOut, **declared()}, summary="Run a plan")

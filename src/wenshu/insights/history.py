@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,7 @@ from itertools import groupby
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.db.models import F, Sum
 
 from wenshu.clock import local_day
@@ -19,6 +20,7 @@ from wenshu.crm import names
 from wenshu.crm.keyset import Order, Page, RawRow, page
 from wenshu.errors import NotFound
 from wenshu.ids import new_id
+from wenshu.insights import pipeline
 from wenshu.insights.answer import Answer
 from wenshu.insights.engine import AnswerLanguage, AnyPlan
 from wenshu.insights.models import AskedCount, Question, Via
@@ -31,6 +33,9 @@ from wenshu.insights.table import Raw, raw
 from wenshu.teams.models import Membership, Team
 from wenshu.teams.scoping import TeamQuerySet
 
+logger = logging.getLogger(__name__)
+
+UNKEPT: Final = (IntegrityError, DataError, ValueError)
 MOST_FIGURES: Final = 40  # of one answer
 YOUNG_MS: Final = 3000
 ORDERS: Final = {"askedAt": Order("asked_at", datetime)}
@@ -76,6 +81,16 @@ def record(answer: Answer, *, text: str, team: Team, member: Membership, via: Vi
     return asked.id
 
 
+def record_now(answer: Answer, *, text: str, team: Team, member: Membership, via: Via, now: datetime) -> UUID:
+    """For a process that ends with the answer. A database that takes no writes costs the record, not the answer."""
+    asked = asked_of(answer, text=text, team=team, member=member, via=via, now=now)
+    try:
+        write([asked])
+    except OperationalError:
+        logger.warning("a question could not be kept", exc_info=True)
+    return asked.id
+
+
 def asked_of(answer: Answer, *, text: str, team: Team, member: Membership, via: Via, now: datetime) -> Asked:
     task = answer.figures.task if answer.figures else None
     against = task.against.spans if task and task.against else ()
@@ -83,7 +98,7 @@ def asked_of(answer: Answer, *, text: str, team: Team, member: Membership, via: 
         id=new_id(),
         team=team,
         member_id=member.pk,
-        text=text,
+        text=pipeline.cleaned(text[: pipeline.LONGEST_QUESTION]),
         headline=plain(answer.segments),
         language=answer.language,
         status=answer.status,
@@ -122,15 +137,17 @@ def shown(asked: Asked) -> dict[str, Any]:
 
 
 def write(batch: Sequence[Asked]) -> None:
-    """All of them, but those whose member or team is gone. Raises DatabaseError when the database does not answer."""
+    """All of them, but those that cannot be kept: their member or team is gone. Raises OperationalError when the
+    database does not answer.
+    """
     try:
         _write(batch)
-    except IntegrityError:
+    except UNKEPT:
         for asked in batch:
             try:
                 _write([asked])
-            except IntegrityError:
-                continue  # a member who was removed meanwhile has no history
+            except UNKEPT:
+                logger.warning("a question could not be kept", exc_info=True)
 
 
 def _write(batch: Sequence[Asked]) -> None:
@@ -224,9 +241,18 @@ def find(member: Membership, id: UUID, *, now: datetime) -> Question:
     return found
 
 
-def plan_of(question: Question) -> Query | None:
-    """None where nothing was counted, or where the plan was written by a version that planned otherwise."""
-    return read_plan(question.plan)
+def ask_again(question: Question, *, by: Membership, now: datetime) -> Answer:
+    """By its stored plan, in the language of its answer; without one, or when its names are gone, planned anew."""
+    plan, language = read_plan(question.plan), language_of(question)
+    kept = [plan] if plan else []
+    found = pipeline.run_plans(kept, team=by.team, asked_by=by, now=now, language=language)
+    if found and isinstance(found[0], Answer):
+        return found[0]
+    return pipeline.ask(question.text, team=by.team, asked_by=by, now=now, language=language)
+
+
+def language_of(question: Question) -> AnswerLanguage:
+    return "zh" if question.language == "zh" else "en"
 
 
 def forget(member: Membership, id: UUID) -> None:

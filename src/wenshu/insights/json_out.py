@@ -12,9 +12,11 @@ from wenshu.insights.segments import Figure
 from wenshu.insights.table import Column, raw
 
 
-def to_json(answer: Answer, *, conversation_id: UUID) -> dict[str, Any]:
+def to_json(answer: Answer, *, conversation_id: UUID, question_id: UUID | None = None) -> dict[str, Any]:
+    """`question_id` is that of the history, for an answer to a question that is kept there."""
     table = answer.table
     return {
+        "questionId": str(question_id) if question_id else None,
         "status": answer.status,
         "answer": answer.text,
         "language": answer.language,

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from django.db import DatabaseError, connections
+from django.db import InterfaceError, OperationalError, connections
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def on_a_thread(run: Callable[[], None]) -> None:
 class Recorder(Generic[Item]):
     """Gathers items and hands them to `write` in batches, in their order, at most `PAUSE_S` later.
 
-    `write` takes all or raises. A DatabaseError is tried again after each pause, while the process lives.
+    `write` takes all or raises. While the database does not answer, it is tried again after each pause.
     """
 
     def __init__(self, write: Callable[[Sequence[Item]], None], *, pause_s: float = PAUSE_S) -> None:
@@ -60,11 +60,13 @@ class Recorder(Generic[Item]):
             try:
                 if batch:
                     self._write(batch)
-            except DatabaseError:
+            except (OperationalError, InterfaceError):
                 logger.warning("%d records of questions wait for the database", len(batch), exc_info=True)
                 with self._lock:
                     self._waiting[:0] = batch
                 return False
+            except Exception:  # the thread must outlive whatever one batch may hold
+                logger.exception("%d records of questions are lost", len(batch))
         return True
 
     def forget(self) -> None:

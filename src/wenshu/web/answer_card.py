@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
+from uuid import UUID
 
 from babel.dates import format_date
 from django.urls import reverse
@@ -75,9 +76,19 @@ class Card:
     readings: list[Link] = field(default_factory=list)
     rest: Link | None = None  # where all meanings of a name are listed
     suggestions: list[Link] = field(default_factory=list)
+    kept: UUID | None = None  # its place in the history, where it can be judged and pinned
+    is_counted: bool = False
 
 
-def card(answer: Answer, *, question: str, team: Team, member: Membership, seconds: float) -> Card:
+def card(
+    answer: Answer,
+    *,
+    question: str,
+    team: Team,
+    member: Membership,
+    seconds: float,
+    kept: UUID | None = None,
+) -> Card:
     ask_url = reverse("ask", args=[team.slug])
     wording = Wording(answer.language, team.currency, {member.pk: member.name})
     figures = answer.figures
@@ -103,6 +114,8 @@ def card(answer: Answer, *, question: str, team: Team, member: Membership, secon
         ],
         rest=_the_rest(answer, team),
         suggestions=[] if answer.readings else ask_links(answer.suggestions, ask_url),
+        kept=kept,
+        is_counted=figures is not None,
     )
 
 
@@ -146,7 +159,8 @@ def _chips(figures: Figures, wording: Wording) -> list[str]:
     if figures.task.against is not None and figures.task.against.spans:
         chips.append(plain(wording.say("chip.against", period=wording.period(figures.task.against.spans[0]))))
     chips += [plain(condition) for condition in wording.conditions(selection)]
-    chips.append(wording.text("chip.mine" if query.scope == "mine" else "chip.everyone"))
+    whose = {"mine": "chip.mine", "my_team": "chip.my_team", "all_visible": "chip.everyone"}
+    chips.append(wording.text(whose[query.scope]))
     return chips
 
 

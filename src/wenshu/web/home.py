@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from wenshu.clock import local_day, now
 from wenshu.crm.models import Opportunity
 from wenshu.crm.money import format_money
-from wenshu.insights import citation, formats, suggest, tiles
+from wenshu.insights import citation, formats, pins, suggest, tiles
 from wenshu.insights.answer import Answer
 from wenshu.insights.engine import AnswerLanguage
 from wenshu.insights.figures import Figures, Line, Measure
@@ -29,6 +29,7 @@ from wenshu.teams.models import Team
 from wenshu.web import charts
 from wenshu.web.answer_card import ask_links, card
 from wenshu.web.dates import answer_language, show_day, show_full_day
+from wenshu.web.pins import pin_cards
 from wenshu.web.preferences import remember_team
 
 Tiles = dict[tiles.TileKey, tiles.Tile]
@@ -96,11 +97,14 @@ def home(request: TeamRequest) -> HttpResponse:
     if not Opportunity.objects.for_team(team).live().exists():
         return remember_team(request, render(request, "home/first_run.html", context), team.slug)
     started = perf_counter()
-    found = tiles.dashboard(team, asked_by=request.member, now=moment, language=spoken)
+    found, pinned = tiles.with_pins(
+        pins.visible_to(request.member), team=team, asked_by=request.member, now=moment, language=spoken
+    )
     title, opening = _opening(found)
     seconds = perf_counter() - started
     context |= {
         "card": card(opening, question=title, team=team, member=request.member, seconds=seconds),
+        "pins": pin_cards(pinned, request),
         "kpis": _kpis(found, team, spoken),
         "stage_charts": _stage_charts(found["pipeline_by_stage"].answer.figures, team, spoken),
         "open_total": _pipeline_total(found["open_pipeline"].answer.figures, spoken),

@@ -75,6 +75,7 @@ AREAS: Final[dict[str, str]] = {
     page: area
     for area, pages in {
         "home": ("home", "ask"),
+        "questions": ("questions", "question", "cases", "case"),
         "pipeline": ("pipeline",),
         "opportunities": ("opportunities", "opportunity", "opportunity-new", "opportunity-edit"),
         "companies": ("companies", "company", "company-new", "company-edit"),

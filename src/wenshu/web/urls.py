@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from wenshu.web import (
     accounts,
     bin,
+    cases,
     companies,
     company_forms,
     contact_forms,
@@ -24,14 +25,19 @@ from wenshu.web import (
     opportunity_forms,
     password_reset,
     picker,
+    pins,
     pipeline,
     preferences,
+    questions,
     team_settings,
 )
 
 team_patterns: list[URLPattern | URLResolver] = [
     *home.urlpatterns,
     *insights.urlpatterns,
+    *questions.urlpatterns,
+    *pins.urlpatterns,
+    *cases.urlpatterns,
     *menus.urlpatterns,
     *opportunity_forms.urlpatterns,
     *opportunities.urlpatterns,
