@@ -20,7 +20,9 @@ from wenshu.api import (
     insights,
     opportunities,
     out,
+    pins,
     problems,
+    questions,
     reading,
     search,
     stages,
@@ -52,6 +54,8 @@ api.add_router("/follow-ups", follow_ups.router)
 api.add_router("/stages", stages.router)
 api.add_router("/targets", targets.router)
 api.add_router("/ai/insights", insights.router)
+api.add_router("/ai/questions", questions.router)
+api.add_router("/ai/pins", pins.router)
 api.add_router("/analytics", insights.analytics_router)
 api.add_router("/search", search.router)
 api.add_router("/tokens", tokens.router)
