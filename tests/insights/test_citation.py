@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from wenshu.crm.models import Opportunity
-from wenshu.insights import citation, query
-from wenshu.insights.plan import Filter, Query
+from wenshu.insights import citation, query, standing
+from wenshu.insights.plan import Between, CalendarUnit, Filter, Named, Period, Query, Rolling, TimeFilter
 from wenshu.insights.selection import Records, Selection, Span
 from wenshu.teams.models import Membership
 
@@ -33,6 +33,21 @@ def test_a_token_says_the_same_again_and_fits_a_link() -> None:
     assert citation.decode(token) == SOME
     assert len(token) < 300
     assert token.replace("-", "").replace("_", "").isalnum()
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        Rolling(n=30, unit="day"),
+        CalendarUnit(unit="month"),
+        Named(year=2026),
+        Between(start=date(2026, 1, 1)),
+    ],
+)
+def test_a_plan_with_a_period_says_the_same_again(period: Period) -> None:
+    plan = Query(shape="scalar", metrics=["count"], time=[TimeFilter(period=period)])
+    assert citation.decode_query(citation.encode_query(plan)) == plan
+    assert standing.read_plan(standing.plan_json(plan)) == plan
 
 
 def test_a_plan_to_share_says_the_same_again() -> None:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    TypeAdapter,
+    model_serializer,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
 
 
@@ -71,7 +79,17 @@ DateField = Literal[
 ]
 
 
-class Rolling(Part):
+class Discriminated(Part):
+    """Its `kind` is always written, also where defaults are left out: without it nobody can tell what it is."""
+
+    kind: str
+
+    @model_serializer(mode="wrap")
+    def _with_kind(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {"kind": self.kind, **written(self)}
+
+
+class Rolling(Discriminated):
     """近30天, past 6 quarters, next 2 weeks. Days end today; months reach the same day N months back."""
 
     kind: Literal["rolling"] = "rolling"
@@ -80,7 +98,7 @@ class Rolling(Part):
     direction: Literal["past", "next"] = "past"
 
 
-class CalendarUnit(Part):
+class CalendarUnit(Discriminated):
     """This, last or next unit: `offset` 0, -1, +1. `to_date` ends it today; `weekday` (ISO) is one day of a week."""
 
     kind: Literal["calendar"] = "calendar"
@@ -90,7 +108,7 @@ class CalendarUnit(Part):
     weekday: int | None = Field(default=None, ge=1, le=7)
 
 
-class Named(Part):
+class Named(Discriminated):
     """Q3 2020, 2025年3月, FY2024, July. Without a year: the latest one that has begun (past) or is meant."""
 
     kind: Literal["named"] = "named"
@@ -103,7 +121,7 @@ class Named(Part):
     fiscal: bool = False
 
 
-class Between(Part):
+class Between(Discriminated):
     """Both days included; None is an open side. Also `since` (start only) and `before` (end only)."""
 
     kind: Literal["between"] = "between"
