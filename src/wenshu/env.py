@@ -132,6 +132,17 @@ def web_address(name: str, default: str) -> str:
     return value
 
 
+def endpoint(name: str) -> str:
+    """`http://127.0.0.1:11434/v1`, without a slash at its end; empty when unset. Keys have their own variable."""
+    value = text(name).rstrip("/")
+    parts = urlsplit(value)
+    if parts.username or parts.password or parts.query:
+        raise BadSetting(name, HIDDEN, "write the address alone; a key goes into OPENAI_API_KEY")
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname or _port(name, parts) == 0):
+        raise BadSetting(name, value, "write http:// or https://, a host, and the path, such as /v1")
+    return value
+
+
 def database(name: str, default: str) -> dj_database_url.DBConfig:
     """`sqlite:////absolute/path` or `postgres://user:password@host:5432/name`."""
     value = text(name, default)

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "wenshu.teams",
     "wenshu.jobs",
     "wenshu.crm",
+    "wenshu.ai",
     "wenshu.insights",
     "wenshu.api",
     "wenshu.web",
@@ -181,3 +182,19 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}
 }
 VOICE_NOTES_DIR = env.path("VOICE_NOTES_DIR", DATA_DIR / "voice-notes")
+
+OPENAI_API_KEY = env.text("OPENAI_API_KEY")
+OPENAI_BASE_URL = env.endpoint("OPENAI_BASE_URL")
+AI_ENABLED = env.flag("AI_ENABLED", True)
+AI_MODEL = env.text("AI_MODEL")
+AI_CHAT_MODEL = env.text("AI_CHAT_MODEL")
+AI_INSIGHT_MODEL = env.text("AI_INSIGHT_MODEL")
+AI_ASSIST_MODEL = env.text("AI_ASSIST_MODEL")
+AI_SUMMARY_MODEL = env.text("AI_SUMMARY_MODEL")
+AI_TRANSCRIPTION_MODEL = env.text("AI_TRANSCRIPTION_MODEL")
+AI_OUTPUT_MODE = env.one_of("AI_OUTPUT_MODE", "auto", ("auto", "json_schema", "tool", "prompt"))
+AI_INSIGHT_ENGINE = env.one_of("AI_INSIGHT_ENGINE", "auto", ("auto", "rules", "llm"))
+AI_TIMEOUT_S = env.integer("AI_TIMEOUT_S", 30, least=1)
+AI_MAX_RETRIES = env.integer("AI_MAX_RETRIES", 2)
+AI_TEAM_DAILY_TOKENS = env.integer("AI_TEAM_DAILY_TOKENS", 0)
+AI_USER_REQUESTS_PER_MINUTE = env.integer("AI_USER_REQUESTS_PER_MINUTE", 30, least=1)

@@ -19,6 +19,8 @@ BELONG_TO_NO_TEAM = {
     "teams.Team": "is the team",
     "teams.User": "a person may belong to several teams",
     "teams.RateBucket": "counts requests, and holds no more than a digest of whose",
+    "ai.EndpointHealth": "whether an address answers; the same for everybody",
+    "ai.EndpointDialect": "which parameters a model at an address knows; the same for everybody",
     "sessions.Session": "Django's: who is signed in; a person, not a team",
     "contenttypes.ContentType": "Django's: names of models",
     "auth.Permission": "Django's: not used",
@@ -26,6 +28,7 @@ BELONG_TO_NO_TEAM = {
 }
 TABLES_OF_DJANGO = {"django_migrations", "auth_group_permissions"}
 IDS_WITHOUT_A_LINK = {
+    "ai.ModelAttempt.call_id": "only tells which attempts belong together",
     "crm.AuditEntry.record_id": "may outlive its record; always read together with the team",
 }
 OURS = [

@@ -1,0 +1,44 @@
+"""A circuit breaker per endpoint, shared by all processes through one row.
+
+After FAULTS in a row the circuit is open: nobody asks for REST. Then one request goes through as a probe, and its
+outcome closes the circuit or leaves it open for another REST.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import F
+
+from wenshu.ai.errors import CircuitOpen
+from wenshu.ai.models import EndpointHealth
+
+FAULTS: Final = 5
+REST: Final = timedelta(seconds=30)
+
+
+def admit(endpoint_id: str, *, now: datetime) -> None:
+    """Raises CircuitOpen, unless the circuit is closed or this request is its probe."""
+    found = EndpointHealth.objects.filter(pk=endpoint_id).first()
+    if found is None or found.closed_until is None:
+        return
+    if now < found.closed_until:
+        raise CircuitOpen
+    seen = EndpointHealth.objects.filter(pk=endpoint_id, closed_until=found.closed_until)
+    if not seen.update(closed_until=now + REST):  # somebody else probes
+        raise CircuitOpen
+
+
+def failed(endpoint_id: str, *, now: datetime) -> None:
+    row = EndpointHealth.objects.filter(pk=endpoint_id)
+    EndpointHealth.objects.bulk_create([EndpointHealth(endpoint=endpoint_id)], ignore_conflicts=True)
+    row.update(faults=F("faults") + 1)
+    row.filter(faults__gte=FAULTS).update(closed_until=now + REST)
+
+
+def worked(endpoint_id: str) -> None:
+    """Writes only when there is something to forget."""
+    troubled = EndpointHealth.objects.filter(pk=endpoint_id).exclude(faults=0, closed_until=None)
+    if troubled.exists():
+        troubled.update(faults=0, closed_until=None)
