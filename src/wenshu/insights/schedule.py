@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+Every = Literal["hourly", "daily", "weekly"]
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
@@ -16,7 +17,7 @@ HOUR = timedelta(hours=1)
 class Schedule:
     """`weekday` is ISO's and counts for weekly ones, `hour` for daily and weekly ones."""
 
-    every: Literal["hourly", "daily", "weekly"]
+    every: Every
     weekday: int = 1
     hour: int = 8
 

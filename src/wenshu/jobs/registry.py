@@ -87,7 +87,7 @@ def registered(function: Callable[..., None]) -> Registered:
 
 
 def every(interval: timedelta) -> Callable[[Chore], Chore]:
-    """Marks a chore: called with the time by each worker at each interval, returns how many rows it removed.
+    """Marks a chore: called with the time by each worker at each interval, returns how many rows it removed or made.
 
     Workers do not agree who does it, so a chore must not mind being done twice. A room keeps its chores in
     its own `housekeeping.py`, which every worker imports.

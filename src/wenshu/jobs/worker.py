@@ -176,8 +176,13 @@ class Chores:
         if at > now:
             return at, interval, chore
         try:
-            removed = chore(now)
-            log.info("chore done", extra={"chore": chore.__name__, "removed": removed})
+            rows = chore(now)
+            # those that look every few seconds whether something is due would else fill the log with nothing
+            log.log(
+                logging.INFO if rows else logging.DEBUG,
+                "chore done",
+                extra={"chore": chore.__name__, "rows": rows},
+            )
         except Exception:
             log.exception("chore failed", extra={"chore": chore.__name__})
         return now + interval, interval, chore

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.db import models
 from django.db.models import Index, Q, UniqueConstraint
 
 from wenshu.ids import new_id
-from wenshu.insights.schedule import Schedule
+from wenshu.insights.schedule import Every, Schedule
 from wenshu.teams.models import Membership
 from wenshu.teams.scoping import TeamDoor, TeamQuerySet, TeamScoped
 
@@ -39,7 +41,7 @@ class Scheduled(TeamScoped):
 
     @property
     def schedule(self) -> Schedule:
-        return Schedule(Rhythm(self.every).value, weekday=self.weekday, hour=self.hour)
+        return Schedule(cast("Every", self.every), weekday=self.weekday, hour=self.hour)
 
 
 class Digest(Scheduled):
