@@ -12,6 +12,7 @@ from django.urls.resolvers import RoutePattern
 
 from wenshu.crm.imports.fields import Kind
 from wenshu.crm.models import Company, Contact, FollowUp, ImportRun, Opportunity, Stage, Target
+from wenshu.insights.models import Case, Pin, Question
 from wenshu.teams.models import ApiToken, Invitation, Membership
 
 METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
@@ -28,6 +29,9 @@ RECORDS_BY_SEGMENT: dict[str, type[models.Model]] = {
     "targets": Target,
     "tokens": ApiToken,
     "import": ImportRun,
+    "questions": Question,
+    "pins": Pin,
+    "cases": Case,
 }
 """What the id after this part of an address is an id of."""
 

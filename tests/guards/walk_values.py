@@ -16,6 +16,7 @@ from wenshu.crm import contract, lists, targets
 from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, Stage, Target
 from wenshu.crm.target_contract import TargetFilters
 from wenshu.insights import citation
+from wenshu.insights.models import Question
 from wenshu.insights.plan import Entity, Filter, Query
 from wenshu.insights.selection import Records, Selection
 from wenshu.teams.models import Membership, User
@@ -35,6 +36,7 @@ RECORDS: dict[str, type[models.Model]] = {
     "ownerId": Membership,
     "authorId": Membership,
     "recordId": Opportunity,
+    "questionId": Question,
 }
 """Fields of query, form and JSON that take an id. `ids` takes those of the list at hand."""
 
@@ -54,6 +56,7 @@ ENTITIES: dict[type[models.Model], Entity] = {
 PLAIN: dict[str, str] = {
     "amount": "1200",
     "at": "1780000000.0",
+    "comment": "It should be three",
     "content": "They called back",
     "currency": "USD",
     "currentPassword": PASSWORD,
@@ -64,6 +67,7 @@ PLAIN: dict[str, str] = {
     "expectedCloseDate": "2026-12-24",
     "expiresAt": "2027-03-01T10:00:00Z",
     "fiscalYearStart": "1",
+    "for": "me",
     "industry": "Optics",
     "isActive": "true",
     "kind": "call",
@@ -79,11 +83,14 @@ PLAIN: dict[str, str] = {
     "question": "How many deals are open?",
     "role": "member",
     "scope": "read",
+    "state": "closed",
     "tags": "vip",
     "theme": "dark",
     "timeZone": "UTC",
     "timezone": "UTC",
+    "title": "Open deals",
     "to": "up",
+    "verdict": "up",
     "version": "1",
     "weekStart": "1",
 }

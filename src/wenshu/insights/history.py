@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -69,21 +68,43 @@ class Asked:
     spans: Sequence[Span]
     via: Via
     at: datetime
+    conversation: UUID | None = None
 
 
 # writing
 
 
-def record(answer: Answer, *, text: str, team: Team, member: Membership, via: Via, now: datetime) -> UUID:
+def record(
+    answer: Answer,
+    *,
+    text: str,
+    team: Team,
+    member: Membership,
+    via: Via,
+    now: datetime,
+    conversation: UUID | None = None,
+) -> UUID:
     """For faces, where a person asked: never for tiles, digests or alerts. Returns the question's id at once."""
-    asked = asked_of(answer, text=text, team=team, member=member, via=via, now=now)
+    asked = asked_of(answer, text=text, team=team, member=member, via=via, now=now, conversation=conversation)
     RECORDER.add(asked)
     return asked.id
 
 
-def record_now(answer: Answer, *, text: str, team: Team, member: Membership, via: Via, now: datetime) -> UUID:
-    """For a process that ends with the answer. A database that takes no writes costs the record, not the answer."""
-    asked = asked_of(answer, text=text, team=team, member=member, via=via, now=now)
+def record_now(
+    answer: Answer,
+    *,
+    text: str,
+    team: Team,
+    member: Membership,
+    via: Via,
+    now: datetime,
+    conversation: UUID | None = None,
+) -> UUID:
+    """For a process that ends with the answer, and for a turn that the next one builds on, wherever that is answered.
+
+    A database that takes no writes costs the record, not the answer.
+    """
+    asked = asked_of(answer, text=text, team=team, member=member, via=via, now=now, conversation=conversation)
     try:
         write([asked])
     except OperationalError:
@@ -91,7 +112,16 @@ def record_now(answer: Answer, *, text: str, team: Team, member: Membership, via
     return asked.id
 
 
-def asked_of(answer: Answer, *, text: str, team: Team, member: Membership, via: Via, now: datetime) -> Asked:
+def asked_of(
+    answer: Answer,
+    *,
+    text: str,
+    team: Team,
+    member: Membership,
+    via: Via,
+    now: datetime,
+    conversation: UUID | None = None,
+) -> Asked:
     task = answer.figures.task if answer.figures else None
     against = task.against.spans if task and task.against else ()
     return Asked(
@@ -110,6 +140,7 @@ def asked_of(answer: Answer, *, text: str, team: Team, member: Membership, via: 
         spans=(*task.selection.spans, *against) if task else (),
         via=via,
         at=now,
+        conversation=conversation,
     )
 
 
@@ -151,12 +182,17 @@ def write(batch: Sequence[Asked]) -> None:
 
 
 def _write(batch: Sequence[Asked]) -> None:
+    by_team: dict[int, list[Asked]] = {}
+    for asked in batch:
+        by_team.setdefault(asked.team.pk, []).append(asked)
     with transaction.atomic():
-        for _, group in groupby(sorted(batch, key=lambda each: each.team.pk), key=lambda each: each.team.pk):
-            of_team = list(group)
-            team = of_team[0].team
-            Question.objects.for_team(team).bulk_create([_question(asked) for asked in of_team])
-            _count(team, of_team)
+        for _, of_team in sorted(by_team.items()):
+            _keep(of_team[0].team, of_team)
+
+
+def _keep(team: Team, batch: Sequence[Asked]) -> None:
+    Question.objects.for_team(team).bulk_create([_question(asked) for asked in batch])
+    _count(team, batch)
 
 
 def _question(asked: Asked) -> Question:
@@ -176,6 +212,7 @@ def _question(asked: Asked) -> Question:
         data_version=asked.team.data_version,
         via=asked.via,
         asked_at=asked.at,
+        conversation=asked.conversation,
     )
 
 
@@ -231,13 +268,25 @@ def _row(row: RawRow) -> dict[str, Any]:
 
 def find(member: Membership, id: UUID, *, now: datetime) -> Question:
     """Raises NotFound, also for a colleague's. A question this young may wait in another process to be written."""
-    RECORDER.flush()
-    found = _of(member).filter(pk=id).first()
-    if found is None and 0 <= int(now.timestamp() * 1000) - (id.int >> 80) < YOUNG_MS:
-        time.sleep(PAUSE_S + 0.2)
-        found = _of(member).filter(pk=id).first()
+    found = _waited_for(_of(member).filter(pk=id), id, now)
     if found is None:
         raise NotFound
+    return found
+
+
+def last_plan(member: Membership, conversation: UUID, *, now: datetime) -> Query | None:
+    """Of the latest turn that had one; None for a conversation that is over, forgotten or somebody else's."""
+    turns = _of(member).filter(conversation=conversation, plan__isnull=False)
+    found = _waited_for(turns.order_by("-asked_at", "-id"), conversation, now)
+    return read_plan(found.plan) if found else None
+
+
+def _waited_for(questions: TeamQuerySet[Question], id: UUID, now: datetime) -> Question | None:
+    RECORDER.flush()
+    found = questions.first()
+    if found is None and 0 <= int(now.timestamp() * 1000) - (id.int >> 80) < YOUNG_MS:
+        time.sleep(PAUSE_S + 0.2)
+        found = questions.first()
     return found
 
 

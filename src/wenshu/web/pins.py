@@ -69,13 +69,13 @@ def _pin_card(shown: PinnedAnswer, every: list[Pin], request: TeamRequest) -> Pi
 def create(request: TeamRequest) -> HttpResponse:
     """An answered question of one's history."""
     moment = now()
-    asked = history.find(request.member, _id(request.POST.get("question", "")), now=moment)
+    asked = history.find(request.member, _id(request.POST.get("questionId", "")), now=moment)
     plan = read_plan(asked.plan)
     title = request.POST.get("title", "").strip() or asked.text[: pins.LONGEST_TITLE]
     for_team = request.POST.get("for") == "team"
     try:
         if plan is None:
-            raise Invalid.field("question", _("Only an answer with figures can be pinned."))
+            raise Invalid.field("questionId", _("Only an answer with figures can be pinned."))
         pin = pins.create(request.member, title=title, plan=plan, for_team=for_team, now=moment)
     except (Invalid, Conflict) as refused:
         return _said(request, _(refused.detail), failed=True)
@@ -130,7 +130,7 @@ def _id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise Invalid.field("question", _("Only an answer with figures can be pinned.")) from None
+        raise Invalid.field("questionId", _("Only an answer with figures can be pinned.")) from None
 
 
 urlpatterns = [
