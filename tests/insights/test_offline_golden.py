@@ -128,9 +128,14 @@ def test_a_request_to_write_is_handed_over_with_its_own_words() -> None:
     assert plan == Handoff(text="Create a deal for Acme")
 
 
+def mentions(case: Case) -> bool:
+    """What follow-ups are to hold may be any word."""
+    return any(given["field"] == "content" for given in case.wanted["plan"].get("filters", []))
+
+
 def test_one_unknown_word_anywhere_in_a_question_is_enough_to_refuse_it() -> None:
     for case in cases():
-        if case.language != "en" or "plan" not in case.wanted:
+        if case.language != "en" or "plan" not in case.wanted or mentions(case):
             continue
         words = case.question.split()
         for position in range(len(words) + 1):
@@ -143,7 +148,7 @@ def test_one_unknown_word_anywhere_in_a_question_is_enough_to_refuse_it() -> Non
 
 def test_an_unknown_chinese_word_before_or_after_a_question_is_enough_to_refuse_it() -> None:
     for case in cases():
-        if case.language == "zh" and "plan" in case.wanted:
+        if case.language == "zh" and "plan" in case.wanted and not mentions(case):
             for question in (f"嗡咚{case.question}", f"{case.question.rstrip('？')}嗡咚"):
                 plan = planned(question, "zh")
                 assert isinstance(plan, Refuse), question

@@ -31,7 +31,6 @@ def refused(question: str, language: AnswerLanguage) -> Refuse:
         ("en", "How can we improve our win rate?", "advice", "How can we"),
         ("en", "Which deals are at risk?", "advice", "at risk"),
         ("en", "What was our gross margin last quarter?", "not_recorded", "gross margin"),
-        ("en", "Quota attainment by rep", "not_recorded", "Quota"),
         ("en", "Which invoices are unpaid?", "not_recorded", "invoices"),
         ("en", "What's the weather in Berlin?", "outside_crm", "weather"),
         ("en", "Tell me a joke", "outside_crm", "joke"),

@@ -7,20 +7,23 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from wenshu.insights.engine import Name
-from wenshu.insights.link import normal
 from wenshu.insights.offline.comparisons import read_comparison
 from wenshu.insights.offline.conditions import read_conditions
 from wenshu.insights.offline.details import read_detail
 from wenshu.insights.offline.draft import Draft
+from wenshu.insights.offline.funnels import read_funnel, read_reached, settle_funnel, settle_lost_stages
 from wenshu.insights.offline.groups import read_groups
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.measures import read_measures
 from wenshu.insights.offline.names import only_open, read_names, settle_statuses
 from wenshu.insights.offline.periods import field_for, read_times
 from wenshu.insights.offline.shapes import read_order, settle_shape
+from wenshu.insights.offline.stays import read_durations_of_stages, settle_stays
 from wenshu.insights.offline.superlatives import default_measure, read_superlative
-from wenshu.insights.plan import Dimension, Filter, Query, TimeFilter
+from wenshu.insights.offline.targets import read_targets
+from wenshu.insights.offline.tasks import read_tasks
+from wenshu.insights.offline.topics import read_creators, read_topics
+from wenshu.insights.plan import Dimension, Query, TimeFilter
 
 MAX_DIMENSIONS = 2
 
@@ -28,14 +31,22 @@ MAX_DIMENSIONS = 2
 def compose(draft: Draft) -> None:
     """Fills the draft in. What is left over afterwards was not understood."""
     draft.deals_named = any(s and s.value == "opportunity" for s in (m.sense("noun") for m in draft.marks))
+    read_funnel(draft)
+    read_tasks(draft)
+    read_creators(draft)
     read_conditions(draft)
     read_names(draft)
+    read_reached(draft)
+    read_topics(draft)
     read_whose(draft)
     if read_detail(draft):
         return
     read_order(draft)
     read_groups(draft)
+    read_targets(draft)
+    read_durations_of_stages(draft)
     read_measures(draft)
+    settle_stays(draft)
     read_superlative(draft)
     read_comparison(draft)
     if draft.compare is not None and not draft.metrics and not draft.deals_named:
@@ -43,9 +54,11 @@ def compose(draft: Draft) -> None:
     read_times(draft)
     if draft.extra_period is not None:
         draft.times.append(
-            TimeFilter(field=field_for(draft, None, draft.extra_period), period=draft.extra_period)
+            TimeFilter(field=field_for(draft, draft.dated, draft.extra_period), period=draft.extra_period)
         )
     settle_shape(draft)
+    settle_funnel(draft)
+    settle_lost_stages(draft)
     settle_statuses(draft)
     read_joints(draft)
 
@@ -63,10 +76,18 @@ def read_whose(draft: Draft) -> None:
         draft.scope = "mine"  # 手头, on my desk
     if on_hand:
         only_open(draft)  # what is over is on nobody's hands
-    team, member = draft.first("myteam"), draft.context.vocabulary.member
-    if team and Name("sales_team", member) in draft.context.vocabulary.names.get(normal(member), ()):
-        draft.use(team[0])
-        draft.where(Filter(field="sales_team", value=member, surface=draft.marks[team[0]].surface))
+    people = draft.take("myteam")
+    if people or (draft.scope == "mine" and _my_people(draft)):
+        draft.scope = "my_team"
+    if people and people.value and any(s.note == "performance" for _, s in draft.unused("metric")):
+        draft.dimensions.append("owner")  # how are my reps doing
+
+
+def _my_people(draft: Draft) -> bool:
+    """ "My reps", "my individual team members": the people who report to the asker."""
+    mine = next((i for i, m in enumerate(draft.marks) if m.sense("mine")), None)
+    near = draft.beside(mine, 1, "noun") if mine is not None else None
+    return near is not None and near[1].value == "owner"
 
 
 def read_joints(draft: Draft) -> None:
@@ -97,6 +118,7 @@ def query_of(draft: Draft, *, dimensions: list[Dimension] | None = None) -> Quer
             time=draft.times,
             having=draft.having,
             compare=draft.compare,
+            stages=draft.stages,
             order=draft.order,
             limit=draft.limit,
             scope=draft.scope,

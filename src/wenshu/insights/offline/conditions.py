@@ -8,30 +8,25 @@ from typing import Literal, cast
 
 from wenshu.insights.numbers import SCALES, Number
 from wenshu.insights.offline.draft import Draft
+from wenshu.insights.offline.facts import read_facts
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.quiet import read_quiet
+from wenshu.insights.offline.stays import is_stage, read_stays
 from wenshu.insights.plan import Filter, FilterField, FilterOp, Having, Metric
 from wenshu.insights.time_points import Duration
 
 _SCALED = re.compile("(?<![a-z])(?:" + "|".join(sorted(SCALES, key=len, reverse=True)) + ")(?![a-z])")
 HavingOp = Literal["gt", "gte", "lt", "lte", "eq"]
-FLAGS: dict[str, FilterField] = {
-    "amount_sum": "has_amount", "amount_size": "has_amount", "company": "has_company", "owner": "has_owner",
-    "expected_close": "has_expected_close", "expected_close_date": "has_expected_close",
-    "next_follow_up": "has_next_follow_up", "next_follow_up_at": "has_next_follow_up", "amount": "has_amount",
-}  # fmt: skip
-NULLABLE = frozenset({"product", "region", "source", "industry", "country", "lost_reason"})
-BEHIND = frozenset({"空", "为空", "缺失"})  # 公司为空
 
 
 def read_conditions(draft: Draft) -> None:
+    read_stays(draft)
     read_quiet(draft)
     _durations(draft)
     for index, mark in enumerate(draft.marks):
         if index not in draft.used and mark.number is not None:
             _number(draft, index, mark.number)
-    _missing(draft)
-    _flags(draft)
+    read_facts(draft)
 
 
 def _durations(draft: Draft) -> None:
@@ -59,12 +54,7 @@ def _is_over(draft: Draft) -> bool:
 
 def _in_a_stage(draft: Draft, index: int) -> bool:
     before = draft.neighbour(index, -1)
-    if before is None:
-        return False
-    mark = draft.marks[before]
-    noun = mark.sense("noun")
-    named = any(name.field == "stage" for name in mark.names)
-    return named or mark.sense("stage") is not None or (noun is not None and noun.value == "stage")
+    return before is not None and is_stage(draft.marks[before])
 
 
 def _age(duration: Duration, op: str, surface: str) -> Filter:
@@ -277,31 +267,3 @@ def _counts_what_is_listed(draft: Draft, index: int, number: Number) -> bool:
     after = draft.neighbour(index, 1)
     noun = after is not None and draft.marks[after].sense("noun", "status", "kind") is not None
     return draft.has("list") and (noun or _has_counter(draft, number))
-
-
-def _missing(draft: Draft) -> None:
-    """Deals without an amount, companies without an owner; "with an amount" is the opposite."""
-    for index, sense in list(draft.unused("without", "with")):
-        behind = draft.marks[index].surface in BEHIND
-        for step in (-1,) if behind else (1,):
-            near = draft.beside(index, step, "field", "noun", "metric", "date")
-            if near is None or near[1].value not in {*FLAGS, *NULLABLE}:
-                continue
-            has = sense.kind == "with"
-            surface = f"{draft.marks[index].surface} {draft.marks[near[0]].surface}"
-            draft.use(index, near[0])
-            draft.hints.add(near[0])
-            draft.where(_presence(near[1].value, has, surface))
-            break
-
-
-def _presence(value: str, has: bool, surface: str) -> Filter:
-    if value in FLAGS:
-        return Filter(field=FLAGS[value], op="eq", value=has, surface=surface)
-    return Filter(field=cast(FilterField, value), op="not_null" if has else "is_null", surface=surface)
-
-
-def _flags(draft: Draft) -> None:
-    for index, _ in list(draft.unused("overdue")):
-        draft.use(index)
-        draft.where(Filter(field="overdue", value=True, surface=draft.marks[index].surface))

@@ -54,6 +54,7 @@ class Draft:
     compare: Compare | None = None
     order: list[Order] = field(default_factory=list)
     limit: int | None = None
+    stages: list[str] = field(default_factory=list)  # of a funnel
     scope: Scope = "all_visible"
     assumptions: list[Assumption] = field(default_factory=list)
     hints: set[int] = field(default_factory=set)  # nouns that only say what a name is

@@ -17,6 +17,7 @@ DEAL_FIELDS = ("product", "product_series", "stage", "status", "source", "lost_r
                "has_amount", "has_company", "has_expected_close", "has_next_follow_up", "overdue", "sales_team")  # fmt: skip
 
 
+COUNTED: dict[str, Metric] = {"company": "company_count", "owner": "owner_count", "product": "product_count"}
 OURSELVES = frozenset({"company", "team", "公司", "企业", "团队", "部门", "小组"})
 PER = frozenset({"per", "Per", "每", "每个"})
 RANKS = (
@@ -68,6 +69,8 @@ def _who(draft: Draft) -> None:
     if found is None:
         return
     draft.take("who")
+    if draft.filters_on("has_deal", "has_open_deal", "has_won_deal"):
+        return  # customers who never bought
     before = draft.neighbour(found[0], -1)
     noun = draft.marks[before].sense("noun") if before is not None else None
     if noun is not None and draft.marks[found[0]].surface.lower() == "whose":
@@ -255,8 +258,8 @@ def _place_noun(draft: Draft, index: int, sense: Sense, counted: str | None) -> 
         return True
     if value == "opportunity":
         return draft.entity == "follow_up"  # calls about deals
-    if value == counted and value in {"company", "owner"} and draft.entity == "opportunity":
-        metric: Metric = "company_count" if value == "company" else "owner_count"
+    if value == counted and value in COUNTED and draft.entity == "opportunity":
+        metric = COUNTED[value]
         if metric not in draft.metrics:
             draft.metrics.append(metric)
         return True

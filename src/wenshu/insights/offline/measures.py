@@ -10,10 +10,14 @@ from wenshu.insights.plan import BUCKETS, Metric
 AMOUNTS: dict[str, Metric] = {
     "sum": "amount_sum", "avg": "amount_avg", "median": "amount_median", "min": "amount_min", "max": "amount_max",
 }  # fmt: skip
+COUNTS = frozenset({"company_count", "owner_count", "product_count"})
+SELLING = frozenset({"sell", "sells", "sold", "selling"})
 BARE = frozenset({"多少", "有多少"})
 
 
 def read_measures(draft: Draft) -> None:
+    if draft.shape == "funnel":
+        return
     draft.take("achieved")
     if draft.take("sold") and not draft.statuses and not draft.excluded_statuses:
         draft.statuses.append("won")  # what was bought is what we won
@@ -21,8 +25,10 @@ def read_measures(draft: Draft) -> None:
         if draft.marks[index].sense("date") or index in draft.blocked:
             continue
         draft.use(index)
+        if COUNTS & set(draft.metrics) and draft.marks[index].surface.lower() in SELLING:
+            draft.statuses = draft.statuses or ["won"]  # how many products did we sell
+            continue
         _metric(draft, sense.value, sense.note)
-    _funnel(draft)
     _aggregate(draft)
     _average_size(draft)
     _per_deal(draft)
@@ -119,17 +125,9 @@ def _average_size(draft: Draft) -> None:
         draft.metrics = ["amount_sum"]
 
 
-def _funnel(draft: Draft) -> None:
-    if draft.take("funnel"):
-        draft.shape = "funnel"
-        draft.metrics = ["count"]
-        if "stage" not in draft.dimensions:
-            draft.dimensions.insert(0, "stage")
-
-
 def _counting(draft: Draft) -> None:
     """How many, 多少, how much."""
-    enough = {"company_count", "owner_count", "win_rate"} & set(draft.metrics)
+    enough = {*COUNTS, "win_rate"} & set(draft.metrics)
     if draft.take("count") and not enough:
         _add(draft, "count")
     asked = {m.surface.lower() for m in draft.marks if m.sense("howmany", "count")}

@@ -36,8 +36,10 @@ def parts_of(query: Query) -> Parts:
     return parts
 
 
-def said(given: TimeFilter, *, chinese: bool) -> str:
-    """The question's own words for a period; none where it was asked in the other language."""
+def said(given: TimeFilter, verb: str, *, chinese: bool) -> str:
+    """The question's own words for a period; none where it was asked in the other language, or named no period."""
+    if given.surface.lower() == verb:
+        return ""
     return given.surface if bool(_HAN.search(given.surface)) == chinese else ""
 
 

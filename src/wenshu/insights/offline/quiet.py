@@ -26,7 +26,7 @@ def read_quiet(draft: Draft) -> None:
     if draft.has("who"):
         return  # who has not followed up: people without something are not found here
     surface, days, op = draft.marks[index].surface, Decimal(INACTIVE_DAYS), "gte"
-    length = next(((i, m) for i, m in enumerate(draft.marks) if i not in draft.used and _length(m)), None)
+    length = next(((i, m) for i, m in enumerate(draft.marks) if i not in draft.used and length_of(m)), None)
     since = _since_a_period(draft) if length is None else None
     if since is not None:
         days = since
@@ -36,7 +36,7 @@ def read_quiet(draft: Draft) -> None:
         draft.assume("inactive_is_30_days")
     else:
         at, mark = length
-        days = Decimal(_length(mark) or 0)
+        days = Decimal(length_of(mark) or 0)
         surface = f"{surface} {mark.surface}" if at > index else f"{mark.surface} {surface}"
         before, after = draft.beside(at, -1, "op"), draft.beside(at, 1, "after")
         op = before[1].value if before else "gte"
@@ -66,7 +66,8 @@ def _since_a_period(draft: Draft) -> Decimal | None:
     return Decimal((today - start).days + 1)
 
 
-def _length(mark: Mark) -> int | None:
+def length_of(mark: Mark) -> int | None:
+    """A length of time in days, also one that could be a period: "30 days", "the last 30 days"."""
     if mark.time is None:
         return None
     if mark.time.duration is not None:

@@ -10,6 +10,7 @@ from wenshu.insights.engine import Name
 from wenshu.insights.link import normal
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.marks import Mark, Text
+from wenshu.insights.offline.topics import topics
 
 PARTICLES = frozenset({"哈", "哈哈", "哟", "喔", "噢", "咯", "嘞", "哇", "呗", "哎", "嗯"})
 HANDLES = frozenset({"把", "将"})
@@ -25,6 +26,7 @@ COMPARED = "more"  # of those that are named, all are shown
 ALWAYS = frozenset({"总", "总是", "老", "老是", "多", "这么多", "那么多"})  # 为什么我们总丢单
 PARTIES = frozenset({"company", "contact", "name"})
 PHONE = "电话"
+STAGES = frozenset({"哪个阶段", "在哪个阶段", "到哪个阶段", "which stage is"})
 CAUSES = re.compile(r"(?:\b(?:to|on|for|because of|due to|on account of|over)|因|因为|由于)[\s\"]*$")
 
 
@@ -33,6 +35,16 @@ def recast(text: Text, marks: list[Mark]) -> list[Mark]:
     for rule in RULES:
         marks = rule(text, marks)
     return marks
+
+
+def _which_stage(text: Text, marks: list[Mark]) -> list[Mark]:
+    """哪个阶段丢单最多: with nothing named whose stage it could be, stages are compared."""
+    if any(name.field in PARTIES for m in marks for name in m.names) or any(
+        m.kind == "unknown" for m in marks
+    ):
+        return marks
+    stage = Sense("noun", "stage")
+    return [replace(m, senses=(Sense("list"), stage)) if m.surface in STAGES else m for m in marks]
 
 
 def _without_particle(text: Text, marks: list[Mark]) -> list[Mark]:
@@ -183,5 +195,5 @@ def _phone_of(text: Text, marks: list[Mark]) -> list[Mark]:
 
 
 RULES: tuple[Callable[[Text, list[Mark]], list[Mark]], ...] = (
-    _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, _by_how_much_more, _who_did, _why_lost, _lost_to, _phone_of,
+    topics, _which_stage, _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, _by_how_much_more, _who_did, _why_lost, _lost_to, _phone_of,
 )  # fmt: skip

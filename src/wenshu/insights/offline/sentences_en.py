@@ -19,24 +19,37 @@ METRICS = {
     "count": "number of", "amount_sum": "total amount", "amount_avg": "average deal size", "amount_min": "minimum amount",
     "amount_max": "maximum amount", "amount_median": "median deal size", "weighted_amount": "forecast",
     "win_rate": "win rate", "cycle_days_avg": "sales cycle", "age_days_avg": "average age",
-    "company_count": "number of companies", "owner_count": "number of owners",
-    "product_count": "number of products", "days_in_stage_avg": "average days in stage",
-    "stage_duration_avg": "average stage duration", "conversion_rate": "conversion rate", "target_amount": "target",
-    "attainment": "target attainment",
+    "company_count": "number of companies", "owner_count": "number of owners", "product_count": "number of products",
+    "days_in_stage_avg": "days in the current stage", "stage_duration_avg": "time in stage",
+    "conversion_rate": "conversion rate", "target_amount": "target", "attainment": "target attainment",
 }  # fmt: skip
 NOUNS = {"opportunity": "deals", "company": "companies", "contact": "contacts", "follow_up": "follow-ups"}
 DIMENSIONS = {
     "sales_team": "sales team", "product_series": "product series", "lost_reason": "lost reason", "kind": "activity type",
-    "follow_up": "follow-up",
+    "follow_up": "follow-up", "lost_from_stage": "stage",
 }  # fmt: skip
 PLURALS = {"company": "companies", "country": "countries", "industry": "industries", "product_series": "product series",
            "status": "statuses", "kind": "activity types"}  # fmt: skip
 OPS = {"gt": "over", "gte": "at least", "lt": "under", "lte": "at most", "eq": ""}
 WHEN = {"created_at": "created", "closed_at": "closed", "expected_close_date": "expected to close",
         "next_follow_up_at": "due for follow-up", "occurred_at": "", "last_activity_at": "last contacted",
-        "stage_entered_at": "entered their stage"}  # fmt: skip
-FLAGS = {"has_amount": "an amount", "has_company": "a company", "has_owner": "an owner",
-         "has_expected_close": "a close date", "has_next_follow_up": "a next follow-up"}  # fmt: skip
+        "stage_entered_at": "moved stage"}  # fmt: skip
+FLAGS = {
+    "has_amount": "an amount", "has_company": "a company", "has_contact": "a contact", "has_owner": "an owner",
+    "has_expected_close": "a close date", "has_follow_up": "any follow-up", "has_next_follow_up": "a next follow-up",
+    "has_email": "an email address", "has_phone": "a phone number", "has_deal": "any deals",
+    "has_open_deal": "any open deals", "has_won_deal": "any won deals",
+}  # fmt: skip
+MINE = {"mine": "my ", "my_team": "my team's "}
+OWNED = ("list ", "how many ", "are there ")  # these say whose inside the sentence
+SHARE_METRICS = frozenset({"win_rate", "attainment", "conversion_rate"})
+DAYS_METRICS = frozenset({"cycle_days_avg", "age_days_avg", "days_in_stage_avg", "stage_duration_avg"})
+SAID = {
+    "reached_stage": "that reached stage {}",
+    "created_by": "created by {}",
+    "content": 'mentioning "{}"',
+    "origin": "from {}",
+}
 KINDS = {
     "call": "calls",
     "meeting": "meetings",
@@ -52,18 +65,19 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 def sentence(query: Query) -> str:
     parts = parts_of(query)
     text = _shaped(query, parts)
-    if query.scope == "mine":
-        text = f"my {text}"
+    if not text.startswith(OWNED):
+        text = MINE.get(query.scope, "") + text
     return text[0].upper() + text[1:]
 
 
 def _shaped(query: Query, parts: Parts) -> str:
-    figure, where = _figure(query, parts), _where(query, parts)
+    figure, where, whose = _figure(query, parts), _where(query, parts), MINE.get(query.scope, "")
     by = " and ".join(_dimension(d) for d in query.dimensions)
     if query.shape == "exists":
-        return f"are there any {_noun(query, parts)}{where}?"
+        return f"are there any {'of ' if whose else ''}{whose}{_noun(query, parts)}{where}?"
     if query.shape == "list":
-        return f"list {_first(query)}{_listed(query, parts)}{where}{_order(query)}"
+        first = _first(query).removeprefix("the ") if whose else _first(query)
+        return f"list {whose}{first}{_listed(query, parts)}{where}{_order(query)}"
     if query.shape == "detail" and query.entity == "contact" and not _about_itself(query):
         return f"contact details{where}"
     if query.shape == "detail":
@@ -81,14 +95,21 @@ def _shaped(query: Query, parts: Parts) -> str:
     if query.shape == "share":
         return f"share of {figure} by {by}{where}"
     if query.shape == "funnel":
-        return f"funnel{where}"
-    if query.shape == "compare":
+        return f"{_funnel(query)}{where}"
+    if query.compare is not None:
         return _compared(query, figure, where, by)
     if by:
         return f"{figure} by {by}{where}"
     if query.metrics == ["count"]:
-        return f"how many {_noun(query, parts)}{where}?"
+        return f"how many {'of ' if whose else ''}{whose}{_noun(query, parts)}{where}?"
     return f"{figure}{where}"
+
+
+def _funnel(query: Query) -> str:
+    if not query.stages:
+        return "funnel"
+    by = f" by {_dimension(query.dimensions[0])}" if query.dimensions else ""
+    return f"conversion rate from {' to '.join(query.stages)}{by}"
 
 
 def _having(query: Query, parts: Parts) -> str:
@@ -96,9 +117,15 @@ def _having(query: Query, parts: Parts) -> str:
     op = OPS[given.op]
     if given.metric == "count":
         return f"{'more than' if given.op == 'gt' else op} {plain(given.value)} {_noun(query, parts)}"
-    if given.metric == "win_rate":
-        return f"win rate {op} {plain((given.value * 100).normalize())}%"
-    return f"revenue {op} {plain(given.value)}"
+    if given.metric == "attainment" and given.value == 1:
+        return "attainment below target" if given.op == "lt" else "attainment that reached the target"
+    if given.metric in SHARE_METRICS:
+        return f"{METRICS[given.metric]} {op} {plain((given.value * 100).normalize())}%"
+    if given.metric in DAYS_METRICS:
+        return f"{METRICS[given.metric]} {op} {plain(given.value)} days"
+    named = {"won": "revenue", "open": "pipeline"}.get(parts.status, "total amount")
+    figure = named if given.metric == "amount_sum" else METRICS[given.metric]
+    return f"{figure} {op} {plain(given.value)}{f' {given.currency}' if given.currency else ''}"
 
 
 def _compared(query: Query, figure: str, where: str, by: str) -> str:
@@ -110,6 +137,8 @@ def _compared(query: Query, figure: str, where: str, by: str) -> str:
         return f"{figure}{by}{where} compared to the same period last year"
     if query.compare.kind == "previous_period":
         return f"{figure}{by}{where} compared to the previous period"
+    if query.compare.kind == "vs_target":
+        return f"{figure}{by}{where} against target"
     if query.compare.kind == "vs_rest":
         return f"{figure}{where} vs the rest"
     period = _period(query.compare.period) if query.compare.period else ""
@@ -164,7 +193,7 @@ def _status_is_unsaid(query: Query, parts: Parts) -> bool:
     if query.shape in {"list", "exists"} or "count" in query.metrics:
         return False
     implied = {"amount_sum": {"won", "open"}, "amount_avg": {"won"}, "amount_median": {"won"}, "weighted_amount": {"open"},
-               "age_days_avg": {"open"}, "cycle_days_avg": {"won"}}  # fmt: skip
+               "age_days_avg": {"open"}, "cycle_days_avg": {"won"}, "attainment": {"won"}}  # fmt: skip
     return not any(parts.status in implied.get(m, ()) for m in query.metrics)
 
 
@@ -173,7 +202,11 @@ def _condition(given: Filter) -> str:
         names = " and ".join(values_of(given))
         return f"not {names}" if given.op in {"ne", "not_in"} else f"that are {names}"
     if given.field in FLAGS:
-        return f"{'with' if given.value else 'without'} {FLAGS[given.field]}"
+        return f"{'that have' if given.value else 'without'} {FLAGS[given.field]}"
+    if given.field == "days_in_stage":
+        return f"in the same stage for {_op(given)}{plain(numbers_of(given)[0])} days"
+    if given.field in SAID:
+        return SAID[given.field].format(*values_of(given))
     if given.field == "days_since_activity":
         return f"without activity for {_op(given)}{plain(numbers_of(given)[0])} days"
     if given.field == "age_days":
@@ -211,16 +244,22 @@ def _op(given: Filter) -> str:
 
 def _when(given: TimeFilter, query: Query, parts: Parts) -> str:
     verb = WHEN[given.field or "created_at"]
-    if query.entity == "follow_up" or (given.field == "closed_at" and _closed_is_implied(query, parts)):
+    funnel = query.shape == "funnel" and given.field == "created_at"
+    if (
+        funnel
+        or query.entity == "follow_up"
+        or (given.field == "closed_at" and _closed_is_implied(query, parts))
+    ):
         verb = ""
     if given.field == "expected_close_date" and parts.status == "open" and not {"count"} & set(query.metrics):
         verb = "" if query.metrics else verb
-    period = said(given, chinese=False) or _period(given.period)
+    period = said(given, verb, chinese=False) or _period(given.period)
     return f"{verb} {period}".strip()
 
 
 def _closed_is_implied(query: Query, parts: Parts) -> bool:
-    return parts.status in {"won", "lost"} or bool({"win_rate", "cycle_days_avg"} & set(query.metrics))
+    closed = {"win_rate", "cycle_days_avg", "target_amount", "attainment"}
+    return parts.status in {"won", "lost"} or bool(closed & set(query.metrics))
 
 
 def _period(period: Period) -> str:

@@ -18,23 +18,34 @@ from wenshu.insights.plan import (
 METRICS = {
     "amount_sum": "总金额", "amount_avg": "平均客单价", "amount_min": "金额最小值", "amount_max": "金额最大值",
     "amount_median": "金额中位数", "weighted_amount": "预测金额", "win_rate": "赢单率", "cycle_days_avg": "销售周期",
-    "age_days_avg": "平均账龄", "company_count": "客户数", "owner_count": "负责人数量",
-    "product_count": "产品数", "days_in_stage_avg": "平均停留天数", "stage_duration_avg": "平均阶段时长",
-    "conversion_rate": "阶段转化率", "target_amount": "目标金额", "attainment": "目标达成率",
+    "age_days_avg": "平均账龄", "company_count": "客户数", "owner_count": "负责人数量", "product_count": "产品数量",
+    "days_in_stage_avg": "当前阶段停留天数", "stage_duration_avg": "阶段停留时间", "conversion_rate": "转化率",
+    "target_amount": "目标", "attainment": "目标达成率",
 }  # fmt: skip
 NOUNS = {"opportunity": "商机", "company": "客户", "contact": "联系人", "follow_up": "跟进记录"}
 STATUSES = {"won": "赢单", "lost": "输单", "open": "进行中"}
 DIMENSIONS = {
     "owner": "负责人", "sales_team": "团队", "stage": "阶段", "status": "状态", "product": "产品", "product_series": "产品系列",
     "company": "客户", "region": "区域", "industry": "行业", "country": "国家", "source": "来源", "lost_reason": "输单原因",
-    "kind": "跟进方式", "currency": "币种", "tag": "标签", "contact": "联系人", "name": "商机",
+    "lost_from_stage": "阶段", "kind": "跟进方式", "currency": "币种", "tag": "标签", "contact": "联系人", "name": "商机",
     "day": "天", "week": "周", "month": "月", "quarter": "季度", "year": "年",
 }  # fmt: skip
 OPS = {"gt": "超过", "gte": "至少", "lt": "低于", "lte": "至多", "eq": "等于"}
 WHEN = {"created_at": "创建", "closed_at": "关闭", "expected_close_date": "预计成交", "next_follow_up_at": "需要跟进",
-        "stage_entered_at": "进入阶段", "occurred_at": "", "last_activity_at": "联系过"}  # fmt: skip
-FLAGS = {"has_amount": "金额", "has_company": "客户", "has_owner": "负责人", "has_expected_close": "预计成交日期",
-         "has_next_follow_up": "下次跟进"}  # fmt: skip
+        "stage_entered_at": "换阶段", "occurred_at": "", "last_activity_at": "联系过"}  # fmt: skip
+FLAGS = {
+    "has_amount": "金额", "has_company": "客户", "has_contact": "联系人", "has_owner": "负责人", "has_expected_close": "预计成交日期",
+    "has_follow_up": "跟进记录", "has_next_follow_up": "下次跟进", "has_email": "邮箱", "has_phone": "电话", "has_deal": "商机",
+    "has_open_deal": "进行中的商机", "has_won_deal": "赢单的商机",
+}  # fmt: skip
+COUNTED = frozenset(
+    {"has_contact", "has_follow_up", "has_deal", "has_open_deal", "has_won_deal"}
+)  # there are any; the others are filled in
+MINE = {"mine": "我的", "my_team": "我的团队的"}
+SAID = {"reached_stage": "到过{}", "created_by": "{}创建", "content": "提到“{}”", "origin": "{}录入"}
+ORIGINS = {"voice": "语音", "assist": "助手", "person": "手动"}
+SHARE_METRICS = frozenset({"win_rate", "attainment", "conversion_rate"})
+DAYS_METRICS = frozenset({"cycle_days_avg", "age_days_avg", "days_in_stage_avg", "stage_duration_avg"})
 KINDS = {
     "call": "电话",
     "meeting": "会议",
@@ -48,13 +59,13 @@ UNITS = {"day": "天", "week": "周", "month": "个月", "quarter": "个季度",
 WHICH = {"day": ("昨天", "今天", "明天"), "week": ("上周", "本周", "下周"), "month": ("上个月", "本月", "下个月"),
          "quarter": ("上季度", "本季度", "下季度"), "year": ("去年", "今年", "明年"), "half": ("上个半年", "这半年", "下个半年"),
          "fiscal_year": ("上财年", "本财年", "下财年"), "fiscal_quarter": ("上财季", "本财季", "下财季")}  # fmt: skip
+CURRENCIES = {"USD": "美元", "CNY": "人民币", "EUR": "欧元", "GBP": "英镑", "HKD": "港元", "JPY": "日元"}
 SEASONS = {"spring": "春季", "summer": "夏季", "autumn": "秋季", "winter": "冬季"}
 
 
 def sentence(query: Query) -> str:
     parts = parts_of(query)
-    mine = "我的" if query.scope == "mine" else ""
-    return mine + _shaped(query, parts)
+    return MINE.get(query.scope, "") + _shaped(query, parts)
 
 
 def _shaped(query: Query, parts: Parts) -> str:
@@ -83,34 +94,42 @@ def _shaped(query: Query, parts: Parts) -> str:
     if query.shape == "share":
         return f"{when}{where}各{by}的{figure}占比"
     if query.shape == "funnel":
-        return f"{when}{where}销售漏斗"
-    if query.shape == "compare":
+        return _funnel(query, when, where, by)
+    if query.compare is not None:
         return _compared(query, when, where, figure, by)
     if by:
-        buckets = BUCKETS.intersection(query.dimensions)
-        others = "".join(f"各{DIMENSIONS[d]}" for d in query.dimensions if d not in buckets)
-        each = "".join(
-            f"每{'个' if b == 'month' else ''}{DIMENSIONS[b]}" for b in query.dimensions if b in buckets
-        )
-        return f"{when}{where}{others}{each}的{figure}"
+        return f"{when}{where}{_each(query)}的{figure}"
     if query.metrics == ["count"]:
         return f"{when}{where}{_noun(query, parts)}有多少个？"
     return f"{when}{where}{figure}是多少？"
 
 
+def _funnel(query: Query, when: str, where: str, by: str) -> str:
+    if not query.stages:
+        return f"{when}{where}销售漏斗"
+    return f"{when}{where}{f'各{by}' if by else ''}从{'到'.join(query.stages)}的转化率"
+
+
 def _having(query: Query, parts: Parts) -> str:
     given = query.having[0]
+    op = OPS[given.op]
     if given.metric == "count":
-        return f"{_noun(query, parts)}{OPS[given.op]}{plain(given.value)}个"
-    if given.metric == "win_rate":
-        return f"赢单率{OPS[given.op]}{plain((given.value * 100).normalize())}%"
-    return f"销售额{OPS[given.op]}{plain(given.value)}"
+        return f"{_noun(query, parts)}{op}{plain(given.value)}个"
+    if given.metric == "attainment" and given.value == 1:
+        return "没达到目标" if given.op == "lt" else "达到目标"
+    if given.metric in SHARE_METRICS:
+        return f"{METRICS[given.metric]}{op}{plain((given.value * 100).normalize())}%"
+    if given.metric in DAYS_METRICS:
+        return f"{METRICS[given.metric]}{op}{plain(given.value)}天"
+    named = {"won": "销售额", "open": "在途金额"}.get(parts.status, "总金额")
+    figure = named if given.metric == "amount_sum" else METRICS[given.metric]
+    return f"{figure}{op}{plain(given.value)}{CURRENCIES.get(given.currency or '', '')}"
 
 
 def _compared(query: Query, when: str, where: str, figure: str, by: str) -> str:
     assert query.compare is not None
     kind = query.compare.kind
-    each = f"各{by}" if by and kind not in {"members", "vs_rest"} else ""
+    each = _each(query) if by and kind not in {"members", "vs_rest"} else ""
     if kind == "members":
         return f"对比{when}{where}{figure}"
     if kind == "same_period_last_year":
@@ -119,8 +138,19 @@ def _compared(query: Query, when: str, where: str, figure: str, by: str) -> str:
         return f"{when}{where}{each}{figure}环比"
     if kind == "vs_rest":
         return f"{when}{where}和其他相比的{figure}"
+    if kind == "vs_target":
+        return f"{when}{where}{each}{figure}和目标对比"
     period = _period(query.compare.period) if query.compare.period else ""
     return f"{when}对比{period}{where}{each}{figure}"
+
+
+def _each(query: Query) -> str:
+    """各区域每个月."""
+    buckets = BUCKETS.intersection(query.dimensions)
+    others = "".join(f"各{DIMENSIONS[d]}" for d in query.dimensions if d not in buckets)
+    return others + "".join(
+        f"每{'个' if b == 'month' else ''}{DIMENSIONS[b]}" for b in query.dimensions if b in buckets
+    )
 
 
 def _figure(query: Query, parts: Parts) -> str:
@@ -150,7 +180,7 @@ def _status_is_unsaid(query: Query, parts: Parts) -> bool:
     if "count" in query.metrics:
         return False
     implied = {"amount_sum": {"won", "open"}, "amount_avg": {"won"}, "amount_median": {"won"}, "weighted_amount": {"open"},
-               "age_days_avg": {"open"}, "cycle_days_avg": {"won"}}  # fmt: skip
+               "age_days_avg": {"open"}, "cycle_days_avg": {"won"}, "attainment": {"won"}}  # fmt: skip
     return not any(parts.status in implied.get(m, ()) for m in query.metrics)
 
 
@@ -163,8 +193,17 @@ def _condition(given: Filter) -> str:
     if given.field == "status":
         names = "和".join(STATUSES[v] for v in values_of(given))
         return f"除了{names}" if given.op in {"ne", "not_in"} else names
+    if given.field == "has_follow_up" and not given.value:
+        return "从未跟进过"
+    if given.field in COUNTED:
+        return f"{'有' if given.value else '没有'}{FLAGS[given.field]}"
     if given.field in FLAGS:
         return f"{'填了' if given.value else '没有填'}{FLAGS[given.field]}"
+    if given.field == "days_in_stage":
+        op = "" if given.op == "gte" else OPS.get(given.op, "")
+        return f"停留{op}{plain(numbers_of(given)[0])}天"
+    if given.field in SAID:
+        return SAID[given.field].format(*(ORIGINS.get(value, value) for value in values_of(given)))
     if given.field == "days_since_activity":
         op = "" if given.op == "gte" else OPS.get(given.op, "")
         return f"{op}{plain(numbers_of(given)[0])}天没有活动"
@@ -185,14 +224,7 @@ def _condition(given: Filter) -> str:
 
 def _threshold(given: Filter) -> str:
     unit = "%" if given.field == "probability" else ""
-    currency = {
-        "USD": "美元",
-        "CNY": "人民币",
-        "EUR": "欧元",
-        "GBP": "英镑",
-        "HKD": "港元",
-        "JPY": "日元",
-    }.get(given.currency or "", "")
+    currency = CURRENCIES.get(given.currency or "", "")
     if given.op == "between":
         low, high = numbers_of(given)
         return f"{FIELDS[given.field]}在{plain(low)}到{plain(high)}{unit}{currency}之间"
@@ -205,12 +237,14 @@ def _times(query: Query, parts: Parts) -> str:
 
 def _when(given: TimeFilter, query: Query, parts: Parts) -> str:
     verb = WHEN[given.field or "created_at"]
-    closed = parts.status in {"won", "lost"} or bool({"win_rate", "cycle_days_avg"} & set(query.metrics))
-    if query.entity == "follow_up" or (given.field == "closed_at" and closed):
+    figures = {"win_rate", "cycle_days_avg", "target_amount", "attainment"}
+    closed = parts.status in {"won", "lost"} or bool(figures & set(query.metrics))
+    funnel = query.shape == "funnel" and given.field == "created_at"
+    if funnel or query.entity == "follow_up" or (given.field == "closed_at" and closed):
         verb = ""
     if given.field == "expected_close_date" and {"amount_sum", "weighted_amount"} & set(query.metrics):
         verb = "" if parts.status == "open" else verb
-    return f"{said(given, chinese=True) or _period(given.period)}{verb}的"
+    return f"{said(given, verb, chinese=True) or _period(given.period)}{verb}的"
 
 
 def _period(period: Period) -> str:

@@ -29,6 +29,7 @@ ORDERS: dict[str, tuple[Order, ...]] = {
 }  # fmt: skip
 
 
+BESIDE = frozenset({"previous_period", "same_period_last_year"})  # a trend may have these beside each bucket
 COUNTS = frozenset({"count", "company_count", "owner_count"})
 
 
@@ -53,7 +54,10 @@ def read_order(draft: Draft) -> None:
 
 def settle_shape(draft: Draft) -> None:
     _share(draft)
-    if draft.compare is not None:
+    if draft.compare is not None and draft.compare.kind in BESIDE and BUCKETS.intersection(draft.dimensions):
+        _trend(draft)
+        draft.shape = "trend"
+    elif draft.compare is not None:
         _comparison(draft)
     elif draft.shape == "funnel":
         draft.take("list", "what", "breakdown", "trend")
