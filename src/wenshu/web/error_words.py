@@ -30,4 +30,8 @@ SENTENCES: Final = (
     gettext_noop("That column holds too many different names."),
     gettext_noop("A question has at most 500 characters."),
     gettext_noop("Ask a question."),
+    gettext_noop("Twelve questions are pinned here already. Remove one first."),
+    gettext_noop("Give it a name."),
+    gettext_noop("A name has at most 120 characters."),
+    gettext_noop("A comment has at most 1,000 characters."),
 )
