@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from ninja import Router
 from pydantic import Field
 
+from wenshu.ai.errors import Reason
 from wenshu.api import out, reading
 from wenshu.api.auth import Reader
 from wenshu.api.problems import declared
@@ -17,7 +18,7 @@ from wenshu.clock import now
 from wenshu.crm.contract import Contract
 from wenshu.errors import FieldError
 from wenshu.ids import new_id
-from wenshu.insights import history, json_out, pipeline, tiles
+from wenshu.insights import conversation, json_out, pipeline, tiles
 from wenshu.insights.models import Via
 from wenshu.insights.plan import PLAN, Query
 from wenshu.insights.validate import BadPlan
@@ -32,7 +33,10 @@ class Question(Contract):
     language: Literal["en", "zh"] | None = Field(
         default=None, description="Of the answer; else the question's own."
     )
-    conversation_id: UUID | None = None
+    conversation_id: UUID | None = Field(
+        default=None,
+        description="Of an earlier answer: a question that does not stand alone changes its plan.",
+    )
 
 
 class Run(Contract):
@@ -94,7 +98,10 @@ class AnswerOut(Contract):
     engine: Literal["rules", "llm"]
     cached: bool
     as_of: str
-    conversation_id: UUID
+    conversation_id: UUID = Field(
+        description="Send it with the next question, which may then change this one."
+    )
+    fallback: Reason | None = Field(description="Why a model that should have planned did not.")
     usage: Usage
 
 
@@ -135,15 +142,16 @@ LABELS: dict[tiles.TileKey, str] = {
 @router.post("", response={200: AnswerOut, **declared()}, summary="Ask a question")
 def ask(request: TeamRequest, data: Question) -> HttpResponse:
     """Every number in `answer` is a citation. A question that is not understood is refused, never guessed at."""
-    moment = now()
-    answer = pipeline.ask(
-        data.question, team=request.team, asked_by=request.member, now=moment, language=data.language
-    )
-    kept = history.record(
-        answer, text=data.question, team=request.team, member=request.member, via=Via.API, now=moment
+    turn = conversation.ask(
+        data.question,
+        by=request.member,
+        conversation=data.conversation_id,
+        via=Via.API,
+        now=now(),
+        language=data.language,
     )
     return out.answer(
-        json_out.to_json(answer, conversation_id=data.conversation_id or new_id(), question_id=kept)
+        json_out.to_json(turn.answer, conversation_id=turn.conversation, question_id=turn.question)
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from wenshu.ai.errors import Reason
+from wenshu.ai.messages import Usage
 from wenshu.insights.basis import about
 from wenshu.insights.engine import AnswerLanguage, AnyPlan
 from wenshu.insights.figures import Figures
@@ -13,9 +15,12 @@ from wenshu.insights.plan import Clarify, Handoff, Query, Reading, Refuse
 from wenshu.insights.segments import Figure, Label, Segment, Words, cited, joined, plain
 from wenshu.insights.sentences import Sentences
 from wenshu.insights.table import Table, table_of
-from wenshu.insights.validate import ranks_records
+from wenshu.insights.validate import Task, ranks_records
 from wenshu.insights.verify import verify
 from wenshu.insights.wording import Wording
+
+if TYPE_CHECKING:
+    from wenshu.insights.planning import Planned
 
 Status = Literal["answered", "needs_clarification", "out_of_scope", "empty"]
 
@@ -36,6 +41,8 @@ class Answer:
     readings: tuple[Reading, ...] = ()
     engine: Literal["rules", "llm"] = "rules"
     cached: bool = False
+    usage: Usage = field(default_factory=Usage)  # of a model, for this answer
+    fallback: Reason | None = None  # why a model that should have planned did not
 
     @property
     def text(self) -> str:
@@ -77,12 +84,25 @@ def interpretation(figures: Figures, wording: Wording) -> str:
     by: list[Segment] = []
     if query.dimensions:
         names = wording.text("list.between").join(wording.field(d) for d in query.dimensions)
-        by = wording.say("read.by", dimension=names)
-    against: list[Segment] = []
-    if task.against is not None and task.against.spans:
-        against = wording.say("read.against", period=wording.period(task.against.spans[0]))
+        by = wording.say("read.by", dimension=names) + wording.having(query.having)
+    against = _against(task, wording)
     of = wording.say("of", metric=metrics, subject=subject)
     return _capital(plain(wording.say("read", of=of, by=by, against=against, note=note)))
+
+
+def _against(task: Task, wording: Wording) -> list[Segment]:
+    """The other period, the other bucket, or the others that stand beside."""
+    compare = task.query.compare
+    if compare is None:
+        return []
+    if compare.kind == "vs_rest":
+        members = joined(([Label("name", name)] for name in compare.members), wording.text("list.between"))
+        return wording.say("read.rest", members=members)
+    if task.query.shape == "trend":
+        return wording.say(f"read.beside.{compare.kind}")
+    if task.against is None or not task.against.spans:
+        return []
+    return wording.say("read.against", period=wording.period(task.against.spans[0]))
 
 
 def _notes(figures: Figures, wording: Wording) -> list[Segment]:
@@ -92,6 +112,9 @@ def _notes(figures: Figures, wording: Wording) -> list[Segment]:
         shown = len(figures.lines) or len(figures.listed)
         numbers = {"limit": str(shown), "total": f"{figures.total:,}"}
         note += wording.say("read.top", **numbers)
+    if query.having:
+        numbers = {"limit": f"{figures.total:,}", "total": f"{figures.groups:,}"}
+        note += wording.say("read.picked", **numbers)
     for assumption in query.assumptions:
         note += wording.say("read.note", note=wording.catalogue.ASSUMPTIONS[assumption])
     whose = figures.task.selection.owner_id or figures.task.selection.led_by
@@ -103,6 +126,23 @@ def _notes(figures: Figures, wording: Wording) -> list[Segment]:
 
 def _capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
+
+
+def planned_by(answer: Answer, planned: Planned, wording: Wording) -> Answer:
+    """With who planned it, what that took, and, where a model should have and did not, why."""
+    if planned.engine == "rules" and planned.fallback is None and not planned.usage.attempts:
+        return answer
+    told: tuple[Segment, ...] = ()
+    if planned.fallback is not None:
+        key = "fallback.answered" if answer.status in {"answered", "empty"} else "fallback.declined"
+        told = tuple(wording.say(key, why=wording.text(f"fallback.{planned.fallback}")))
+    return replace(
+        answer,
+        segments=(*answer.segments, *told),
+        engine=planned.engine,
+        usage=planned.usage,
+        fallback=planned.fallback,
+    )
 
 
 # answers without figures

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
-from typing import cast
+from typing import Literal, cast
 from uuid import UUID
 
 from django.core.cache import cache
@@ -16,6 +16,7 @@ from wenshu.insights.plan import Query
 from wenshu.insights.validate import Task
 from wenshu.teams.models import Team
 
+PlanKind = Literal["plan", "model"]  # by rules, by a model
 PLAN_SECONDS = 24 * 3600
 RESULT_SECONDS = 3600
 
@@ -25,10 +26,19 @@ def _key(kind: str, *parts: object) -> str:
     return f"insights:{kind}:{digest}"
 
 
-def plan_key(team: Team, question: str, *, today: date, language: AnswerLanguage) -> str:
+def plan_key(
+    team: Team,
+    question: str,
+    *,
+    kind: PlanKind,
+    today: date,
+    language: AnswerLanguage,
+    previous: Query | None,
+) -> str:
     """The same words mean the same plan until the team's names, the day, or the way it counts time change."""
     calendar = (team.week_start, team.fiscal_year_start, team.currency)
-    return _key("plan", team.pk, team.vocabulary_version, today, language, *calendar, question)
+    before = previous.model_dump_json() if previous else ""
+    return _key(kind, team.pk, team.vocabulary_version, today, language, *calendar, before, question)
 
 
 def kept_plan(key: str) -> AnyPlan | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -36,8 +37,18 @@ def to_json(answer: Answer, *, conversation_id: UUID, question_id: UUID | None =
         "cached": answer.cached,
         "asOf": moment(answer.as_of),
         "conversationId": str(conversation_id),
-        "usage": {"inputTokens": 0, "outputTokens": 0, "costUsd": "0"},
+        "fallback": answer.fallback,
+        "usage": {
+            "inputTokens": answer.usage.input_tokens,
+            "outputTokens": answer.usage.output_tokens,
+            "costUsd": dollars(answer.usage.cost),
+        },
     }
+
+
+def dollars(micro: int) -> str:
+    """From micro-USD, without trailing zeros."""
+    return f"{Decimal(micro).scaleb(-6).normalize():f}"
 
 
 def moment(at: datetime) -> str:

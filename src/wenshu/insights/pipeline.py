@@ -10,22 +10,20 @@ from typing import Final
 from wenshu.clock import local_day
 from wenshu.errors import Invalid
 from wenshu.insights import answer as answers
-from wenshu.insights import cache, suggest
+from wenshu.insights import cache, planning, suggest
 from wenshu.insights.answer import Answer
 from wenshu.insights.engine import AnswerLanguage, AnyPlan, TeamCalendar
 from wenshu.insights.link import HAN
-from wenshu.insights.offline import OfflinePlanner
-from wenshu.insights.plan import Clarify, Query, Refuse
-from wenshu.insights.query import Names, deal_words, figures_of
+from wenshu.insights.plan import Clarify, Query
+from wenshu.insights.planning import Asked
+from wenshu.insights.query import Names, figures_of
 from wenshu.insights.standing import check_names
-from wenshu.insights.validate import BadPlan, NotYet, Task, tidied, validate
+from wenshu.insights.validate import BadPlan, NotYet
 from wenshu.insights.vocabulary import words_of
 from wenshu.insights.wording import Wording
 from wenshu.teams.models import Membership, Team
 
 LONGEST_QUESTION: Final = 500
-PLANNER: Final = OfflinePlanner()
-LOOKS: Final = 2  # at the names of deals, for one question
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -37,28 +35,34 @@ def ask(
     now: datetime,
     language: AnswerLanguage | None = None,
     spoken: AnswerLanguage | None = None,
+    previous: Query | None = None,
 ) -> Answer:
     """Raises Invalid for an empty or overlong question; everything else is an answer, a question back or a refusal.
 
-    `spoken` is for a question without a language of its own ("1+1"); else that is the team's.
+    `spoken` is for a question without a language of its own ("1+1"); else that is the team's. `previous` is the plan
+    of the turn before, which a question that does not stand alone changes.
     """
     question = cleaned(question)
     team = fresh(team)
     language = (
         language or language_of(question) or spoken or ("zh" if team.language.startswith("zh") else "en")
     )
-    calendar = calendar_of(team, now)
-    plan = _planned(question, team=team, calendar=calendar, language=language)
-    wording = _wording(team, asked_by, language)
+    asked = _asked(team, asked_by, now, language, question=question, previous=previous)
+    planned = planning.plan(asked)
+    return answers.planned_by(_answered(asked, planned.plan), planned, _wording(asked))
+
+
+def _answered(asked: Asked, plan: AnyPlan) -> Answer:
+    wording, now = _wording(asked), asked.now
+    starters = tuple(suggest.starters(asked.language))
     if isinstance(plan, Query):
         try:
-            return _run(plan, team=team, asked_by=asked_by, now=now, calendar=calendar, wording=wording)
+            return _run(plan, asked)
         except BadPlan:
-            starters = tuple(suggest.starters(language))
             return answers.not_yet(plan, wording=wording, as_of=now, suggestions=starters)
     if isinstance(plan, Clarify):
         return answers.ask_back(plan, wording=wording, as_of=now)
-    return answers.decline(plan, wording=wording, as_of=now, suggestions=tuple(suggest.starters(language)))
+    return answers.decline(plan, wording=wording, as_of=now, suggestions=starters)
 
 
 def run_plan(
@@ -87,74 +91,41 @@ def run_plans(
 def _run_stored(
     query: Query, *, team: Team, asked_by: Membership, now: datetime, language: AnswerLanguage
 ) -> Answer:
-    wording = _wording(team, asked_by, language)
+    asked = _asked(team, asked_by, now, language)
     try:
-        calendar = calendar_of(team, now)
-        return _run(query, team=team, asked_by=asked_by, now=now, calendar=calendar, wording=wording)
+        return _run(query, asked)
     except NotYet:
         starters = tuple(suggest.starters(language))
-        return answers.not_yet(query, wording=wording, as_of=now, suggestions=starters)
+        return answers.not_yet(query, wording=_wording(asked), as_of=now, suggestions=starters)
 
 
-def _run(
-    query: Query,
-    *,
-    team: Team,
-    asked_by: Membership,
-    now: datetime,
-    calendar: TeamCalendar,
-    wording: Wording,
-) -> Answer:
-    words = words_of(team, version=team.vocabulary_version)
-    names = Names(team, words)
-    query = names.in_a_currency(tidied(query))
-    moment = now.replace(second=0, microsecond=0)
-    task: Task = validate(
-        query,
-        calendar=calendar,
-        stage_kinds=words.vocabulary.stage_kinds,
-        asked_by=asked_by.pk,
-        moment=moment,
-    )
-    key = cache.result_key(team, query, task, asked_by=asked_by.pk, language=wording.language)
+def _run(query: Query, asked: Asked) -> Answer:
+    query, task = planning.prepared(asked, query)
+    key = cache.result_key(asked.team, query, task, asked_by=asked.asked_by.pk, language=asked.language)
     kept = cache.kept_answer(key)
     if kept is not None:
         return kept
-    figures = figures_of(task, names)
-    suggestions = suggest.after(query, wording.language)
-    answer = answers.write(figures, plan=query, wording=wording, suggestions=suggestions, as_of=now)
+    figures = figures_of(task, asked.names)
+    suggestions = suggest.after(query, asked.language)
+    answer = answers.write(
+        figures, plan=query, wording=_wording(asked), suggestions=suggestions, as_of=asked.now
+    )
     cache.keep_answer(key, answer)
     return answer
 
 
-def _planned(question: str, *, team: Team, calendar: TeamCalendar, language: AnswerLanguage) -> AnyPlan:
-    key = cache.plan_key(team, question, today=calendar.today, language=language)
-    plan = cache.kept_plan(key)
-    if plan is None:
-        vocabulary = words_of(team, version=team.vocabulary_version).vocabulary
-        plan = PLANNER.plan(question, vocabulary=vocabulary, calendar=calendar, language=language)
-        cache.keep_plan(key, plan)
-    if isinstance(plan, Refuse) and plan.words:
-        return _by_deal_names(plan, question, team=team, calendar=calendar, language=language)
-    return plan
-
-
-def _by_deal_names(
-    refused: Refuse, question: str, *, team: Team, calendar: TeamCalendar, language: AnswerLanguage
-) -> AnyPlan:
-    """The words that were not understood may be what deals are called. Not kept: names come with every write."""
-    vocabulary = words_of(team, version=team.vocabulary_version).vocabulary
-    plan: AnyPlan = refused
-    known: frozenset[str] = frozenset()
-    for _ in range(LOOKS):
-        found = deal_words(team, plan.words) - known if isinstance(plan, Refuse) else None
-        if not found:
-            break
-        known |= found
-        plan = PLANNER.plan(
-            question, vocabulary=vocabulary, calendar=calendar, language=language, deal_words=known
-        )
-    return plan
+def _asked(
+    team: Team,
+    asked_by: Membership,
+    now: datetime,
+    language: AnswerLanguage,
+    *,
+    question: str = "",
+    previous: Query | None = None,
+) -> Asked:
+    words = words_of(team, version=team.vocabulary_version)
+    calendar = calendar_of(team, now)
+    return Asked(question, team, Names(team, words), asked_by, now, calendar, language, previous)
 
 
 def cleaned(question: str) -> str:
@@ -190,5 +161,5 @@ def calendar_of(team: Team, now: datetime) -> TeamCalendar:
     return TeamCalendar(today=today, week_start=team.week_start, fiscal_year_start=team.fiscal_year_start)
 
 
-def _wording(team: Team, asked_by: Membership, language: AnswerLanguage) -> Wording:
-    return Wording(language, team.currency, {asked_by.pk: asked_by.name})
+def _wording(asked: Asked) -> Wording:
+    return Wording(asked.language, asked.team.currency, {asked.asked_by.pk: asked.asked_by.name})

@@ -35,6 +35,7 @@ class Question(TeamScoped):
     data_version = models.BigIntegerField()
     via = models.CharField(max_length=4, choices=Via.choices)
     asked_at = models.DateTimeField()
+    conversation = models.UUIDField(null=True, blank=True)  # whose next turn may change this plan
 
     objects = TeamDoor(TeamQuerySet["Question"])
 
@@ -42,6 +43,7 @@ class Question(TeamScoped):
         indexes = [
             Index(fields=["team", "member", "-asked_at", "-id"], name="question_newest"),
             Index(fields=["team", "asked_at"], name="question_oldest"),
+            Index(fields=["team", "conversation", "-asked_at", "-id"], name="question_turns"),
         ]
 
 
