@@ -69,6 +69,15 @@ class Usage:
     estimated: bool = False
     attempts: int = 0
 
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cost + other.cost,
+            self.estimated or other.estimated,
+            self.attempts + other.attempts,
+        )
+
 
 @dataclass(frozen=True)
 class Reply(Generic[T]):

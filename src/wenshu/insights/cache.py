@@ -13,6 +13,7 @@ from django.core.cache import cache
 from wenshu.insights.answer import Answer
 from wenshu.insights.engine import AnswerLanguage, AnyPlan
 from wenshu.insights.plan import Query
+from wenshu.insights.segments import Segment
 from wenshu.insights.validate import Task
 from wenshu.teams.models import Team
 
@@ -79,3 +80,16 @@ def kept_answer(key: str) -> Answer | None:
 
 def keep_answer(key: str, answer: Answer) -> None:
     cache.set(key, answer, RESULT_SECONDS)
+
+
+def phrase_key(team: Team, text: str, *, language: AnswerLanguage) -> str:
+    """Other words for one answer, whose text holds all of its figures."""
+    return _key("phrase", team.pk, team.data_version, language, text)
+
+
+def kept_phrase(key: str) -> tuple[Segment, ...] | None:
+    return cast("tuple[Segment, ...] | None", cache.get(key))
+
+
+def keep_phrase(key: str, segments: tuple[Segment, ...]) -> None:
+    cache.set(key, segments, RESULT_SECONDS)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
+
+from wenshu.ai.client import client_for
+from wenshu.ai.errors import ModelUnavailable
 from wenshu.clock import local_day
 from wenshu.errors import Invalid
 from wenshu.insights import answer as answers
@@ -14,11 +19,13 @@ from wenshu.insights import cache, planning, suggest
 from wenshu.insights.answer import Answer
 from wenshu.insights.engine import AnswerLanguage, AnyPlan, TeamCalendar
 from wenshu.insights.link import HAN
+from wenshu.insights.llm.phrasing import phrased
 from wenshu.insights.plan import Clarify, Query
 from wenshu.insights.planning import Asked
 from wenshu.insights.query import Names, figures_of
 from wenshu.insights.standing import check_names
 from wenshu.insights.validate import BadPlan, NotYet
+from wenshu.insights.verify import Unfaithful, verify
 from wenshu.insights.vocabulary import words_of
 from wenshu.insights.wording import Wording
 from wenshu.teams.models import Membership, Team
@@ -49,7 +56,8 @@ def ask(
     )
     asked = _asked(team, asked_by, now, language, question=question, previous=previous)
     planned = planning.plan(asked)
-    return answers.planned_by(_answered(asked, planned.plan), planned, _wording(asked))
+    answer = answers.planned_by(_answered(asked, planned.plan), planned, _wording(asked))
+    return _in_other_words(answer, asked) if settings.AI_PHRASE_ANSWERS else answer
 
 
 def _answered(asked: Asked, plan: AnyPlan) -> Answer:
@@ -63,6 +71,24 @@ def _answered(asked: Asked, plan: AnyPlan) -> Answer:
     if isinstance(plan, Clarify):
         return answers.ask_back(plan, wording=wording, as_of=now)
     return answers.decline(plan, wording=wording, as_of=now, suggestions=starters)
+
+
+def _in_other_words(answer: Answer, asked: Asked) -> Answer:
+    """As a model says it, where it adds and loses nothing; else as it is."""
+    if answer.status != "answered" or answer.figures is None or answer.fallback:
+        return answer
+    key = cache.phrase_key(asked.team, answer.text, language=asked.language)
+    said, usage = cache.kept_phrase(key), answer.usage
+    if said is None:
+        try:
+            client = client_for(asked.team, asked.asked_by, now=asked.now)
+            reply = phrased(answer.segments, client, asked.language)
+            said, usage = reply.value, answer.usage + reply.usage
+            verify(said, answer.figures, _wording(asked))
+        except (ModelUnavailable, Unfaithful):
+            return answer
+        cache.keep_phrase(key, said)
+    return replace(answer, segments=said, usage=usage)
 
 
 def run_plan(
