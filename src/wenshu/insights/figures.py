@@ -38,6 +38,7 @@ class Group:
     dimension: Dimension
     value: str | None
     first_day: date | None = None  # of a period
+    is_rest: bool = False  # everybody else
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Line:
     currency: str | None
     measures: tuple[Measure, ...]
     share: float | None = None
-    before: tuple[Measure, ...] = ()  # the same group in the period compared with
+    before: tuple[Measure, ...] = ()  # the same group in the period compared with, or everybody else
+    beside: Group | None = None  # the bucket that a trend's bucket is compared with
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,10 @@ class Listed:
 
 @dataclass(frozen=True)
 class Figures:
-    """`total` counts groups or records before any limit; `wholes` are the figures over all groups, by currency."""
+    """`total` counts groups or records before any limit; `wholes` are the figures over all groups, by currency.
+
+    `groups` counts them before any condition on groups. `beyond` is, of an empty period, what there is without it.
+    """
 
     task: Task
     currencies: tuple[str, ...]
@@ -68,6 +73,10 @@ class Figures:
     wholes: tuple[Line, ...] = ()
     listed: tuple[Listed, ...] = ()
     total: int = 0
+    groups: int = 0
+    beyond: Measure | None = None
+    leaves_out_empty: bool = False  # groups without any record would meet the conditions on groups
+    unfinished: date | None = None  # first day of a trend's bucket that is compared up to the same day
     unnamed: Line | None = None  # what a ranking leaves out: records without a value in its dimension
 
     @property
@@ -78,6 +87,9 @@ class Figures:
     def truncated(self) -> bool:
         return self.total > max(len(self.lines), len(self.listed))
 
+    def is_unfinished(self, first: date) -> bool:
+        return self.unfinished == first
+
     @property
     def is_empty(self) -> bool:
-        return not any(m.counted for whole in self.wholes for m in (*whole.measures, *whole.before))
+        return not any(m.counted or m.missing for w in self.wholes for m in (*w.measures, *w.before))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from wenshu.insights import formats
-from wenshu.insights.figures import Listed
+from wenshu.insights.figures import Listed, Measure
 from wenshu.insights.plan import Entity
 from wenshu.insights.segments import Label, Segment, Words, joined
 from wenshu.insights.selection import Records, Selection
@@ -40,7 +40,7 @@ def records_listed(write: Sentences) -> list[Segment]:
         sums = joined(([write.figure(measure)] for measure in worth), write.wording.text("list.between"))
         key = "list.worth.single" if count.counted == 1 else "list.worth"
         sentence += write.wording.say(key, items=sums)
-    return sentence
+    return sentence + write.missing(_amounts(write))
 
 
 def _by_amount(write: Sentences) -> list[Segment]:
@@ -50,7 +50,12 @@ def _by_amount(write: Sentences) -> list[Segment]:
     items = joined((_record(write, listed) for listed in shown), write.wording.text("list.between"))
     least = write.query.order and not write.query.order[0].descending
     key = "rank.records.least" if least else "rank.records"
-    return write.wording.say(key, counted=write.counted(count), subject=subject, items=items, rest=rest)
+    sentence = write.wording.say(key, counted=write.counted(count), subject=subject, items=items, rest=rest)
+    return sentence + write.missing(_amounts(write))
+
+
+def _amounts(write: Sentences) -> list[Measure]:
+    return [measure for line in write.figures.wholes[1:] for measure in line.measures]
 
 
 def _in_order(write: Sentences, by: str) -> list[Segment]:

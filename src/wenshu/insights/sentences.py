@@ -10,10 +10,11 @@ from wenshu.insights import formats
 from wenshu.insights.basis import about
 from wenshu.insights.figures import Figures, Group, Line, Measure
 from wenshu.insights.metrics import DEFINITIONS, Unit, Value
-from wenshu.insights.plan import BUCKETS, Filter, Shape
+from wenshu.insights.plan import Filter, Shape
 from wenshu.insights.record_sentences import record_told, records_listed
 from wenshu.insights.segments import Figure, Label, Segment, Slot, Words, joined
 from wenshu.insights.selection import Records, Selection
+from wenshu.insights.trend_sentences import trend_told
 from wenshu.insights.wording import Wording
 
 ITEMS = 5  # named in the sentence; all are in the table
@@ -33,7 +34,7 @@ class Sentences:
         if self.query.shape == "exists":
             return _numbered(self._exists())
         if self.figures.is_empty:
-            return self.wording.say("empty.count", subject=self.wording.subject(self.selection, 0))
+            return _numbered(self._empty())
         return _numbered(SHAPES[self._shape()](self))
 
     def _shape(self) -> Shape:
@@ -64,13 +65,7 @@ class Sentences:
         return [Words(self.wording.text("no_figure"))] if measure.value is None else [self.figure(measure)]
 
     def name(self, groups: Iterable[Group]) -> list[Segment]:
-        return joined(([self._group(group)] for group in groups), " · ")
-
-    def _group(self, group: Group) -> Segment:
-        if group.first_day is not None and group.value is not None:
-            text = formats.period(group.first_day, group.dimension, group.value, self.wording.language)
-            return Label("period", text)
-        return self.wording.named(group.dimension, group.value)
+        return joined(([self.wording.group(group)] for group in groups), " · ")
 
     def of(self, selection: Selection) -> list[Segment]:
         """ "Amount of won deals closed …"."""
@@ -98,11 +93,29 @@ class Sentences:
         cut = self.figures.truncated and self.query.shape != "rank"
         return self.wording.text("groups.rest") if shown < len(lines) or cut else ""
 
-    def missing(self, measure: Measure) -> list[Segment]:
-        if not measure.missing or measure.missing_records is None:
+    def missing(self, measures: Iterable[Measure], *, key: str = "say.missing") -> list[Segment]:
+        """Amounts that nobody knows, said once for all figures of one sentence."""
+        most = max(measures, key=lambda measure: measure.missing, default=None)
+        if most is None or not most.missing or most.missing_records is None:
             return []
-        number = self.number(measure.missing, "count", self.wording.metric("count"), measure.missing_records)
-        return self.wording.say("say.missing", missing=number)
+        number = self.number(most.missing, "count", self.wording.metric("count"), most.missing_records)
+        return self.wording.say(key, missing=number)
+
+    # nothing
+
+    def _empty(self) -> list[Segment]:
+        """No record at all, or none that the figures are about; of a period, what there is beside it."""
+        metrics = self.query.metrics
+        narrow = metrics and all(DEFINITIONS[metric].basis in {"open", "closed"} for metric in metrics)
+        selection = about(metrics[0], self.selection) if narrow else self.selection
+        return self.wording.say("empty.count", subject=self.wording.subject(selection, 0)) + self._beyond()
+
+    def _beyond(self) -> list[Segment]:
+        found = self.figures.beyond
+        if found is None:
+            return []
+        subject = self.wording.subject(found.counted_records.any_of[0], found.counted)
+        return self.wording.say("empty.beyond", counted=self.counted(found), subject=subject)
 
     # shapes
 
@@ -113,12 +126,17 @@ class Sentences:
                 if sentence and self.wording.language == "en":
                     sentence.append(Words(" "))
                 sentence += self._one(measure)
-            return sentence + self.missing(whole.measures[-1])
+            return sentence + self.missing(whole.measures)
 
         return self.per_currency(self.figures.lines or self.figures.wholes, say)
 
     def _one(self, measure: Measure) -> list[Segment]:
         subject = self.wording.subject(about(measure.metric, self.selection), measure.counted)
+        if measure.value is None and measure.missing and measure.missing_records:
+            subject = self.wording.subject(about(measure.metric, self.selection), measure.missing)
+            label = self.wording.metric("count")
+            unknown = self.number(measure.missing, "count", label, measure.missing_records)
+            return self.wording.say("say.nothing", subject=subject, counted=unknown)
         if measure.value is None:
             return self.wording.say("say.nothing", subject=subject, counted=self.counted(measure))
         key = f"say.{measure.metric}"
@@ -150,22 +168,32 @@ class Sentences:
         def say(whole: Line) -> list[Segment]:
             lines = self.lines_of(whole)
             if not lines:
-                return []  # of this currency, nothing can be ranked
+                return []  # of this currency, nothing can be ranked, or no group is picked
             shown = lines if len(lines) <= FEW else lines[:ITEMS]
             items = joined((self._item(line) for line in shown), self.wording.text("list.between"))
-            dimension = self.wording.field(self.query.dimensions[0])
-            key = "groups" if self.query.compare else "groups.by"
-            sentence = self.wording.say(
-                key,
-                of=self.of(self.selection),
-                dimension=dimension,
-                items=items,
-                rest=self.rest(len(shown), lines),
-            )
-            return sentence + self._whole(whole) + self.missing(whole.measures[0])
+            rest = self.rest(len(shown), lines)
+            key = "groups" if self.query.compare and len(self.query.dimensions) < 2 else "groups.by"
+            sentence = self.wording.say(key, **self._by(), items=items, rest=rest)
+            return sentence + self.whole(whole) + self.missing(whole.measures)
 
         sentence = self.per_currency(self.figures.wholes, say)
-        return sentence + self._unnamed()
+        if not sentence:
+            sentence = self.wording.say("groups.none", **self._by())
+        return sentence + self._unnamed() + self._left_out()
+
+    def _by(self) -> dict[str, Slot]:
+        """ "Number of open deals", "owner and product", "only with number above five"."""
+        return {
+            "of": self.of(self.selection),
+            "dimension": self.wording.dimensions(self.query.dimensions),
+            "having": self.wording.having(self.query.having),
+        }
+
+    def _left_out(self) -> list[Segment]:
+        """Groups without any record would meet the conditions, and are not known."""
+        if not self.figures.leaves_out_empty:
+            return []
+        return self.wording.say("groups.left_out", nouns=self.wording.nouns(self.selection.entity))
 
     def _item(self, line: Line) -> list[Segment]:
         measure = line.measures[0]
@@ -174,19 +202,22 @@ class Sentences:
             whole = next(w for w in self.figures.wholes if w.currency == line.currency).measures[0]
             share = self.number(line.share, "rate", self.wording.heading("share"), whole.records)
             return self.wording.say("item.share", name=name, share=share, value=self.value(measure))
+        if line.before and not DEFINITIONS[measure.metric].additive:  # beside everybody else
+            return self.wording.say("item", name=name, value=[*self.value(measure), *self.change(line)])
         if measure.metric == "win_rate" and measure.value is not None:
             return self.wording.say(
                 "item.counted", name=name, value=self.figure(measure), counted=self.counted(measure)
             )
         return self.wording.say("item", name=name, value=self.value(measure))
 
-    def _whole(self, whole: Line) -> list[Segment]:
+    def whole(self, whole: Line) -> list[Segment]:
         measure = whole.measures[0]
         if (
             measure.value is None
             or not DEFINITIONS[measure.metric].additive
             or self.query.shape == "rank"
             or self.query.compare
+            or self.query.having
         ):
             return []
         key = "share.whole" if self.query.shape == "share" else "groups.whole"
@@ -205,29 +236,10 @@ class Sentences:
             "rank.unnamed.single" if measure.counted == 1 else "rank.unnamed",
             counted=self.counted(measure),
             subject=self.wording.subject(bare, measure.counted),
-            dimension=self.wording.field(self.query.dimensions[0]),
+            dimension=self.wording.text("either").join(
+                self.wording.field(dimension) for dimension in self.query.dimensions
+            ),
         )
-
-    def _trend(self) -> list[Segment]:
-        def say(whole: Line) -> list[Segment]:
-            lines = [line for line in self.lines_of(whole) if line.measures[0].value is not None]
-            bucket = next(d for d in self.query.dimensions if d in BUCKETS)
-            slots: dict[str, Slot] = {"of": self.of(self.selection), "dimension": self.wording.field(bucket)}
-            if not lines:
-                return self.wording.say("trend.none", **slots)
-            high = max(lines, key=lambda line: line.measures[0].value or 0)
-            low = min(lines, key=lambda line: line.measures[0].value or 0)
-            sentence = self.wording.say(
-                "trend" if high.measures[0].value != low.measures[0].value else "trend.flat",
-                **slots,
-                high=self.name(high.groups),
-                value=self.figure(high.measures[0]),
-                low=self.name(low.groups),
-                other=self.figure(low.measures[0]),
-            )
-            return sentence + self._whole(whole) + self.missing(whole.measures[0])
-
-        return self.per_currency(self.figures.wholes, say)
 
     def _compare(self) -> list[Segment]:
         now, then = self.selection.spans[0], (self.figures.task.against or self.selection).spans[0]
@@ -241,15 +253,22 @@ class Sentences:
                     "other": self.value(whole.before[0]),
                 }
                 change = self.change(whole)
-                return self.wording.say("compare", of=of, **periods, **slots, change=change) + alike
+                said = self.wording.say("compare", of=of, **periods, **slots, change=change)
+                return said + alike + self._missing_of_both(whole)
             lines = self.lines_of(whole)
             shown = lines if len(lines) <= FEW else lines[:ITEMS]
             items = joined((self._compared(line) for line in shown), self.wording.text("list.between"))
             rest = self.rest(len(shown), lines)
-            return self.wording.say("compare.groups", of=of, **periods, items=items, rest=rest) + alike
+            having = self.wording.having(self.query.having)
+            key = "compare.groups" if lines else "compare.groups.none"
+            said = self.wording.say(key, of=of, **periods, items=items, having=having, rest=rest)
+            return said + alike + self._missing_of_both(whole)
 
         alike = self.wording.say("compare.same_days") if self.figures.task.same_days else []
         return self.per_currency(self.figures.wholes, say)
+
+    def _missing_of_both(self, whole: Line) -> list[Segment]:
+        return self.missing(whole.measures) + self.missing(whole.before, key="say.missing.before")
 
     def _compared(self, line: Line) -> list[Segment]:
         return self.wording.say(
@@ -282,7 +301,7 @@ class Sentences:
         count = self.figures.wholes[0].measures[0]
         subject = self.wording.subject(self.selection, count.counted)
         if not count.counted:
-            return self.wording.say("exists.no", subject=subject)
+            return self.wording.say("exists.no", subject=subject) + self._beyond()
         return self.wording.say("exists.yes", value=self.figure(count), subject=subject)
 
 
@@ -291,7 +310,7 @@ SHAPES: Final[dict[Shape, Callable[[Sentences], list[Segment]]]] = {
     "breakdown": Sentences._groups,
     "rank": Sentences._groups,
     "share": Sentences._groups,
-    "trend": Sentences._trend,
+    "trend": trend_told,
     "compare": Sentences._compare,
     "list": records_listed,
     "detail": record_told,

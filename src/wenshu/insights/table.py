@@ -63,6 +63,7 @@ class Chart:
     type: Literal["bar", "line"]
     x: str
     y: str
+    series: str | None = None  # the column that tells the lines of a chart apart
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _of_figures(figures: Figures, wording: Wording) -> Table:
     if figures.mixed:
         columns.append(Column("currency", wording.heading("currency"), "text"))
     columns += _measure_columns(figures, wording)
-    rows = tuple(_row(line, figures) for line in lines)
+    rows = tuple(_row(line, figures, wording) for line in lines)
     single = len(rows) == 1 and not query.dimensions
     return Table(
         columns=tuple(columns),
@@ -139,15 +140,15 @@ def _measure_column(metric: Metric, label: str, figures: Figures, *, key: str = 
     return Column(key or metric, label, TYPES[unit], "days" if unit == "days" else shown)
 
 
-def _row(line: Line, figures: Figures) -> tuple[Raw, ...]:
-    cells: list[Raw] = [group.value for group in line.groups]
+def _row(line: Line, figures: Figures, wording: Wording) -> tuple[Raw, ...]:
+    cells: list[Raw] = [wording.text("others") if g.is_rest else g.value for g in line.groups]
     if figures.mixed:
         cells.append(line.currency)
     for place, measure in enumerate(line.measures):
         cells.append(_cell(measure))
         if figures.task.against is not None:
-            one = Line(line.groups, line.currency, (measure,), before=(line.before[place],))
-            cells += [_cell(line.before[place]), change_of(one)]
+            one = Line(line.groups, line.currency, (measure,), before=line.before[place : place + 1])
+            cells += [_cell(line.before[place]), change_of(one)] if line.before else [None, None]
         if measure.metric in COUNTED:
             cells.append(measure.counted)
     if figures.task.query.shape == "share":
@@ -199,7 +200,9 @@ def _chart(figures: Figures, columns: list[Column]) -> Chart | None:
         return None
     bucket = next((d for d in query.dimensions if d in BUCKETS), None)
     y = "share" if query.shape == "share" and figures.lines[0].share is not None else query.metrics[0]
-    return Chart("line" if query.shape == "trend" else "bar", bucket or query.dimensions[0], y)
+    x = bucket or query.dimensions[0]
+    series = next((dimension for dimension in query.dimensions if dimension != x), None)
+    return Chart("line" if query.shape == "trend" else "bar", x, y, series)
 
 
 # records

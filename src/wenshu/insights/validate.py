@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from wenshu.errors import Invalid
-from wenshu.insights import time
-from wenshu.insights.against import to_the_same_day
+from wenshu.insights.bad_plan import BadPlan as BadPlan
+from wenshu.insights.bad_plan import NotYet as NotYet
+from wenshu.insights.beside import Beside
+from wenshu.insights.comparing import bucket_of, compared, member_filter, span_of, with_member_dimension
 from wenshu.insights.engine import TeamCalendar
 from wenshu.insights.fields import (
     DATES,
@@ -23,21 +24,20 @@ from wenshu.insights.fields import (
     TEXT_OPS,
     WORDS,
 )
-from wenshu.insights.metrics import DEFINITIONS
+from wenshu.insights.metrics import DEFINITIONS, is_money
 from wenshu.insights.plan import (
     BUCKETS,
-    CalendarUnit,
-    Compare,
     DateField,
-    Entity,
     Filter,
     FilterOp,
-    Period,
     Query,
 )
 from wenshu.insights.selection import Selection, Span
+from wenshu.insights.values import numbers as numbers
+from wenshu.insights.values import texts as texts
 
 LONGEST_TEXT = 300
+UNGROUPED: Final = frozenset({"scalar", "list", "detail", "exists"})
 LARGEST_NUMBER = Decimal(10) ** 15
 NOT_YET: Final[frozenset[str]] = frozenset(
     [
@@ -51,14 +51,6 @@ NOT_YET: Final[frozenset[str]] = frozenset(
 )
 
 
-class BadPlan(Invalid):
-    """This plan cannot be run."""
-
-
-class NotYet(BadPlan):
-    """The plan is well formed, but asks for something that is not kept or not counted here."""
-
-
 @dataclass(frozen=True)
 class Task:
     """A query with nothing left to decide."""
@@ -69,6 +61,7 @@ class Task:
     bucket_field: DateField
     against: Selection | None = None  # the other period of a comparison
     same_days: bool = False  # both periods are counted up to the same day, since one is not over
+    beside: Beside | None = None  # where buckets stand beside those of `against`
     time_field_assumed: bool = False
 
 
@@ -100,34 +93,49 @@ def validate(
 ) -> Task:
     """Raises BadPlan, NotYet where we would have to guess."""
     _check_supported(query)
-    query = _with_member_dimension(query)
-    if query.compare and query.compare.kind == "members" and query.dimensions[0] in BUCKETS:
-        raise BadPlan.field("dimensions", "periods are compared as periods, not as members")
+    query = _with_metrics_of_having(with_member_dimension(query))
     _check_shape(query)
     field = date_field(query, stage_kinds)
-    spans = [_span(given.period, given.field or field, query.entity, calendar) for given in query.time]
-    then, same_days = _compared(query, spans, calendar)
+    spans = [span_of(given.period, given.field or field, query.entity, calendar) for given in query.time]
+    bucket_field = query.time[0].field or field if query.time else field
+    if BUCKETS.intersection(query.dimensions) and not any(s.field == bucket_field for s in spans):
+        spans.append(Span(field=bucket_field))  # what has no such date is in no period
+    given = compared(query, spans, bucket_field, calendar)
     selection = Selection(
         entity=query.entity,
-        filters=tuple(f.model_copy(update={"surface": ""}) for f in query.filters),
-        spans=tuple(spans),
+        filters=tuple(f.model_copy(update={"surface": ""}) for f in _filters(query)),
+        spans=tuple(given.spans),
         owner_id=asked_by if query.scope == "mine" else None,
         led_by=asked_by if query.scope == "my_team" else None,
         moment=moment if _looks_back(query) else None,
     )
-    bucket_field = query.time[0].field or field if query.time else field
-    if BUCKETS.intersection(query.dimensions) and not any(s.field == bucket_field for s in spans):
-        selection = selection.within(Span(field=bucket_field))  # what has no such date is in no period
     check_selection(selection)
+    _check_buckets(query, bucket_field)
     return Task(
         query=query,
         selection=selection,
         calendar=calendar,
         bucket_field=bucket_field,
-        against=selection.model_copy(update={"spans": (then, *selection.spans[1:])}) if then else None,
-        same_days=same_days,
+        against=selection.model_copy(update={"spans": (given.then, *given.spans[1:])})
+        if given.then
+        else None,
+        same_days=given.same_days,
+        beside=given.beside,
         time_field_assumed=any(given.field is None for given in query.time),
     )
+
+
+def _filters(query: Query) -> list[Filter]:
+    """Everybody else is counted, too, where somebody is compared with them."""
+    if query.compare is None or query.compare.kind != "vs_rest":
+        return query.filters
+    return [given for given in query.filters if given is not member_filter(query)]
+
+
+def _with_metrics_of_having(query: Query) -> Query:
+    """What groups are picked by is shown with them."""
+    wanted = [*query.metrics, *(given.metric for given in query.having)]
+    return query.model_copy(update={"metrics": list(dict.fromkeys(wanted))})
 
 
 def _check_supported(query: Query) -> None:
@@ -140,23 +148,8 @@ def _check_supported(query: Query) -> None:
             raise NotYet.field(part, f"{name} is not answered yet.")
     if query.shape == "funnel":
         raise NotYet.field("shape", "Funnels are not answered yet.")
-    if query.shape == "trend" and query.compare:
-        raise NotYet.field("compare", "A trend is not compared yet.")
-    if query.having:
-        raise NotYet.field("having", "Conditions on groups are not answered yet.")
-    if query.compare and query.compare.kind in {"vs_target", "vs_rest"}:
+    if query.compare and query.compare.kind == "vs_target":
         raise NotYet.field("compare/kind", "There are no targets to compare with.")
-
-
-def _with_member_dimension(query: Query) -> Query:
-    """Who is compared with whom stands in the filters; their field is what the comparison groups by."""
-    if query.compare is None or query.compare.kind != "members" or query.dimensions:
-        return query
-    members = set(query.compare.members)
-    for given in query.filters:
-        if given.op == "in" and given.field in DIMENSIONS[query.entity] and members == set(texts(given)):
-            return query.model_copy(update={"dimensions": [given.field]})
-    raise BadPlan.field("dimensions", "a comparison of members says of which dimension they are")
 
 
 def ranks_records(query: Query) -> bool:
@@ -185,6 +178,24 @@ def _check_shape(query: Query) -> None:
         raise BadPlan.field("dimensions", "one time bucket at most")
     if len(set(query.dimensions)) < len(query.dimensions):
         raise BadPlan.field("dimensions", "the same dimension twice")
+    if query.dimensions and query.shape in UNGROUPED:
+        raise BadPlan.field("dimensions", f"a {query.shape} has no groups")
+    _check_having(query)
+
+
+def _check_having(query: Query) -> None:
+    if query.having and (not query.dimensions or query.shape == "funnel"):
+        raise BadPlan.field("having", "there are no groups to pick from")
+    for given in query.having:
+        if abs(given.value) > LARGEST_NUMBER:
+            raise BadPlan.field("having", "that number is too large")
+        if given.currency and not is_money(given.metric):
+            raise BadPlan.field("having", f"{given.metric} is not in a currency")
+
+
+def _check_buckets(query: Query, field: DateField) -> None:
+    if query.entity in {"company", "contact"} and field == "last_activity_at" and bucket_of(query):
+        raise BadPlan.field("time", f"a {query.entity} is not grouped by its last activity")
 
 
 def date_field(query: Query, stage_kinds: Mapping[str, str]) -> DateField:
@@ -217,60 +228,6 @@ def _looks_back(query: Query) -> bool:
     fields = {given.field for given in query.filters}
     measured = {"age_days_avg", "days_in_stage_avg"} & set(query.metrics)
     return bool(measured or fields & {"overdue", "age_days", "days_in_stage", "days_since_activity"})
-
-
-def _span(period: Period, field: DateField, entity: Entity, calendar: TeamCalendar) -> Span:
-    if field not in DATES[entity]:
-        raise BadPlan.field("time", f"a {entity} has no {field}")
-    try:
-        start, end = time.resolve(period, calendar, lean=time.lean_of(field))
-    except (OverflowError, ValueError):
-        raise BadPlan.field("time", "that period lies outside the calendar") from None
-    return _bounded(field, start, end)
-
-
-def _bounded(field: DateField, start: date, end: date) -> Span:
-    return Span(
-        field=field,
-        start=None if start == time.OPEN_START else start,
-        end=None if end == time.OPEN_END else end,
-    )
-
-
-def _compared(query: Query, spans: list[Span], calendar: TeamCalendar) -> tuple[Span | None, bool]:
-    """The other period of a comparison; `spans` is cut to the same day where its period is not over."""
-    compare = query.compare
-    if compare is None or compare.kind == "members":
-        return None, False
-    if not spans:
-        raise BadPlan.field("time", "a comparison of periods needs a period")
-    period = query.time[0].period
-    other = _other_period(period, compare, spans[0], query.entity, calendar)
-    alike = to_the_same_day(spans[0], other, calendar.today)
-    if alike is None:
-        return other, isinstance(period, CalendarUnit) and period.to_date
-    spans[0], other = alike
-    return other, True
-
-
-def _other_period(
-    period: Period, compare: Compare, span: Span, entity: Entity, calendar: TeamCalendar
-) -> Span:
-    if compare.kind == "explicit_period":
-        if compare.period is None:
-            raise BadPlan.field("compare/period", "which period?")
-        return _span(compare.period, span.field, entity, calendar)
-    if compare.kind == "previous_period" and isinstance(period, CalendarUnit):
-        before = period.model_copy(update={"offset": period.offset - 1})
-        return _span(before, span.field, entity, calendar)
-    if span.start is None or span.end is None:
-        raise BadPlan.field("time", "a comparison of periods needs a first and a last day")
-    years, lengths = (-1, 0) if compare.kind == "same_period_last_year" else (0, -1)
-    try:
-        start, end = time.shifted((span.start, span.end), years=years, by_length=lengths)
-    except (OverflowError, ValueError):
-        raise BadPlan.field("time", "that period lies outside the calendar") from None
-    return _bounded(span.field, start, end)
 
 
 def check_selection(selection: Selection) -> None:
@@ -315,22 +272,3 @@ def _check_texts(given: Filter) -> None:
         raise BadPlan.field("filters", "content is looked through with contains")
     if allowed and (given.op == "contains" or not allowed.issuperset(values)):
         raise BadPlan.field("filters", f"{given.field} is one of {', '.join(sorted(allowed))}")
-
-
-def texts(given: Filter) -> list[str]:
-    values = given.value if isinstance(given.value, list) else [given.value]
-    return [str(value) for value in values if value is not None]
-
-
-def numbers(given: Filter) -> list[Decimal]:
-    """A number that went through JSON comes back as text."""
-    values = given.value if isinstance(given.value, list) else [given.value]
-    found = []
-    for value in values:
-        try:
-            number = Decimal(value) if isinstance(value, str) else value
-        except InvalidOperation:
-            continue
-        if isinstance(number, Decimal) and number.is_finite():
-            found.append(number)
-    return found

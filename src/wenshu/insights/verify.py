@@ -89,6 +89,8 @@ def _values(figures: Figures) -> set[Value]:
         values.add(line.share)
         change = change_of(line)
         values.add(None if change is None else abs(change))
+    if figures.beyond is not None:
+        values.add(figures.beyond.counted)
     values |= {row.values["amount"] for row in figures.listed if "amount" in row.values}
     return values - {None}
 
@@ -108,13 +110,14 @@ def _labels(figures: Figures, wording: Wording) -> set[str]:
             labels |= _of_selection(selection, wording)
     for line in _lines(figures):
         labels |= {name for measure in line.measures for name in measure.examples}
-        for group in line.groups:
+        for group in (*line.groups, *([line.beside] if line.beside else [])):
             if group.value is not None:
                 labels.add(group.value)
                 if group.first_day is not None:
                     labels.add(
                         formats.period(group.first_day, group.dimension, group.value, wording.language)
                     )
+    labels |= {wording.bound(given) for given in figures.task.query.having}
     labels |= {row.name for row in figures.listed}
     labels |= {fact_text(key, value, wording) for row in figures.listed for key, value in row.values.items()}
     return labels

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -13,7 +13,9 @@ from wenshu.crm.money import BadAmount, sum_to_minor
 from wenshu.insights import formats, phrases_en, phrases_zh
 from wenshu.insights.engine import AnswerLanguage
 from wenshu.insights.fields import FACTS, NUMBERS
-from wenshu.insights.plan import Dimension, Entity, Filter, Metric
+from wenshu.insights.figures import Group
+from wenshu.insights.metrics import DEFINITIONS
+from wenshu.insights.plan import Dimension, Entity, Filter, Having, Metric
 from wenshu.insights.segments import Label, Segment, Slot, Words, fill, joined
 from wenshu.insights.selection import Selection, Span
 from wenshu.insights.validate import numbers, texts
@@ -157,6 +159,41 @@ class Wording:
         key = own if own in self.catalogue.PHRASES else op
         condition = self.say(key, field=self.field(given.field), value=shown[0], other=shown[-1])
         return self.say("not", condition=condition) if given.op == "ne" else condition
+
+    def having(self, given: Sequence[Having]) -> list[Segment]:
+        """ ", only with number above 5"."""
+        if not given:
+            return []
+        conditions = (
+            self.say(
+                f"having.{each.op}",
+                metric=self.metric(each.metric).lower(),
+                value=Label("threshold", self.bound(each)),
+            )
+            for each in given
+        )
+        return self.say("having", conditions=joined(conditions, self.text("list.last")))
+
+    def bound(self, given: Having) -> str:
+        unit = DEFINITIONS[given.metric].unit
+        if unit == "money":
+            return _money(given.value, given.currency or self.currency, self.language)
+        if unit == "rate":
+            return f"{formats.number(given.value * 100)}%"
+        return formats.number(given.value) + (self.text("days") if unit == "days" else "")
+
+    def dimensions(self, dimensions: Iterable[Dimension]) -> str:
+        return self.text("list.last").join(self.field(dimension) for dimension in dimensions)
+
+    def group(self, group: Group) -> Segment:
+        """A group's name; a period's is written out."""
+        if group.is_rest:
+            return Words(self.text("others"))
+        if group.first_day is not None and group.value is not None:
+            return Label(
+                "period", formats.period(group.first_day, group.dimension, group.value, self.language)
+            )
+        return self.named(group.dimension, group.value)
 
     def thresholds(self, given: Filter) -> list[str]:
         """The numbers of a filter, as people write them."""

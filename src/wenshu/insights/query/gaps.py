@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
+from wenshu.insights.buckets import first_day, next_day
 from wenshu.insights.plan import Bucket
-from wenshu.insights.query.groupings import first_day, next_day
 from wenshu.insights.validate import Task
 
 MOST_PERIODS = 400

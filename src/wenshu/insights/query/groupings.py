@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, ExpressionWrapper, F
 
 from wenshu.clock import local_day
 from wenshu.crm.models import Company
+from wenshu.insights.buckets import MONTHS_IN, first_day, first_month, label, next_day
 from wenshu.insights.figures import Group
 from wenshu.insights.plan import BUCKETS, Bucket, Dimension, Entity, Filter, FilterField
 from wenshu.insights.query.dates import COLUMNS
 from wenshu.insights.query.names import Names
 from wenshu.insights.selection import Selection, Span
-from wenshu.insights.time import add_months
 from wenshu.insights.validate import Task
 
 Key = Hashable  # None: the records without a value
-MONTHS_IN: Final = {"month": 1, "quarter": 3, "year": 12}
 
 
 @dataclass(frozen=True)
@@ -196,7 +195,7 @@ def _bucket(dimension: Dimension, task: Task, names: Names) -> Grouping:
         column = columns.month
 
         def first(value: Any) -> date:
-            return _first_month(value // 100, value % 100, bucket)
+            return first_month(value // 100, value % 100, bucket)
     elif columns.day:
         column = columns.day
 
@@ -225,36 +224,3 @@ def _bucket(dimension: Dimension, task: Task, names: Names) -> Grouping:
         return selection.within(Span(field=task.bucket_field, start=key, end=next_day(key, bucket)))
 
     return Grouping(dimension, (column,), key, groups, narrow)
-
-
-def _first_month(year: int, month: int, bucket: Bucket) -> date:
-    length = MONTHS_IN[bucket]
-    return date(year, (month - 1) // length * length + 1, 1)
-
-
-def first_day(day: date, bucket: Bucket, week_start: int) -> date:
-    """Of the period that holds a day."""
-    if bucket == "day":
-        return day
-    if bucket == "week":
-        return day - timedelta(days=(day.isoweekday() - week_start) % 7)
-    return _first_month(day.year, day.month, bucket)
-
-
-def next_day(first: date, bucket: Bucket) -> date:
-    """The first day of the period after this one."""
-    if bucket in MONTHS_IN:
-        return add_months(first, MONTHS_IN[bucket])
-    return first + timedelta(days=7 if bucket == "week" else 1)
-
-
-def label(first: date, bucket: Bucket) -> str:
-    """2026-06-03, 2026-W23, 2026-06, 2026-Q2, 2026. A week that does not start on Monday is named by its middle."""
-    if bucket == "day":
-        return first.isoformat()
-    if bucket == "week":
-        year, week, _ = (first + timedelta(days=3)).isocalendar()
-        return f"{year}-W{week:02}"
-    if bucket == "month":
-        return f"{first.year}-{first.month:02}"
-    return f"{first.year}-Q{(first.month + 2) // 3}" if bucket == "quarter" else str(first.year)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db.models import Q
 
 from wenshu.clock import local_day
-from wenshu.insights.figures import Figures, Line, Listed
+from wenshu.insights.figures import Figures, Line, Listed, Measure
 from wenshu.insights.metrics import Parts
 from wenshu.insights.plan import Entity, Filter
 from wenshu.insights.query.conditions import conditions, live
@@ -80,10 +80,22 @@ def listed(task: Task, names: Names) -> Figures:
     wholes = _wholes(selection, names, task)
     total = wholes[0].measures[0].counted
     currencies = tuple(line.currency for line in wholes[1:] if line.currency)
+    if not total:
+        return Figures(task=task, currencies=currencies, wholes=wholes, beyond=beyond(task, names))
     rows: tuple[Listed, ...] = ()
-    if query.shape != "exists" and total:
+    if query.shape != "exists":
         rows = tuple(_rows(task, names, mixed=len(currencies) > 1))
     return Figures(task=task, currencies=currencies, wholes=wholes, listed=rows, total=total)
+
+
+def beyond(task: Task, names: Names) -> Measure | None:
+    """Of a period without records, those without the period; None where no period was asked for."""
+    selection = task.selection
+    if not any(span.start or span.end for span in selection.spans):
+        return None
+    unbounded = selection.model_copy(update={"spans": ()})
+    found = sums(unbounded, ["count"], [], names, task.calendar.today).get((None,))
+    return measure("count", found, unbounded, currency=None) if found and found.records else None
 
 
 def _wholes(selection: Selection, names: Names, task: Task) -> tuple[Line, ...]:

@@ -13,7 +13,7 @@ from wenshu.insights.link import normal
 from wenshu.insights.plan import Filter, Query
 from wenshu.insights.selection import Records
 from wenshu.insights.vocabulary import Words, words_of
-from wenshu.teams.models import Membership, Team
+from wenshu.teams.models import Membership, Role, Team
 
 VALUES_BY_INDEX: Final = frozenset({"product", "region", "source", "lost_reason"})
 MOST_VALUES: Final = 100  # beyond, reading the whole index is no slower
@@ -94,6 +94,11 @@ class Names:
     def deleted_companies(self) -> frozenset[UUID]:
         """Their deals are still counted; they are listed no more."""
         return frozenset(Company.objects.for_team(self.team).deleted().values_list("id", flat=True))
+
+    def sellers(self) -> list[UUID]:
+        """Who may own deals, whether or not they do."""
+        seats = Membership.objects.for_team(self.team).filter(is_active=True).exclude(role=Role.VIEWER)
+        return list(seats.order_by("name", "id").values_list("id", flat=True))
 
     def called(self, wanted: Records) -> dict[UUID, str]:
         """The people, companies and single records that a citation holds by id."""

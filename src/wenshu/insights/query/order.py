@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
 from heapq import nlargest, nsmallest
 from typing import TYPE_CHECKING, Any, Final
 
+from wenshu.insights.comparing import MEMBERS
 from wenshu.insights.metrics import DEFINITIONS
 from wenshu.insights.plan import BUCKETS, Metric
 
@@ -30,7 +32,8 @@ def ordered(rows: Sequence[Row], run: Run) -> list[Row]:
             metric = query.metrics[0]
     descending = given.descending if given else True
     natural = [_natural_key(group.dimension, run) for group in run.groupings]
-    keeps_nature = query.shape != "rank" and not (given and given.by in DEFINITIONS)
+    by_value = query.shape == "rank" or (given is not None and given.by in DEFINITIONS)
+    keeps_nature = query.shape == "trend" or not by_value
     if keeps_nature and run.groupings and any(natural):
         chronological = sorted(rows, key=_by_value(metric, run, descending=True))
         for place in reversed(range(len(natural))):
@@ -65,9 +68,29 @@ def cut(rows: list[Row], run: Run) -> list[Row]:
     query = run.task.query
     if query.shape == "rank":
         return [row for code in run.currencies for row in _top([r for r in rows if r.currency == code], run)]
+    if query.shape == "trend" and len(run.groupings) > 1:
+        rows = _largest(
+            rows, run, place=next(i for i, g in enumerate(run.groupings) if g.dimension in BUCKETS)
+        )
     if query.shape == "trend":
         return rows[-MOST_PERIODS:]  # the latest
+    if query.compare and query.compare.kind in MEMBERS:
+        return _largest(rows, run, place=0) if len(run.groupings) > 1 else rows
     return rows[: query.limit or MOST_GROUPS]
+
+
+def _largest(rows: list[Row], run: Run, *, place: int) -> list[Row]:
+    """Whole series of a trend, or whole groups beside members: as many as there is room for, the largest first."""
+    metric = run.metrics[0]
+    along = {row.keys[place] for row in rows}
+    series: dict[tuple[object, ...], float] = defaultdict(float)
+    for row in rows:
+        value = run.value(metric, row) or 0
+        name = (*row.keys[:place], *row.keys[place + 1 :], row.currency)
+        series[name] = series[name] + value if DEFINITIONS[metric].additive else max(series[name], value)
+    room = max(run.task.query.limit or MOST_PERIODS // max(len(along), 1), 1)
+    kept = set(sorted(series, key=lambda name: (-series[name], str(name)))[:room])
+    return [row for row in rows if (*row.keys[:place], *row.keys[place + 1 :], row.currency) in kept]
 
 
 def _top(rows: list[Row], run: Run) -> list[Row]:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from wenshu.insights.basis import Basis, about, based, basis_of
+from wenshu.insights.buckets import first_day, label, next_day
+from wenshu.insights.comparing import MEMBERS, bucket_of
 from wenshu.insights.figures import Figures, Group, Line, Measure
 from wenshu.insights.link import normal
 from wenshu.insights.metrics import DEFINITIONS, Parts, Value, is_money
 from wenshu.insights.plan import BUCKETS, Bucket, Filter, Metric
 from wenshu.insights.query.gaps import periods
-from wenshu.insights.query.groupings import Key, grouping
-from wenshu.insights.query.lists import listed
+from wenshu.insights.query.groupings import Grouping, Key, grouping
+from wenshu.insights.query.lists import beyond, listed
 from wenshu.insights.query.measures import measure, with_examples
+from wenshu.insights.query.members import beside_the_rest, member_lines
 from wenshu.insights.query.names import Names
 from wenshu.insights.query.order import cut, ordered
+from wenshu.insights.query.picked import empty_groups, meeting, with_none
 from wenshu.insights.query.sums import Sums, sums
-from wenshu.insights.selection import Selection
+from wenshu.insights.selection import Records, Selection, Span
 from wenshu.insights.validate import Task, texts
 
 NOTHING = Parts()
@@ -44,44 +49,65 @@ class Run:
         self.task = task
         self.names = names
         self.metrics = task.query.metrics
-        self.groupings = [grouping(dimension, task, names) for dimension in task.query.dimensions]
+        self.groupings = self._groupings()
         self.selection = self._whole_of_shares()
         self.now = self._table(self.selection)
-        self.then = self._table(task.against) if task.against else None
+        self.then = self._other_table()
+        self.unfinished = self._unfinished()
         self.currencies = self._currencies()
 
+    def _groupings(self) -> list[Grouping]:
+        found = [grouping(dimension, self.task, self.names) for dimension in self.task.query.dimensions]
+        compare = self.task.query.compare
+        if compare and compare.kind == "vs_rest":
+            found[0] = beside_the_rest(found[0], compare.members, self.names)
+        return found
+
     def figures(self) -> Figures:
+        query = self.task.query
         rows = self._rows()
         unnamed = None
-        if self.task.query.shape == "rank":
-            unnamed = self._unnamed([row for row in rows if None in row.keys])
+        if query.shape == "rank":
+            unnamed = None if query.having else self._unnamed([row for row in rows if None in row.keys])
             rows = [r for r in rows if None not in r.keys and self.value(self.metrics[0], r) is not None]
         rows = self._picked(rows)
+        groups = len(rows)
+        rows = meeting(rows, self) if query.having else rows
         shown = cut(ordered(rows, self), self)
-        return Figures(
+        found = Figures(
             task=self.task,
             currencies=tuple(code for code in self.currencies if code),
             lines=self._lines(shown),
             wholes=tuple(self._whole(code) for code in self.currencies),
             total=len(rows),
+            groups=groups,
             unnamed=unnamed,
+            leaves_out_empty=with_none(query) and empty_groups(self) is None,
+            unfinished=self.unfinished[0] if self.unfinished else None,
         )
+        return replace(found, beyond=beyond(self.task, self.names)) if found.is_empty else found
 
     def _unnamed(self, rows: list[Row]) -> Line | None:
-        """What a ranking leaves out: of all currencies, where the records are split by them."""
+        """What a ranking leaves out: records without a value in one of its dimensions, of all currencies."""
         if not rows:
             return None
-        alike = [row for row in rows if row.keys == rows[0].keys]
-        if len(alike) == 1 and not self._is_split(self.metrics[0]):
-            return self._line(alike[0])
+        keys = {row.keys for row in rows}
+        if len(keys) == 1 and len(rows) == 1 and not self._is_split(self.metrics[0]):
+            return self._line(rows[0])
         metric, merged = self.metrics[0], Parts()
-        for keys, parts in self.now[metric].items():
-            if keys[:-1] == rows[0].keys:
+        for found, parts in self.now[metric].items():
+            if found[:-1] in keys:
                 merged.absorb(parts)
         narrowed = about(metric, self.selection)
-        for group, key in zip(self.groupings, rows[0].keys, strict=True):
-            narrowed = group.narrow(narrowed, key)
-        counted = measure("count", merged, narrowed, currency=None)
+        nameless = [
+            group.narrow(narrowed, None)
+            for place, group in enumerate(self.groupings)
+            if any(key[place] is None for key in keys)
+        ]
+        counted = replace(
+            measure("count", merged, nameless[0], currency=None), counted_records=Records.of(*nameless)
+        )
+        counted = replace(counted, records=counted.counted_records)
         return Line(tuple(Group(g.dimension, None) for g in self.groupings), None, (counted,))
 
     def _is_split(self, metric: Metric) -> bool:
@@ -110,6 +136,24 @@ class Run:
             table.update(dict.fromkeys(metrics, found))
         return table
 
+    def _other_table(self) -> dict[Metric, Sums] | None:
+        against = self.task.against
+        if against is None:
+            return None
+        return self.now if against == self.selection else self._table(against)
+
+    def _unfinished(self) -> tuple[date, Selection, dict[Metric, Sums]] | None:
+        """Of a trend: what stands beside the bucket that is not over, counted up to the same day."""
+        against, beside, bucket = self.task.against, self.task.beside, bucket_of(self.task.query)
+        if against is None or beside is None or bucket is None or beside.today is None:
+            return None
+        first = first_day(beside.today, bucket, self.task.calendar.week_start)
+        until = beside.until(first, next_day(first, bucket))
+        if until is None:
+            return None
+        cut_short = against.within(Span(field=self.task.bucket_field, start=beside.first(first), end=until))
+        return first, cut_short, self._table(cut_short)
+
     def _currencies(self) -> tuple[str | None, ...]:
         """Those of the figures, the one with most records first; None where no metric is money."""
         if not any(map(is_money, self.metrics)):
@@ -135,17 +179,20 @@ class Run:
 
     def _rows(self) -> list[Row]:
         groups: dict[tuple[Key, ...], None] = {}
-        for table in (self.now, self.then or {}):
+        for table in (self.now, self.then or {}) if self.task.beside is None else (self.now,):
             for found in table.values():
                 groups.update(dict.fromkeys(keys[:-1] for keys in found))
-        if self.task.query.shape in {"scalar", "compare"} and not self.groupings:
+        query = self.task.query
+        if query.shape in {"scalar", "compare"} and not self.groupings:
             groups = {(): None}
-        if self.task.query.shape == "trend":
+        if query.shape == "trend" or (query.shape == "compare" and bucket_of(query)):
             groups = dict.fromkeys(self._with_gaps(groups))
+        if with_none(query):
+            groups.update(dict.fromkeys(empty_groups(self) or ()))
         rows = [Row(keys, currency) for currency in self.currencies for keys in groups]
         if len(self.currencies) < 2 or not self.groupings:
             return rows
-        return [row for row in rows if self.task.query.shape == "trend" or self._is_there(row)]
+        return [row for row in rows if query.shape == "trend" or with_none(query) or self._is_there(row)]
 
     def _is_there(self, row: Row) -> bool:
         return any(
@@ -185,21 +232,44 @@ class Run:
         called = [g.groups({row.keys[i] for row in rows}) for i, g in enumerate(self.groupings)]
         lines = [self._line(row, tuple(called[i][key] for i, key in enumerate(row.keys))) for row in rows]
         compare = self.task.query.compare
-        if compare and compare.kind == "members":
-            return tuple(self._member_lines(lines, compare.members))
+        if compare and compare.kind in MEMBERS:
+            return member_lines(lines, compare, self)
         return tuple(lines)
 
     def _line(self, row: Row, groups: tuple[Group, ...] = ()) -> Line:
-        before = self.task.against
         return Line(
             groups=groups or tuple(Group(g.dimension, None) for g in self.groupings),
             currency=row.currency,
             measures=tuple(self._measure(metric, row, self.selection, self.now) for metric in self.metrics),
             share=self._share(row),
-            before=tuple(self._measure(m, row, before, self.then) for m in self.metrics)
-            if before and self.then
-            else (),
+            before=self._before(row),
+            beside=self._beside(row),
         )
+
+    def _beside(self, row: Row) -> Group | None:
+        beside, bucket = self.task.beside, bucket_of(self.task.query)
+        if beside is None or bucket is None:
+            return None
+        first = next((key for key in row.keys if isinstance(key, date)), None)
+        if first is None or not beside.compares(first):
+            return None
+        return Group(bucket, label(beside.first(first), bucket), beside.first(first))
+
+    def _before(self, row: Row) -> tuple[Measure, ...]:
+        """The same group in the other period; the bucket beside this one, up to the same day."""
+        selection, table, beside = self.task.against, self.then, self.task.beside
+        if selection is None or table is None:
+            return ()
+        if beside is not None:
+            place = next(i for i, g in enumerate(self.groupings) if g.dimension in BUCKETS)
+            first = row.keys[place]
+            if not isinstance(first, date) or not beside.compares(first):
+                return ()
+            if self.unfinished and self.unfinished[0] == first:
+                _, selection, table = self.unfinished
+            keys = (*row.keys[:place], beside.first(first), *row.keys[place + 1 :])
+            row = Row(keys, row.currency)
+        return tuple(self._measure(metric, row, selection, table) for metric in self.metrics)
 
     def _measure(self, metric: Metric, row: Row, selection: Selection, table: dict[Metric, Sums]) -> Measure:
         narrowed = about(metric, selection)
@@ -248,22 +318,7 @@ class Run:
                 for metric in self.metrics
             )
 
-        before = measures(self.task.against, self.then) if self.task.against and self.then else ()
+        before: tuple[Measure, ...] = ()
+        if self.task.against and self.then and self.task.query.shape != "trend":
+            before = measures(self.task.against, self.then)
         return Line((), currency, measures(self.selection, self.now), before=before)
-
-    def _member_lines(self, lines: list[Line], members: list[str]) -> Iterable[Line]:
-        """In the order in which they were named; who has no records is there with nothing."""
-        dimension = self.groupings[0].dimension
-        for name in members:
-            found = [line for line in lines if normal(line.groups[0].value or "") == normal(name)]
-            if found:
-                yield from found
-                continue
-            picked = self.selection.where(Filter(field=dimension, value=name))  # type: ignore[arg-type]
-            for currency in self.currencies:
-                nothing = tuple(measure(m, Parts(), picked, currency=currency) for m in self.metrics)
-                yield Line(
-                    (Group(dimension, name), *(Group(g.dimension, None) for g in self.groupings[1:])),
-                    currency,
-                    nothing,
-                )

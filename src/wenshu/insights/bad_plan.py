@@ -1,0 +1,13 @@
+"""What is wrong with a plan."""
+
+from __future__ import annotations
+
+from wenshu.errors import Invalid
+
+
+class BadPlan(Invalid):
+    """This plan cannot be run."""
+
+
+class NotYet(BadPlan):
+    """The plan is well formed, but asks for something that is not kept or not counted here."""
