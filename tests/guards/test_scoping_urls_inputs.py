@@ -171,7 +171,7 @@ def test_json_that_names_another_teams_records_is_refused_as_if_they_were_not_th
     if plan is not None:
         names = tuple(values.text_of(Company, "name", side) for side in FOREIGN)
         asks = [
-            Ask(operation.method, path, json=plain | {"intent": values.intent(side)}, told=names)
+            Ask(operation.method, path, json=plain | {"intent": values.intent(side, route)}, told=names)
             for side in FOREIGN
         ]
         flaws += walker.told_apart(who, *asks)[1]

@@ -12,7 +12,7 @@ from django.urls.resolvers import RoutePattern
 
 from wenshu.crm.imports.fields import Kind
 from wenshu.crm.models import Company, Contact, FollowUp, ImportRun, Opportunity, Stage, Target
-from wenshu.insights.models import Case, Pin, Question
+from wenshu.insights.models import Alert, Case, Digest, Firing, Pin, Question
 from wenshu.teams.models import ApiToken, Invitation, Membership
 
 METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
@@ -32,6 +32,9 @@ RECORDS_BY_SEGMENT: dict[str, type[models.Model]] = {
     "questions": Question,
     "pins": Pin,
     "cases": Case,
+    "digests": Digest,
+    "alerts": Alert,
+    "notes": Firing,
 }
 """What the id after this part of an address is an id of."""
 
@@ -49,6 +52,7 @@ OTHER_PARAMETERS: dict[tuple[str, str], str] = {
     ("password-reset", "who"): "who",
     ("who", "proof"): "proof",
     ("invitations", "secret"): "secret",
+    ("stop", "token"): "token",
 }
 """Parameters that name no record of a team, and something to put there."""
 

@@ -37,6 +37,7 @@ RECORDS: dict[str, type[models.Model]] = {
     "authorId": Membership,
     "recordId": Opportunity,
     "questionId": Question,
+    "recipientIds": Membership,
 }
 """Fields of query, form and JSON that take an id. `ids` takes those of the list at hand."""
 
@@ -55,19 +56,23 @@ ENTITIES: dict[type[models.Model], Entity] = {
 
 PLAIN: dict[str, str] = {
     "amount": "1200",
+    "ask": "How many deals are open?",
     "at": "1780000000.0",
     "comment": "It should be three",
+    "condition": "gt",
     "content": "They called back",
     "currency": "USD",
     "currentPassword": PASSWORD,
     "domain": "example.org",
     "email": "new.person@example.com",
     "employees": "12",
+    "every": "daily",
     "expectedAmount": "1200",
     "expectedCloseDate": "2026-12-24",
     "expiresAt": "2027-03-01T10:00:00Z",
     "fiscalYearStart": "1",
     "for": "me",
+    "hour": "8",
     "industry": "Optics",
     "isActive": "true",
     "kind": "call",
@@ -86,12 +91,14 @@ PLAIN: dict[str, str] = {
     "state": "closed",
     "tags": "vip",
     "theme": "dark",
+    "threshold": "10",
     "timeZone": "UTC",
     "timezone": "UTC",
     "title": "Open deals",
     "to": "up",
     "verdict": "up",
     "version": "1",
+    "weekday": "1",
     "weekStart": "1",
 }
 """What makes a request go through, by field; what is not here is left out of it."""
@@ -228,8 +235,10 @@ class Values:
             )
         )
 
-    def intent(self, side: Side) -> dict[str, Any]:
+    def intent(self, side: Side, route: Route | None = None) -> dict[str, Any]:
         named = {"field": "company", "value": self.text_of(Company, "name", side)}
+        if route and route.pattern.startswith("api/ai/alerts"):
+            return {"shape": "scalar", "metrics": ["amount_sum"], "filters": [named]}
         return {"shape": "list", "entity": "opportunity", "filters": [named]}
 
     def cursor(self, entity: type[models.Model]) -> str:

@@ -12,9 +12,11 @@ from ninja import NinjaAPI
 
 from wenshu import __version__
 from wenshu.api import (
+    alerts,
     audit,
     companies,
     contacts,
+    digests,
     docs,
     follow_ups,
     insights,
@@ -56,6 +58,8 @@ api.add_router("/targets", targets.router)
 api.add_router("/ai/insights", insights.router)
 api.add_router("/ai/questions", questions.router)
 api.add_router("/ai/pins", pins.router)
+api.add_router("/ai/digests", digests.router)
+api.add_router("/ai/alerts", alerts.router)
 api.add_router("/analytics", insights.analytics_router)
 api.add_router("/search", search.router)
 api.add_router("/tokens", tokens.router)

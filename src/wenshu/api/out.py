@@ -12,6 +12,8 @@ from pydantic import BaseModel
 from wenshu.crm import lists, targets
 from wenshu.crm.keyset import Page
 from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, Target
+from wenshu.insights import schedule_rows
+from wenshu.insights.models import Alert, Digest
 from wenshu.teams.scoping import TeamScoped
 
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
@@ -85,4 +87,8 @@ def row_of(found: TeamScoped) -> dict[str, Any] | None:
             return lists.follow_up(found.team, found.id)
         case Target():
             return targets.row(found)
+        case Digest():
+            return schedule_rows.digest(found)
+        case Alert():
+            return schedule_rows.alert(found)
     return None

@@ -56,12 +56,16 @@ def unseen(member: Membership) -> TeamQuerySet[Firing]:
     return notes.select_related("alert").order_by("-fired_at", "-id")
 
 
-def mark_seen(member: Membership, id: UUID | None, *, now: datetime) -> None:
-    """One note, or all of the member's."""
-    notes = unseen(member)
-    if id is not None and not Firing.objects.for_team(member.team).filter(maker=member, pk=id).exists():
+def mark_seen(member: Membership, id: UUID, *, now: datetime) -> None:
+    """Puts one note away; a second time changes nothing."""
+    notes = Firing.objects.for_team(member.team).filter(maker=member, pk=id)
+    if not notes.exists():
         raise NotFound
-    (notes.filter(pk=id) if id else notes).update(seen_at=now)
+    notes.filter(seen_at=None).update(seen_at=now)
+
+
+def mark_all_seen(alert: Alert, *, now: datetime) -> None:
+    firings(alert).filter(seen_at=None).update(seen_at=now)
 
 
 def unit_of(alert: Alert) -> str:

@@ -95,6 +95,17 @@ class Digest(Contract):
     version: int
 
 
+class Letter(Contract):
+    """One e-mail to one reader. `unknown`: nobody heard whether the mail server took it; it is not sent again."""
+
+    id: UUID
+    due_at: datetime
+    reader_id: UUID
+    status: Literal["waiting", "handed", "sent", "unknown", "failed", "passed", "unwanted"]
+    error: str | None
+    settled_at: datetime | None
+
+
 class AlertIn(Contract):
     """Of a plan with one number: a `threshold` in major units, a fraction of 1, days or a count; for `changed`, percent.
 

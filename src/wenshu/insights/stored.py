@@ -76,14 +76,14 @@ def _answered(stored: Stored, found: Answer | BadPlan | None) -> Answered:
 
 
 def checked(query: Query, *, by: Membership, now: datetime, pointer: str) -> Answer:
-    """The plan's answer today; raises Invalid, at that field, for a plan that has none."""
-    try:
-        answer = pipeline.run_plan(query, team=by.team, asked_by=by, now=now, language="en")
-    except BadPlan as bad:
-        raise BadPlan([FieldError(f"/{pointer}{each.pointer}", each.message) for each in bad.errors]) from bad
-    if answer.figures is None:
+    """The plan's answer today; raises Invalid, at that field, for a plan that has none or a name that is not here."""
+    (found,) = pipeline.run_plans([query], team=by.team, asked_by=by, now=now, language="en")
+    if isinstance(found, BadPlan):
+        errors = [FieldError(f"/{pointer}{each.pointer}", each.message) for each in found.errors]
+        raise BadPlan(errors) from found
+    if found.figures is None:
         raise Invalid.field(pointer, _("This plan cannot be run."))
-    return answer
+    return found
 
 
 def language_of(reader: Membership) -> tuple[str, AnswerLanguage]:
