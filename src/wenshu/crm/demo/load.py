@@ -14,6 +14,7 @@ from django.utils import translation
 
 from wenshu.crm import activity, companies, contacts, follow_ups, moves, opportunities, setup
 from wenshu.crm.contract import CompanyIn, ContactIn, FollowUpIn, OpportunityIn
+from wenshu.crm.demo import quotas
 from wenshu.crm.demo.cast import CASTS, ENGLISH, Cast
 from wenshu.crm.demo.story import Story, tell
 from wenshu.crm.links import Links
@@ -81,6 +82,7 @@ def _load_cast(cast: Cast, *, now: datetime, dice: random.Random) -> Team:
         writer.add_contacts(CONTACTS)
         for size in _portions(DEALS):
             writer.add_deals(size)
+        quotas.set_targets(team, cast, now=now, dice=dice)
     return team
 
 
