@@ -9,10 +9,11 @@ import pytest
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from tests.ai.model_server import ModelServer, gone, no_json_schema, raw, says, status, unsupported
+from wenshu.ai import health
 from wenshu.ai.client import client_for
 from wenshu.ai.errors import BadReply, ModelGone, NoAnswer, Refused, WrongShape
 from wenshu.ai.messages import Reply
-from wenshu.ai.models import EndpointDialect, ModelAttempt
+from wenshu.ai.models import EndpointDialect, EndpointHealth, ModelAttempt
 from wenshu.teams.models import Membership
 
 pytestmark = pytest.mark.django_db
@@ -234,6 +235,7 @@ def test_an_address_that_is_wrong_is_told_from_a_model_that_is_gone(
 
 
 def test_a_garbled_reply_is_no_crash(model_server: ModelServer, alice: Membership, now: datetime) -> None:
+    odd: object
     for odd in (
         [],
         "text",
@@ -245,7 +247,4 @@ def test_a_garbled_reply_is_no_crash(model_server: ModelServer, alice: Membershi
         model_server.replies(raw(odd))
         with pytest.raises(BadReply):
             ask(alice, now)
-        from wenshu.ai import health
-        from wenshu.ai.models import EndpointHealth
-
         health.worked(EndpointHealth.objects.get().pk)
