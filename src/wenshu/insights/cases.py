@@ -19,7 +19,6 @@ from wenshu.insights.answer import Answer
 from wenshu.insights.engine import AnswerLanguage
 from wenshu.insights.models import Case, CaseState, Question, Verdict, Via
 from wenshu.insights.standing import read_plan
-from wenshu.insights.validate import BadPlan
 from wenshu.teams.models import Membership, Role, Team
 
 LONGEST_COMMENT: Final = 1000
@@ -41,7 +40,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Rerun:
-    """`answer` is None where the plan means nothing here any more."""
+    """`answer` is None where there is no plan, or one that means nothing here any more."""
 
     answer: Answer | None
     figures: list[Compared]
@@ -107,7 +106,7 @@ def counted(member: Membership) -> dict[str, int]:
 def find(member: Membership, id: UUID) -> Case:
     """Raises Forbidden for less than a manager, NotFound."""
     member.require(Role.MANAGER)
-    case = Case.objects.for_team(member.team).select_related("member").filter(pk=id).first()
+    case = Case.objects.for_team(member.team).select_related("member__team").filter(pk=id).first()
     if case is None:
         raise NotFound
     return case
@@ -126,17 +125,25 @@ def run_again(case: Case, *, by: Membership, now: datetime) -> Rerun:
     answer gives the same days; the real one what the question means today.
     """
     team = pipeline.fresh(case.team)
-    query, asker = read_plan(case.plan), case.member or by
-    answer: Answer | BadPlan | None = None
-    if query is not None:
-        language: AnswerLanguage = "zh" if case.language == "zh" else "en"
-        answer = pipeline.run_plans([query], team=team, asked_by=asker, now=now, language=language)[0]
-    if not isinstance(answer, Answer):
+    asker = case.member or by
+    answer = _answer(case, asker, now)
+    if answer is None:
         return Rerun(None, _compared(case.shown, {}), [], team.data_version)
     seen = history.shown(
         history.asked_of(answer, text=case.text, team=team, member=asker, via=Via.WEB, now=now)
     )
     return Rerun(answer, _compared(case.shown, seen), seen["days"], team.data_version)
+
+
+def _answer(case: Case, asker: Membership, now: datetime) -> Answer | None:
+    """Where there was no plan, the question is planned anew, but only for days after it was asked."""
+    language: AnswerLanguage = "zh" if case.language == "zh" else "en"
+    query = read_plan(case.plan)
+    if query is None and case.plan is None and now > case.as_of:
+        return pipeline.ask(case.text, team=asker.team, asked_by=asker, now=now, language=language)
+    kept = [query] if query else []
+    found = pipeline.run_plans(kept, team=asker.team, asked_by=asker, now=now, language=language)
+    return next((answer for answer in found if isinstance(answer, Answer)), None)
 
 
 def _compared(then: dict[str, Any], now: dict[str, Any]) -> list[Compared]:

@@ -23,7 +23,7 @@ from wenshu.teams.models import Role
 from wenshu.web.answer_card import Card, card
 from wenshu.web.toasts import htmx_toast, toast
 
-ROWS: Final = 8  # of one tile
+ROWS: Final = 5  # of one tile
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,8 @@ def judge(request: TeamRequest, id: UUID) -> HttpResponse:
         raise Invalid.field("verdict", _("Say whether the answer was right."))
     case = cases.judge(asked, verdict=Verdict(verdict), comment=comment, by=request.member, now=moment)
     if request.htmx:
-        return render(request, "insights/judge.html", {"kept": id, "verdict": case.verdict, "said": True})
+        said = {"kept": id, "counted": asked.plan is not None, "verdict": case.verdict, "said": True}
+        return render(request, "insights/judge.html", said)
     toast(request, _("Thank you. Your judgement is kept with the question and its plan."))
     return _back(request)
 
