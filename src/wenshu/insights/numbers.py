@@ -162,10 +162,13 @@ def _digits(text: str, at: int) -> tuple[Decimal, int] | None:
 
 
 def _tail_of_scaled(text: str, at: int, above: Decimal) -> tuple[Decimal, int] | None:
+    """1亿2千万; of one digit more it is the tenth of the last unit: 5万8 is 58,000."""
     match = _DIGITS.match(text, at)
     if match is None or above < HAN_BIG["万"] or text[at - 1] not in HAN_BIG:
         return None
     rest = _digits(text, at)
+    if rest is not None and rest[1] == at + 1:
+        return above + rest[0] * HAN_BIG[text[at - 1]] / 10, rest[1]
     return (above + rest[0], rest[1]) if rest and rest[0] < above else None
 
 

@@ -17,13 +17,11 @@ MEMBER_FIELDS: tuple[Dimension, ...] = (
 
 def read_comparison(draft: Draft) -> None:
     """Run before the periods are paired with dates: it may take one of them for itself."""
-    if (draft.has("trend") or BUCKETS.intersection(draft.dimensions)) and not draft.has("rest"):
-        for index, sense in list(draft.unused("compare")):
-            if sense.note == "growth":
-                draft.use(index)  # growth by month is a trend
+    if not draft.has("rest"):
+        _growth_by_bucket(draft)
     asked = draft.first("compare")
     periods = [i for i, m in enumerate(draft.marks) if i not in draft.used and m.time and m.time.period]
-    if asked is None and len(periods) < 2:
+    if asked is None and (len(periods) < 2 or draft.compare is not None):
         return
     kinds = {sense.value for _, sense in draft.unused("compare")}
     if "same_period_last_year" in kinds:
@@ -52,6 +50,17 @@ def read_comparison(draft: Draft) -> None:
         _versus(draft, periods)
 
 
+def _growth_by_bucket(draft: Draft) -> None:
+    """ "Revenue growth by month": each month beside the one before; the growth trend has no bucket of its own."""
+    buckets = BUCKETS.intersection(draft.dimensions)
+    for index, sense in list(draft.unused("compare")):
+        if sense.note != "growth" or not (buckets or draft.has("trend")):
+            continue
+        draft.use(index)
+        if buckets and not any(s.note != "growth" for _, s in draft.unused("compare")):
+            draft.compare = Compare(kind="previous_period")
+
+
 def _within_period(draft: Draft, periods: list[int]) -> bool:
     """ "Month over month revenue last quarter": its months side by side."""
     unit = _unit_said(draft)
@@ -63,6 +72,7 @@ def _within_period(draft: Draft, periods: list[int]) -> bool:
         return False
     _use_all(draft)
     draft.dimensions.insert(0, unit)
+    draft.compare = Compare(kind="previous_period")
     return True
 
 
@@ -79,6 +89,8 @@ def _default_time(draft: Draft, asked: object, unit: Bucket) -> None:
     """ "Month over month revenue" without a period is about this month."""
     if any(i not in draft.used and m.time and m.time.period for i, m in enumerate(draft.marks)):
         return
+    if BUCKETS.intersection(draft.dimensions):
+        return  # all of them, each beside its other
     draft.extra_period = CalendarUnit(unit=_unit_said(draft) or unit, to_date=True)
 
 
@@ -110,10 +122,14 @@ def _two_periods(draft: Draft, periods: list[int]) -> None:
         main, other, a, b, baseline = other, main, b, a, periods[0]
     _use_all(draft)
     draft.use(baseline)
+    buckets = bool(BUCKETS.intersection(draft.dimensions))
     if (b == _shifted(a, years=-1) and not isinstance(main, CalendarUnit | Named)) or _year_apart(a, b):
         draft.compare = Compare(kind="same_period_last_year")
+    elif buckets and b == _shifted(a, years=-1):
+        draft.compare = Compare(kind="same_period_last_year")  # by month, this year and last
     elif b == _shifted(a, by_length=-1):
         draft.compare = Compare(kind="previous_period")
+        draft.in_step = buckets
     else:
         draft.compare = Compare(kind="explicit_period", period=other)
     for index in range(periods[0] + 1, periods[1]):
@@ -175,6 +191,9 @@ def _against_rest(draft: Draft) -> None:
         draft.compare = Compare(kind="vs_rest", members=[str(named[0].value)])
         if named[0].field not in draft.dimensions:
             draft.dimensions = [named[0].field]  # type: ignore[list-item]
+    elif not named and draft.scope == "all_visible":
+        _use_all(draft)
+        draft.against_all = True
 
 
 def _versus(draft: Draft, periods: list[int]) -> None:

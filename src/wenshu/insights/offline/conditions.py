@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Literal, cast
+from typing import cast
 
 from wenshu.insights.numbers import SCALES, Number
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.facts import read_facts
-from wenshu.insights.offline.lexicon import Sense
+from wenshu.insights.offline.having import (
+    RECORDS,
+    SMALL,
+    HavingOp,
+    counted,
+    days_of_groups,
+    grouped,
+    of_groups,
+    past_status,
+)
 from wenshu.insights.offline.quiet import read_quiet
 from wenshu.insights.offline.stays import is_stage, read_stays
-from wenshu.insights.plan import Filter, FilterField, FilterOp, Having, Metric
+from wenshu.insights.plan import Filter, FilterField, FilterOp, Having
 from wenshu.insights.time_points import Duration
 
 _SCALED = re.compile("(?<![a-z])(?:" + "|".join(sorted(SCALES, key=len, reverse=True)) + ")(?![a-z])")
-HavingOp = Literal["gt", "gte", "lt", "lte", "eq"]
 
 
 def read_conditions(draft: Draft) -> None:
@@ -42,6 +50,9 @@ def _durations(draft: Draft) -> None:
         if age is None and (_in_a_stage(draft, edge) or _is_over(draft)):
             continue  # how long it was in its stage, or took to win, is not its age
         op = before[1].value if before else after[1].value if after else "gte"
+        if days_of_groups(draft, edge, op, mark.time.duration.days):
+            draft.use(index, *(found[0] for found in (before, after) if found))
+            continue
         draft.use(index, *(found[0] for found in (before, after) if found))
         if age and age[1].value in {"age_days", "created_at"}:
             draft.use(age[0])
@@ -132,16 +143,15 @@ def _dash(draft: Draft, index: int, other: int) -> bool:
 
 
 def _threshold(draft: Draft, first: int, last: int, op: str, number: Number) -> None:
+    if of_groups(draft, first, last, op, number):
+        return
     subject = _subject(draft, first, last, number)
     surface = " ".join(draft.marks[i].surface for i in range(first, last + 1))
     if subject == "unknown":
         draft.used.difference_update(range(first, last + 1))
         return
-    if subject in {"count", "win_rate", "having_amount"}:
-        metric = cast(Metric, {"having_amount": "amount_sum"}.get(subject, subject))
-        value = number.value / 100 if subject == "win_rate" else number.value
-        draft.having.append(Having(metric=metric, op=cast(HavingOp, op), value=value))
-        return
+    if subject == "amount":
+        _sum_or_each(draft, first, op, number)
     field = cast(FilterField, subject)
     currency = _currency(draft, number.currency) if field == "amount" else None
     draft.where(
@@ -156,89 +166,65 @@ def _currency(draft: Draft, named: str | None) -> str | None:
 
 def _subject(draft: Draft, first: int, last: int, number: Number) -> str:
     """What the number is compared with: the noun or figure beside it, else the amount of a deal."""
+    after_it = past_status(draft, last)
     for near in (
-        draft.beside(first, -1, "field") or draft.beside(first, -1, "metric", "measure", "noun", "count"),
-        draft.beside(_past_status(draft, last), 1, "field", "noun", "metric"),
+        draft.beside(first, -1, "field") or draft.beside(first, -1, "metric", "measure"),
+        draft.beside(after_it, 1, "field", "metric"),
     ):
         if near is None:
             continue
         index, sense = near
-        after = index > last
-        if _counts_deals(draft, near, after, number):
-            draft.use(index)
-            return "count"
         if sense.kind == "field" and sense.value in {"probability", "employees", "amount", "age_days"}:
             draft.use(index)
             return sense.value
-        if sense.value == "win_rate" and (number.percent or number.value <= 100):
-            if _grouped(draft):
-                return "win_rate"
-            if sense.kind == "metric" and number.percent:
-                draft.use(index)
-                return "probability"
-        if (
-            after
-            and sense == ("noun", "opportunity", "")
-            and not number.money
-            and number.value < 1000
-            and _grouped(draft)
-        ):
+        if sense.value == "win_rate" and sense.kind == "metric" and number.percent:
             draft.use(index)
-            return "count"
-        if not after and sense.value == "amount_sum":
-            if sense.note == "won" and _grouped(draft):
-                return "having_amount"
+            return "probability"
+        if index < first and sense.value == "amount_sum" and not _is_averaged(draft, index):
             draft.use(index)
             if sense.note in {"won", "open"}:
                 draft.statuses.append(sense.note)
             return "amount"
-    small = number.value < 1000 and not number.money and not number.percent
-    if small and (draft.beside(last, 1, "status") or draft.beside(first, -1, "status")) and _grouped(draft):
-        return "count"  # fewer than 5 wins
-    if small and _of_deals(draft, last, number):
+        if index < first and sense.kind in {"metric", "measure"}:
+            return "unknown"  # a figure of many deals, of nobody in particular
+    if (
+        number.value < SMALL
+        and not number.money
+        and not number.percent
+        and _of_deals(draft, after_it, number)
+    ):
         return "unknown"
     return "probability" if number.percent else "amount"
 
 
+def _is_averaged(draft: Draft, index: int) -> bool:
+    near = draft.beside(index, -1, "agg")
+    return near is not None and near[1].value in {"avg", "median"}
+
+
 def _of_deals(draft: Draft, last: int, number: Number) -> bool:
     """ "At least 3 deals", of nobody; 超过500的商机 is a matter of money."""
-    near = draft.beside(_past_status(draft, last), 1, "noun")
-    if near is None or near[1] != Sense("noun", "opportunity"):
+    near = draft.beside(last, 1, "noun", "kind")
+    if near is None or (near[1].kind == "noun" and near[1].value not in RECORDS):
         return False
-    return draft.marks[near[0]].surface.isascii() or _has_counter(draft, number)
+    return draft.marks[near[0]].surface.isascii() or counted(draft, number)
 
 
-def _past_status(draft: Draft, last: int) -> int:
-    """More than 5 OPEN deals: the noun stands behind the status."""
-    near = draft.neighbour(last, 1)
-    return near if near is not None and draft.marks[near].sense("status") else last
-
-
-def _counts_deals(draft: Draft, near: tuple[int, Sense], after: bool, number: Number) -> bool:
-    """Owners with more than 5 deals; 商机超过5个的负责人."""
-    index, sense = near
-    if sense[:2] != ("noun", "opportunity") or number.money or number.percent or number.value >= 1000:
-        return False
-    counter = (
-        not after
-        and draft.text[draft.marks[index].end :].lstrip().find(str(number.value)) >= 0
-        and _has_counter(draft, number)
+def _sum_or_each(draft: Draft, first: int, op: str, number: Number) -> None:
+    """合同金额大于100万的客户: one contract of that size, or all of them together."""
+    near = draft.beside(first, -1, "noun")
+    amount = draft.neighbour(first, -1)
+    said = (
+        amount is not None
+        and (s := draft.marks[amount].sense("metric")) is not None
+        and s.value == "amount_sum"
     )
-    return (after or counter) and _grouped(draft)
-
-
-def _has_counter(draft: Draft, number: Number) -> bool:
-    return draft.text[number.end : number.end + 1] in tuple("个单笔条家")
-
-
-def _grouped(draft: Draft) -> bool:
-    """The question is about owners, products, regions…, not about single deals."""
-    if any(draft.unused("rep_or_sales")):
-        return True
-    heads = [m.sense("noun") for i, m in enumerate(draft.marks) if i not in draft.used]
-    return draft.has("who") or any(
-        s and s.value not in {"opportunity", "contact", "follow_up"} for s in heads
-    )
+    by = near is not None and near[1].value not in RECORDS and draft.beside(near[0], -1, "by") is not None
+    if grouped(draft) and (said or by):
+        named = _currency(draft, number.currency)
+        draft.sum_or_each = Having(
+            metric="amount_sum", op=cast(HavingOp, op), value=number.value, currency=named
+        )
 
 
 def _limit(draft: Draft, index: int, number: Number) -> None:
@@ -266,4 +252,4 @@ def _counts_what_is_listed(draft: Draft, index: int, number: Number) -> bool:
     """ "List 5 deals", 列出5个商机."""
     after = draft.neighbour(index, 1)
     noun = after is not None and draft.marks[after].sense("noun", "status", "kind") is not None
-    return draft.has("list") and (noun or _has_counter(draft, number))
+    return draft.has("list") and (noun or counted(draft, number))

@@ -72,6 +72,10 @@ def _when(draft: Draft) -> str:
     logged = draft.first("newest") and any(sense.value == "follow_up" for _, sense in draft.unused("noun"))
     if "last_activity_at" in dates or logged:
         return "last_contact"
+    bought = draft.first("sold") or any(sense.note == "order" for _, sense in draft.unused("noun"))
+    if bought and not draft.statuses and not dates:
+        draft.statuses.append("won")
+        draft.assume("orders_are_won_deals")
     if draft.statuses and set(draft.statuses) <= {"won", "lost", "closed"} and not dates:
         return "closed"
     return "date" if dates & {"created_at", "expected_close_date", "next_follow_up_at"} else ""
@@ -102,9 +106,10 @@ def _closed(draft: Draft) -> bool:
     ):
         return False
     draft.take("when")
-    for index, sense in list(draft.unused("noun", "newest")):
-        if sense.kind == "newest" or sense.value == "opportunity":
+    for index, sense in list(draft.unused("noun", "newest", "sold")):
+        if sense.kind in {"newest", "sold"} or sense.value in {"opportunity", "company"}:
             draft.use(index)
+            draft.limit = 1 if sense.kind == "newest" else draft.limit
     status = [s for s in dict.fromkeys(draft.statuses) if s != "closed"] or ["won", "lost"]
     one = len(status) == 1
     draft.where(Filter(field="status", op="eq" if one else "in", value=status[0] if one else [*status]))

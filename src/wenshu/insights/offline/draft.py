@@ -51,7 +51,10 @@ class Draft:
     filters: list[Filter] = field(default_factory=list)
     times: list[TimeFilter] = field(default_factory=list)
     having: list[Having] = field(default_factory=list)
+    sum_or_each: Having | None = None  # a threshold that may be one of single deals or of a group
     compare: Compare | None = None
+    against_all: bool = False  # compared to the rest, without saying who
+    in_step: bool = False  # buckets of two periods, the first beside the first
     order: list[Order] = field(default_factory=list)
     limit: int | None = None
     stages: list[str] = field(default_factory=list)  # of a funnel
@@ -145,4 +148,6 @@ class Draft:
 
     @property
     def leftovers(self) -> list[Mark]:
-        return [m for i, m in enumerate(self.marks) if i not in self.used and not m.sense("filler")]
+        """What was not understood; joints only where there is nothing else."""
+        left = [m for i, m in enumerate(self.marks) if i not in self.used and not m.sense("filler")]
+        return [m for m in left if not m.sense("and", "or", "to", "by")] or left

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from wenshu.insights.fields import FIELDS
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.plan import Entity, Filter, FilterField
 
@@ -30,6 +31,10 @@ def read_facts(draft: Draft) -> None:
     _deals_of_parties(draft)
     _never_followed_up(draft)
     _missing(draft)
+    for index, _ in list(draft.unused("with")):
+        after = draft.neighbour(index, 1)
+        if after in draft.used:
+            draft.use(index)  # with a probability over 60%
     for index, _ in list(draft.unused("overdue")):
         draft.use(index)
         draft.where(Filter(field="overdue", value=True, surface=draft.marks[index].surface))
@@ -70,12 +75,21 @@ def _deals_of_parties(draft: Draft) -> None:
         last = _deals_after(draft, index, denied=mark.sense("never", "not") is not None)
         if last is None or last[0] == party[0] or party[0] in range(index, last[0] + 1):
             continue
+        if not _fits(draft, party[1]):
+            return
         end, status = last
         draft.use(*(i for i in range(index, end + 1) if not draft.marks[i].filler))
         surface = draft.text[mark.start : draft.marks[end].end]
         draft.where(Filter(field=DEALS_OF[status], value=not denied, surface=surface))
         draft.entity = party[1]
         return
+
+
+def _fits(draft: Draft, entity: Entity) -> bool:
+    """Deals of a product, or over 50k, are not told apart by whether there are any."""
+    fields = {given.field for given in draft.filters}
+    fields |= {mark.names[0].field for mark in draft.marks if mark.names}
+    return fields <= FIELDS[entity] and not draft.has("stage")
 
 
 def _deals_after(draft: Draft, index: int, *, denied: bool) -> tuple[int, str] | None:

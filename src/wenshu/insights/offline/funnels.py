@@ -13,6 +13,7 @@ from wenshu.insights.offline.names import stages_called
 
 CUSTOMER = "company"  # a lead becomes a customer when it is won
 AMOUNT_OF_STEPS = 2
+_FROM = re.compile(r"(?:\bfrom(?: an?| the)? |从)$")
 _TO = re.compile(r"\b(?:to|into)\b|到|至|→|->", re.ASCII)
 
 
@@ -125,7 +126,9 @@ def _stage(draft: Draft, mark: Mark) -> str | None:
     if (status := mark.sense("status")) and status.value in {"won", "closed"}:
         return _won(vocabulary)
     noun = mark.sense("noun")
-    if noun and noun.note == "lead":
+    if noun and (
+        noun.note == "lead" or (noun.value == "opportunity" and _FROM.search(draft.text[: mark.start]))
+    ):
         return _first_stage(draft)
     if noun and noun.value == CUSTOMER and mark is not draft.marks[0]:
         return _won(vocabulary)

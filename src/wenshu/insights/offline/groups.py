@@ -124,6 +124,10 @@ def _reps_or_sales(draft: Draft) -> None:
     """销售 is a person where people are counted, ranked or listed, else what they sell."""
     counted = draft.entity == "follow_up"  # 跟进次数最多的销售
     for index, _ in list(draft.unused("rep_or_sales")):
+        after = draft.neighbour(index, 1)
+        if after is not None and any(name.field == "owner" for name in draft.marks[after].names):
+            draft.use(index)  # 销售周涵
+            continue
         before = draft.neighbour(index, -1)
         asked = before is not None and (
             draft.marks[before].number is not None

@@ -11,6 +11,7 @@ AMOUNTS: dict[str, Metric] = {
     "sum": "amount_sum", "avg": "amount_avg", "median": "amount_median", "min": "amount_min", "max": "amount_max",
 }  # fmt: skip
 COUNTS = frozenset({"company_count", "owner_count", "product_count"})
+DEALS = frozenset({"sale", "a sale"})
 SELLING = frozenset({"sell", "sells", "sold", "selling"})
 BARE = frozenset({"多少", "有多少"})
 
@@ -25,6 +26,8 @@ def read_measures(draft: Draft) -> None:
         if draft.marks[index].sense("date") or index in draft.blocked:
             continue
         draft.use(index)
+        if draft.has("howlong") and draft.marks[index].surface.lower() in DEALS:
+            continue  # how long does a sale take
         if COUNTS & set(draft.metrics) and draft.marks[index].surface.lower() in SELLING:
             draft.statuses = draft.statuses or ["won"]  # how many products did we sell
             continue
@@ -34,8 +37,26 @@ def read_measures(draft: Draft) -> None:
     _per_deal(draft)
     _counting(draft)
     _won_only(draft)
+    _one_status(draft)
+    _rate_of_all(draft)
     if ("lost_reason" in draft.dimensions or draft.filters_on("lost_reason")) and not draft.statuses:
         draft.statuses.append("lost")
+
+
+def _one_status(draft: Draft) -> None:
+    """Fewer than 5 open deals and revenue over 100k: of open and of won deals, which is two questions."""
+    if len(draft.having) > 1 and "open" in draft.statuses:
+        for index, mark in enumerate(draft.marks):
+            if (sense := mark.sense("metric")) and sense.note == "won":
+                draft.used.discard(index)
+
+
+def _rate_of_all(draft: Draft) -> None:
+    """The win rate of won deals, or of open ones, is no question; that of closed ones is that of all."""
+    if "win_rate" in draft.metrics and draft.statuses:
+        draft.statuses = [status for status in draft.statuses if status != "closed"]
+    if "win_rate" in draft.metrics and {*draft.statuses} & {"won", "lost", "open"}:
+        draft.used -= {i for i, m in enumerate(draft.marks) if m.sense("status")}
 
 
 def _metric(draft: Draft, value: str, note: str) -> None:

@@ -201,6 +201,10 @@ def _covered(draft: Draft, index: int) -> list[int]:
 def _statuses(draft: Draft) -> None:
     for index, sense in list(draft.unused("status")):
         draft.use(index)
+        after = draft.beside(index, 1, "noun")
+        if after and after[1].value == "status":
+            draft.use(after[0])  # 进行中状态
+            draft.hints.add(after[0])
         (draft.excluded_statuses if index in draft.negated else draft.statuses).append(sense.value)
 
 

@@ -15,9 +15,10 @@ from wenshu.insights.offline.recast import recast
 from wenshu.insights.offline.sentences import sentence
 from wenshu.insights.offline.spelling import read
 from wenshu.insights.offline.tokens import tidy
-from wenshu.insights.plan import Clarify, Filter, Handoff, Query, Reading
+from wenshu.insights.plan import Clarify, Dimension, Filter, Handoff, Having, Query, Reading
 
 MAX_READINGS = 4
+SIDES: tuple[Dimension, ...] = ("sales_team", "owner", "region")
 LONGEST = 400  # characters of a question
 
 
@@ -137,6 +138,10 @@ def _understood(context: Context, text: str, marks: list[Mark]) -> AnyPlan:
         return refusals.refuse("not_understood", words, _nearest(context, text, marks), context.language)
     if draft.deals_or_money and query.metrics == ["count"]:
         return _deals_or_money(context, draft, query)
+    if draft.against_all:
+        return _side_by_side(context, draft, query)
+    if draft.sum_or_each and query.shape == "breakdown":
+        return _sum_or_each(context, draft, query, draft.sum_or_each)
     if draft.unclear and query.metrics == ["count"] and query.shape == "scalar":
         return _without_context(context, draft, query)
     if (
@@ -170,6 +175,27 @@ def _deals_or_money(context: Context, draft: Draft, query: Query) -> AnyPlan:
     return Clarify(reason="ambiguous_metric", surface=draft.text, options=readings)
 
 
+def _sum_or_each(context: Context, draft: Draft, query: Query, given: Having) -> AnyPlan:
+    """Customers with an amount over 100k: all their deals together, or any single one."""
+    rest = [f for f in query.filters if f.field != "amount" or f.value != given.value]
+    whole = query.model_copy(update={"filters": rest, "metrics": ["amount_sum"], "having": [given]})
+    readings = [Reading(sentence=sentence(each, context.language), query=each) for each in (whole, query)]
+    return Clarify(reason="ambiguous_metric", surface=draft.text, options=readings)
+
+
+def _side_by_side(context: Context, draft: Draft, query: Query) -> AnyPlan:
+    """ "Compared to the rest", of nobody in particular: teams, people or regions beside each other."""
+    metrics = query.metrics or ["amount_sum"]
+    each = [
+        query.model_copy(
+            update={"shape": "breakdown", "metrics": metrics, "dimensions": [dimension], "order": []}
+        )
+        for dimension in SIDES
+    ]
+    readings = [Reading(sentence=sentence(q, context.language), query=q) for q in each]
+    return Clarify(reason="missing_context", surface=draft.text, options=readings)
+
+
 def _one_by_one(context: Context, draft: Draft) -> AnyPlan:
     """More groupings at once than an answer can show: each by itself."""
     readings = []
@@ -201,7 +227,8 @@ def _nearest(context: Context, text: str, marks: list[Mark]) -> list[str]:
         return []  # a number or a day alone is no question
     draft = Draft(context, text, kept)
     compose(draft)
-    query = query_of(draft)
+    several = len(draft.dimensions) > MAX_DIMENSIONS
+    query = query_of(draft, dimensions=draft.dimensions[:1] if several else None)
     if (
         query is None
         or draft.ambiguous is not None

@@ -10,6 +10,8 @@ from wenshu.insights.engine import Name
 from wenshu.insights.link import normal
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.marks import Mark, Text
+from wenshu.insights.offline.places import regions
+from wenshu.insights.offline.tails import shown_anyway
 from wenshu.insights.offline.topics import topics
 
 PARTICLES = frozenset({"哈", "哈哈", "哟", "喔", "噢", "咯", "嘞", "哇", "呗", "哎", "嗯"})
@@ -195,5 +197,5 @@ def _phone_of(text: Text, marks: list[Mark]) -> list[Mark]:
 
 
 RULES: tuple[Callable[[Text, list[Mark]], list[Mark]], ...] = (
-    topics, _which_stage, _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, _by_how_much_more, _who_did, _why_lost, _lost_to, _phone_of,
+    topics, shown_anyway, regions, _which_stage, _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, _by_how_much_more, _who_did, _why_lost, _lost_to, _phone_of,
 )  # fmt: skip

@@ -41,6 +41,7 @@ FLAGS = {
     "has_open_deal": "any open deals", "has_won_deal": "any won deals",
 }  # fmt: skip
 MINE = {"mine": "my ", "my_team": "my team's "}
+SIZED = "sized "  # "win rate over 50000" would be a rate
 OWNED = ("list ", "how many ", "are there ")  # these say whose inside the sentence
 SHARE_METRICS = frozenset({"win_rate", "attainment", "conversion_rate"})
 DAYS_METRICS = frozenset({"cycle_days_avg", "age_days_avg", "days_in_stage_avg", "stage_duration_avg"})
@@ -182,7 +183,10 @@ def _overdue(parts: Parts) -> str:
 
 
 def _where(query: Query, parts: Parts) -> str:
-    said = "".join(f" {_condition(f)}" for f in parts.conditions)
+    figure = bool(query.metrics) and "count" not in query.metrics
+    said = "".join(
+        f" {SIZED if figure and f.field == 'amount' else ''}{_condition(f)}" for f in parts.conditions
+    )
     if parts.status and _status_is_unsaid(query, parts):
         said += f" for {parts.status} deals"
     return said + "".join(f" {_when(t, query, parts)}" for t in query.time)

@@ -54,7 +54,8 @@ def read_order(draft: Draft) -> None:
 
 def settle_shape(draft: Draft) -> None:
     _share(draft)
-    if draft.compare is not None and draft.compare.kind in BESIDE and BUCKETS.intersection(draft.dimensions):
+    beside = draft.compare is not None and draft.compare.kind in BESIDE and not draft.in_step
+    if beside and BUCKETS.intersection(draft.dimensions):
         _trend(draft)
         draft.shape = "trend"
     elif draft.compare is not None:

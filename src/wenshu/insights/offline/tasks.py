@@ -20,10 +20,10 @@ def read_tasks(draft: Draft) -> None:
         return
     index, sense = found
     statuses = {s.value for _, s in draft.unused("status")}
-    if not statuses <= OPEN or any(
-        not draft.marks[i].sense("status") for i, _ in draft.unused("achieved", "reach")
-    ):
+    done = [(i, s) for i, s in draft.unused("achieved", "reach") if not draft.marks[i].sense("status")]
+    if not statuses <= OPEN or any(s.value != "lt" for _, s in done):
         return  # what was done is in the follow-ups
+    draft.use(*(i for i, _ in done))  # 没完成的任务
     for at, said in list(draft.unused("task", "agenda")):
         if said == sense:
             draft.use(at)
