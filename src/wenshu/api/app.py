@@ -14,6 +14,7 @@ from wenshu import __version__
 from wenshu.api import (
     alerts,
     audit,
+    chat,
     companies,
     contacts,
     digests,
@@ -31,6 +32,7 @@ from wenshu.api import (
     targets,
     team,
     tokens,
+    usage,
 )
 from wenshu.api.auth import Caller
 from wenshu.api.problems import problem
@@ -58,8 +60,10 @@ api.add_router("/targets", targets.router)
 api.add_router("/ai/insights", insights.router)
 api.add_router("/ai/questions", questions.router)
 api.add_router("/ai/pins", pins.router)
+api.add_router("/ai/usage", usage.router)
 api.add_router("/ai/digests", digests.router)
 api.add_router("/ai/alerts", alerts.router)
+api.add_router("/ai", chat.router)
 api.add_router("/analytics", insights.analytics_router)
 api.add_router("/search", search.router)
 api.add_router("/tokens", tokens.router)

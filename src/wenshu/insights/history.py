@@ -341,9 +341,14 @@ class Hits:
         return self.cached / self.asked if self.asked else 0.0
 
 
-def cache_hits(team: Team, *, first: date, last: date, group: Grouping) -> list[Hits]:
-    """Of the days from `first` to `last` (included) in the team's time zone, by day, member or engine, in order."""
+def cache_hits(
+    team: Team, *, first: date, last: date, group: Grouping, member: Membership | None = None
+) -> list[Hits]:
+    """Of the days from `first` to `last` (included) in the team's time zone, by day, member or engine, in order;
+    with `member`, only of that member's questions."""
     column = "member_id" if group == "member" else group
     counts = AskedCount.objects.for_team(team).filter(day__gte=first, day__lte=last)
+    if member:
+        counts = counts.filter(member=member)
     sums = counts.values_list(column).annotate(Sum("asked"), Sum("cached")).order_by(column)
     return [Hits(str(key), asked, cached) for key, asked, cached in sums]
