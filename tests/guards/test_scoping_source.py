@@ -30,6 +30,9 @@ ALLOWED: dict[str, dict[str, str]] = {
         "jobs/queue.py:failed_since": "all_teams",
         "jobs/queue.py:delete_finished": "all_teams",
     },
+    "counts teams for the operator, and says no more of them than how many": {
+        "ai/probe.py:teams_out_of_tokens": "all_teams",
+    },
     "makes and checks triggers and constraints; reads and writes no record, but for totals of all teams": {
         "crm/totals.py:_create": "execute",
         "crm/totals.py:_present": "execute",
@@ -97,7 +100,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "teams/accounts.py:find": "User.objects",
         "teams/accounts.py:user_of_reset_link": "User.objects",
         "teams/limits.py:take": "RateBucket.objects",
-        "teams/members.py:_lock": "Team.objects",
+        "teams/teams.py:lock": "Team.objects",
         "teams/teams.py:touch": "Team.objects",
         "teams/teams.py:_with_free_slug": "Team.objects",
         "web/preferences.py:preferences": "User.objects",

@@ -16,7 +16,8 @@ from tests.journeys.product import TEAMS, Desk, Language, Product
 PAGES = [
     "", "ask", "pipeline", "opportunities", "opportunities/new", "companies", "companies/new", "contacts",
     "contacts/new", "follow-ups", "follow-ups?who=all", "follow-ups?view=log", "import", "settings",
-    "settings/members", "settings/stages", "settings/targets", "settings/targets?by=quarter", "settings/tokens", "settings/me", "settings/deleted", "teams", "more",
+    "settings/members", "settings/stages", "settings/targets", "settings/targets?by=quarter", "settings/tokens",
+    "settings/me", "settings/deleted", "teams", "more",
     "opportunities?q=zzzz&status=negotiation", "opportunities?minAmount=much",
 ]  # fmt: skip
 RECORDS = {

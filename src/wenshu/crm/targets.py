@@ -22,6 +22,7 @@ from wenshu.crm.periods import Period
 from wenshu.crm.target_contract import TargetFilters, TargetIn, TargetPatch
 from wenshu.crm.target_sums import Held, PeriodTargets
 from wenshu.errors import Conflict, Invalid, NotFound
+from wenshu.teams import teams
 from wenshu.teams.models import Membership, Role, Team
 from wenshu.teams.scoping import TeamQuerySet
 
@@ -274,7 +275,7 @@ def _write(
     team: Team, wanted: Collection[Wanted], *, by: Membership | None, via: Via, now: datetime
 ) -> Iterator[_Work]:
     with activity.write(team, by=by, via=via, now=now) as change:
-        Team.objects.select_for_update().get(pk=team.pk)  # two who make the same target take turns
+        teams.lock(team)  # two who make the same target take turns
         starts = {each.period.starts_on for each in wanted}
         found = Target.objects.for_team(team).filter(starts_on__in=starts).select_related("owner")
         asked = {each.key for each in wanted}

@@ -54,7 +54,7 @@ def find_as_field(team: Team, id: UUID | str | None, field: str) -> Membership |
 def add(team: Team, *, user: User, role: Role = Role.MEMBER, name: str = "", now: datetime) -> Membership:
     """Seats a person: in their old seat if they had one, or in the unclaimed one with their address."""
     with transaction.atomic():
-        _lock(team)
+        teams.lock(team)
         seats = Membership.objects.for_team(team)
         seat = seats.filter(user=user).first() or seats.filter(user=None, email=user.email).first()
         if seat is None:
@@ -87,7 +87,7 @@ def find_or_create_by_name(team: Team, name: str, now: datetime) -> Membership:
     if not name:
         raise Invalid.field("owner", _("Give the member a name."))
     with transaction.atomic():
-        _lock(team)
+        teams.lock(team)
         seats = Membership.objects.for_team(team)
         seat = seats.filter(name__iexact=name).order_by("-is_active", "created_at", "id").first()
         if seat is None:
@@ -119,7 +119,7 @@ def follow_name(user: User) -> None:
 
 def change_role(member: Membership, *, role: Role, by: Membership) -> None:
     with transaction.atomic():
-        _lock(member.team)
+        teams.lock(member.team)  # two owners cannot remove each other at once
         member.refresh_from_db(fields=["role", "is_active"])
         _check_authority(by, over=member)
         if role == Role.OWNER and not by.has_role(Role.OWNER):
@@ -134,7 +134,7 @@ def change_role(member: Membership, *, role: Role, by: Membership) -> None:
 def deactivate(member: Membership, *, by: Membership, now: datetime) -> None:
     """Takes the seat's sign-in and tokens away; its records keep their owner."""
     with transaction.atomic():
-        _lock(member.team)
+        teams.lock(member.team)  # two owners cannot remove each other at once
         member.refresh_from_db(fields=["role", "is_active"])
         _check_authority(by, over=member)
         _check_not_last_owner(member)
@@ -151,11 +151,6 @@ def reactivate(member: Membership, *, by: Membership) -> None:
         member.is_active = True
         member.save(update_fields=["is_active"])
         teams.touch(member.team)
-
-
-def _lock(team: Team) -> None:
-    """One change of seats at a time: two owners cannot remove each other at once."""
-    Team.objects.select_for_update().get(pk=team.pk)
 
 
 def _check_authority(by: Membership, *, over: Membership) -> None:

@@ -69,6 +69,11 @@ def settings_of(team: Team) -> Settings:
     return Settings(**{field: getattr(team, field) for field in Settings.__dataclass_fields__})
 
 
+def lock(team: Team) -> None:
+    """Within a transaction: from here to its end nobody else who locks, or writes to its records, is at it."""
+    Team.objects.select_for_update().get(pk=team.pk)
+
+
 def touch(team: Team, *, new_name: bool = False, new_deal_word: bool = False) -> None:
     """Tells caches that the team's records changed, and whether there is a name more, less or other to ask by."""
     grown = ["data_version"]
