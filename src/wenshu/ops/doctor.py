@@ -15,7 +15,7 @@ from django.http.request import validate_host
 
 from wenshu.crm import totals
 from wenshu.jobs import presence, queue
-from wenshu.ops import readiness, static_files
+from wenshu.ops import model_checks, readiness, static_files
 from wenshu.ops.readiness import Check
 
 LONG_WAIT = timedelta(minutes=1)
@@ -26,7 +26,7 @@ def examine(*, now: datetime) -> list[Check]:
     """Every check, in the order a person would make them."""
     found = [*_settings(), *readiness.checks()]
     if not any(check.problem for check in found if check.name in {"database", "schema"}):
-        found += [_totals(), _worker(now), _jobs(now)]
+        found += [_totals(), _worker(now), _jobs(now), *model_checks.checks(now)]
     return [*found, _static_files(), _storage(), _mail(), *_extras()]
 
 
