@@ -18,8 +18,8 @@ MOST = 2000  # waiting at once; beyond, new ones are dropped rather than answers
 
 
 def on_a_thread(run: Callable[[], None]) -> None:
-    """Not a daemon: the interpreter waits for it at an ordinary shutdown, so that nothing is lost then."""
-    threading.Thread(target=run, name="recorder").start()
+    """Not a daemon, though the server's threads are: the interpreter waits for it at an ordinary end of the process."""
+    threading.Thread(target=run, name="recorder", daemon=False).start()
 
 
 class Recorder(Generic[Item]):
