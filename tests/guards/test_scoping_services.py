@@ -165,6 +165,7 @@ CSV = {
     Kind.FOLLOW_UPS: "externalId,opportunityExternalId,content\n{c}external_id,{c}external_id,Called\n",
     Kind.MEMBERS: "name,email,managerName\nNew,{c}@example.com,{c}name\n",
     Kind.PRODUCTS: "name,series\n{c}name,{c}\n",
+    Kind.TARGETS: "ownerName,ownerEmail,period,amount\n{c}name,{c}@example.com,2031-05,5\n",
 }
 
 

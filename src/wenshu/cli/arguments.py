@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from wenshu import __version__
 
-KINDS = ["opportunities", "companies", "contacts", "follow-ups", "members", "products"]
+KINDS = ["opportunities", "companies", "contacts", "follow-ups", "members", "products", "targets"]
 
 Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
 

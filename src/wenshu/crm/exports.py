@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 import orjson
 from django.db.models import QuerySet
 
-from wenshu.crm import money
+from wenshu.crm import money, periods
 from wenshu.crm.imports.fields import Kind
 from wenshu.crm.imports.neutral import neutralise
 from wenshu.crm.imports.tags import written_tags
-from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, Product
+from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, Product, Target
 from wenshu.teams.models import Membership, Team
 
 Format = Literal["csv", "jsonl"]
@@ -38,6 +38,11 @@ class Column:
 
 def _amount(minor: int | None, row: Row) -> Cell:
     return money.text(minor, row["currency"])
+
+
+def _period(starts_on: date, row: Row) -> Cell:
+    period = periods.Period(starts_on, row["months"])
+    return periods.written(period, row["team__fiscal_year_start"])
 
 
 def _tags(tags: list[str], row: Row) -> Cell:
@@ -117,7 +122,21 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
     ),
     Kind.MEMBERS: _columns("name", "email", ("managerName", "manager__name"), "region"),
     Kind.PRODUCTS: _columns("name", "series", ("price", "list_price_minor", _amount), "currency"),
+    Kind.TARGETS: _columns(
+        ("ownerName", "owner__name"),
+        ("ownerEmail", "owner__email"),
+        ("period", "starts_on", _period),
+        ("amount", "amount_minor", _amount),
+        "currency",
+    ),
 }
+
+
+_BESIDE: dict[Convert, tuple[str, ...]] = {
+    _amount: ("currency",),
+    _period: ("months", "team__fiscal_year_start"),
+}
+"""What a conversion reads of a row beside its own column."""
 
 
 def blocks(team: Team, kind: str, format: Format, *, among: QuerySet[Any] | None = None) -> Iterator[bytes]:
@@ -173,9 +192,9 @@ def _rows(team: Team, kind: Kind, among: QuerySet[Any] | None) -> Iterator[dict[
 
 
 def _needed(columns: tuple[Column, ...]) -> list[str]:
-    """What a conversion reads beside its own column."""
+    """What conversions read beside their own columns."""
     ids = [c.source.replace("external_id", "id") for c in columns if c.source.endswith("external_id")]
-    return [*ids, "currency"] if any(column.convert is _amount for column in columns) else ids
+    return ids + [beside for c in columns if c.convert in _BESIDE for beside in _BESIDE[c.convert]]
 
 
 def _all(team: Team, kind: Kind) -> QuerySet[Any]:
@@ -192,6 +211,8 @@ def _all(team: Team, kind: Kind) -> QuerySet[Any]:
             return Membership.objects.for_team(team)
         case Kind.PRODUCTS:
             return Product.objects.for_team(team)
+        case Kind.TARGETS:
+            return Target.objects.for_team(team)
 
 
 def _cell(column: Column, row: Row, zone: ZoneInfo) -> Cell:

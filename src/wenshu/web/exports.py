@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 
 from wenshu.clock import local_day, now
-from wenshu.crm import exports, lists
+from wenshu.crm import exports, lists, targets
 from wenshu.crm.contract import CompanyFilters, ContactFilters, FollowUpFilters
 from wenshu.crm.exports import Format
 from wenshu.crm.imports.fields import Kind
@@ -85,6 +85,7 @@ NARROWED: Final[dict[str, Callable[[TeamRequest], QuerySet[Any]]]] = {
     Kind.COMPANIES: _companies,
     Kind.CONTACTS: _contacts,
     Kind.FOLLOW_UPS: _follow_ups,
+    Kind.TARGETS: lambda request: targets.visible_to(request.member),
 }
 
 urlpatterns = [path("export/<slug:kind>", export, name="export")]

@@ -21,7 +21,7 @@ from wenshu.crm.imports.neutral import neutralise
 from wenshu.crm.imports.table import BadFile
 from wenshu.crm.imports.wording import detail, heading, listed
 from wenshu.crm.models import ImportRun, ImportStatus
-from wenshu.errors import WenshuError
+from wenshu.errors import NotFound, WenshuError
 from wenshu.teams.access import TeamRequest, team_page
 from wenshu.teams.models import Role
 from wenshu.web import dates
@@ -43,7 +43,7 @@ def imports(request: TeamRequest) -> HttpResponse:
     if request.method != "POST":
         return _start_page(request)
     kind, file = request.POST.get("kind", ""), request.FILES.get("file")
-    if kind not in {each.value for each in Kind}:
+    if kind not in {each.value for each in _kinds(request)}:
         return _start_page(request, kind_error=_("Say what the file holds."), status=422)
     if file is None:
         return _start_page(
@@ -67,13 +67,29 @@ def _start_page(
     request: TeamRequest, *, kind_error: str = "", file_error: str = "", status: int = 200
 ) -> HttpResponse:
     context = {
-        "kinds": [(kind.value, label) for kind, label in KIND_LABELS.items()],
+        "kinds": [(kind.value, KIND_LABELS[kind]) for kind in _kinds(request)],
         "chosen": request.POST.get("kind", ""),
         "kind_error": kind_error,
         "file_error": file_error,
-        "history": [_in_history(run, request) for run in runs.of_team(request.team)[:HISTORY]],
+        "history": [
+            _in_history(run, request)
+            for run in runs.of_team(request.team).filter(kind__in=_kinds(request))[:HISTORY]
+        ],
     }
     return render(request, "imports/start.html", context, status=status)
+
+
+def _kinds(request: TeamRequest) -> list[Kind]:
+    """Those that the member may write."""
+    return [kind for kind in Kind if kind is not Kind.TARGETS or request.member.may_manage]
+
+
+def _find(request: TeamRequest, id: UUID) -> ImportRun:
+    """NotFound also for a file whose kind the member may not write: it is somebody else's."""
+    run = runs.find(request.team, id)
+    if run.kind not in _kinds(request):
+        raise NotFound
+    return run
 
 
 def _in_history(run: ImportRun, request: TeamRequest) -> dict[str, object]:
@@ -93,7 +109,7 @@ def _in_history(run: ImportRun, request: TeamRequest) -> dict[str, object]:
 
 @team_page(role=Role.MEMBER)
 def import_run(request: TeamRequest, id: UUID) -> HttpResponse:
-    run = runs.find(request.team, id)
+    run = _find(request, id)
     if request.method == "POST":
         return _start(request, run)
     if run.status == ImportStatus.UPLOADED:
@@ -156,7 +172,7 @@ def _progress(request: TeamRequest, run: ImportRun) -> dict[str, object]:
 @team_page(role=Role.MEMBER)
 def skipped_rows(request: TeamRequest, id: UUID) -> HttpResponse:
     """The rows that were left out, as a file to mend and import again."""
-    run = runs.find(request.team, id)
+    run = _find(request, id)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     columns = runs.skipped_columns(run)
@@ -173,7 +189,7 @@ def skipped_rows(request: TeamRequest, id: UUID) -> HttpResponse:
 @require_POST
 @team_page(role=Role.MEMBER)
 def discard(request: TeamRequest, id: UUID) -> HttpResponse:
-    runs.discard(runs.find(request.team, id))
+    runs.discard(_find(request, id))
     toast(request, _("The file was discarded. Nothing was imported."))
     return HttpResponseRedirect(reverse("import", args=[request.team.slug]))
 

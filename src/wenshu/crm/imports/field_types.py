@@ -16,6 +16,7 @@ class Kind(StrEnum):
     FOLLOW_UPS = "follow-ups"
     MEMBERS = "members"
     PRODUCTS = "products"
+    TARGETS = "targets"
 
 
 class Type(StrEnum):
@@ -50,6 +51,8 @@ _LONGEST = {
     "externalId": 120,
     "opportunityExternalId": 120,
     "ownerName": 120,
+    "ownerEmail": 254,
+    "period": 60,
     "authorName": 120,
     "managerName": 120,
     "status": 60,
@@ -87,4 +90,5 @@ KIND_LABELS: dict[Kind, Promise] = {
     Kind.FOLLOW_UPS: _("Follow-ups"),
     Kind.MEMBERS: _("Team members"),
     Kind.PRODUCTS: _("Products"),
+    Kind.TARGETS: _("Targets"),
 }

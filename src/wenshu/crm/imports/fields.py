@@ -309,6 +309,32 @@ PRODUCT_FIELDS = (
     _field("currency", _("Currency"), "currency code, ccy, 币种, 货币, 币别"),
 )
 
+TARGET_FIELDS = (
+    _field(
+        "ownerName",
+        _("Owner"),
+        f"owner, member, member name, name, full name, {_OWNER}, 姓名, 成员, 员工, 员工姓名",
+    ),
+    _field(
+        "ownerEmail", _("Owner's e-mail"), "e mail, email address, email, mail, 邮箱, 电子邮件, 负责人邮箱"
+    ),
+    _field(
+        "period",
+        _("Period"),
+        "month, quarter, year, target period, fiscal period, for, 期间, 月份, 季度, 年份, 年度, 周期, 考核期, 目标周期",
+        required=True,
+    ),
+    _field(
+        "amount",
+        _("Amount"),
+        "target, quota, goal, target amount, quota amount, sales target, sales quota, value, 目标, 目标金额, 销售目标, "
+        "业绩目标, 指标, 业绩指标, 任务, 任务额, 销售任务, 配额, 金额",
+        Type.MONEY,
+        required=True,
+    ),
+    _field("currency", _("Currency"), "currency code, ccy, 币种, 货币, 币别"),
+)
+
 FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.OPPORTUNITIES: OPPORTUNITY_FIELDS,
     Kind.COMPANIES: COMPANY_FIELDS,
@@ -316,6 +342,7 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.FOLLOW_UPS: FOLLOW_UP_FIELDS,
     Kind.MEMBERS: MEMBER_FIELDS,
     Kind.PRODUCTS: PRODUCT_FIELDS,
+    Kind.TARGETS: TARGET_FIELDS,
 }
 
 

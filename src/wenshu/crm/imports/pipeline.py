@@ -24,6 +24,7 @@ from wenshu.crm.imports.people_and_products import MemberImporter, ProductImport
 from wenshu.crm.imports.report import Report, Skipped, as_text
 from wenshu.crm.imports.survey import Occurrences, Survey, survey
 from wenshu.crm.imports.table import Row, Table
+from wenshu.crm.imports.targets import TargetImporter
 from wenshu.crm.imports.values import BadRow, RowReader
 from wenshu.crm.imports.wording import heading, listed
 from wenshu.errors import Invalid
@@ -37,6 +38,7 @@ IMPORTERS: dict[Kind, type[Importer]] = {
     Kind.FOLLOW_UPS: FollowUpImporter,
     Kind.MEMBERS: MemberImporter,
     Kind.PRODUCTS: ProductImporter,
+    Kind.TARGETS: TargetImporter,
 }
 
 

@@ -39,6 +39,7 @@ _NATURAL: dict[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.CONTACTS: (("email",), ("name", "firstName", "lastName", "companyName")),
     Kind.MEMBERS: (("email",), ("name",)),
     Kind.PRODUCTS: (("name",),),
+    Kind.TARGETS: (("period", "ownerName", "ownerEmail"),),
 }
 """The fields that make a row the same row next time: of several sets the first whose first field is filled."""
 
