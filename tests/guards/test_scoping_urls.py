@@ -24,6 +24,8 @@ OPEN_TO_EVERYBODY = {
     "password-reset": "sends a letter, and says the same whether there is an account or not",
     "password-reset/<str:who>/<str:proof>": "the proof is the permission",
     "invitations/<str:secret>": "the secret is the permission",
+    "digests/stop/<str:token>": "the token is the permission: whoever got the letter may stop it",
+    "alerts/stop/<str:token>": "the token is the permission: whoever got the letter may stop it",
     "preferences": "language and theme, in a cookie",
     "api/docs": "the document of the API",
     "api/openapi.json": "the document of the API",

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from wenshu import clock
@@ -175,12 +176,18 @@ def delete(
         alert.delete()
 
 
-def pause(team: Team, id: UUID, *, now: datetime) -> Alert:
+def of_letter(team: Team, id: UUID) -> Alert:
     """For links in letters, which prove whose they are."""
-    alerts = Alert.objects.for_team(team).filter(pk=id)
-    if alerts.update(next_at=None, updated_at=now) == 0:
+    alert = Alert.objects.for_team(team).filter(pk=id).select_related("team", "maker__user").first()
+    if alert is None:
         raise NotFound
-    return alerts.select_related("team", "maker__user").get()
+    return alert
+
+
+def stop(alert: Alert, *, now: datetime) -> None:
+    """Pauses it, whatever its maker may do by now."""
+    running = Alert.objects.for_team(alert.team).filter(pk=alert.pk, next_at__isnull=False)
+    running.update(next_at=None, updated_at=now, version=F("version") + 1)
 
 
 def plan_due(*, now: datetime) -> int:

@@ -77,7 +77,9 @@ def _addressed(letter: Letter, content: Content, *, stop_url: str, language: str
     reader = letter.reader
     assert reader.user is not None
     context = {"content": content, "stop_url": stop_url, "language": language, "team": letter.team}
-    text = "\n\n".join([content.text, _footer(letter.team), f"{_('Stop these letters:')} {stop_url}"])
+    footer = _("You get this because you work in “%(team)s” in Wenshu.") % {"team": letter.team.name}
+    stop = _("Stop these letters: %(url)s") % {"url": stop_url}
+    text = "\n\n".join([content.text, footer, stop])
     mail = EmailMultiAlternatives(
         content.subject,
         text,
@@ -91,10 +93,6 @@ def _addressed(letter: Letter, content: Content, *, stop_url: str, language: str
     )
     mail.attach_alternative(render_to_string("mail/frame.html", context), "text/html")
     return mail
-
-
-def _footer(team: Team) -> str:
-    return _("You get this because you work in “%(team)s” in Wenshu.") % {"team": team.name}
 
 
 # digests
@@ -203,8 +201,8 @@ def firing_content(alert: Alert, firing: Firing, *, reader: Membership) -> Conte
     records = settings.URL + url if url else ""
     alerts_url = f"{settings.URL}/t/{alert.team.slug}/alerts/{alert.pk}"
     lines = [alert.question, told, _("Checked: %(moment)s") % {"moment": moment}]
-    links = [f"{_('The records behind this number:')} {records}"] if records else []
-    links.append(f"{_('This alert:')} {alerts_url}")
+    links = [_("The records behind this number: %(url)s") % {"url": records}] if records else []
+    links.append(_("This alert: %(url)s") % {"url": alerts_url})
     context = {"alert": alert, "told": told, "moment": moment, "records_url": records, "url": alerts_url}
     subject = _line(f"{alert.question}: {told}")
     return Content(

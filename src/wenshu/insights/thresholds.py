@@ -40,21 +40,21 @@ def is_one_number(figures: Figures) -> bool:
 
 def currencies(figures: Figures) -> tuple[str, ...]:
     """Those that the number comes in; none where it is no money."""
-    return figures.currencies if _unit(figures) == "money" else ()
+    return figures.currencies if unit(figures) == "money" else ()
 
 
 def reading(figures: Figures, *, currency: str) -> Reading:
     """Of the first metric; of money, what is in that currency. Records in another one are not this number's."""
-    unit = _unit(figures)
-    line = next((each for each in figures.lines if unit != "money" or each.currency == currency), None)
+    its_unit = unit(figures)
+    line = next((each for each in figures.lines if its_unit != "money" or each.currency == currency), None)
     measure = (line or figures.wholes[0]).measures[0]
     if line is None and DEFINITIONS[measure.metric].additive:
-        return Reading(Decimal(0), unit, currency, _in_currency(measure.records, currency))
+        return Reading(Decimal(0), its_unit, currency, _in_currency(measure.records, currency))
     if line is None or measure.value is None:
-        return Reading(None, unit, currency, measure.records)
-    if unit == "money":
-        return Reading(to_major(int(measure.value), currency), unit, currency, measure.records)
-    return Reading(Decimal(str(measure.value)).quantize(PLACES).normalize(), unit, "", measure.records)
+        return Reading(None, its_unit, currency, measure.records)
+    if its_unit == "money":
+        return Reading(to_major(int(measure.value), currency), its_unit, currency, measure.records)
+    return Reading(Decimal(str(measure.value)).quantize(PLACES).normalize(), its_unit, "", measure.records)
 
 
 def _in_currency(records: Records, currency: str) -> Records:
@@ -62,7 +62,8 @@ def _in_currency(records: Records, currency: str) -> Records:
     return records.model_copy(update={"any_of": tuple(each.where(named) for each in records.any_of)})
 
 
-def _unit(figures: Figures) -> Unit:
+def unit(figures: Figures) -> Unit:
+    """Of the first metric, which is the one that is watched."""
     return DEFINITIONS[figures.task.query.metrics[0]].unit
 
 

@@ -15,14 +15,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wenshu.crm.money import decimals, format_money, sum_to_minor, to_major
-from wenshu.insights import citation, formats
+from wenshu.insights import citation, formats, thresholds
 from wenshu.insights.answer import Answer
 from wenshu.insights.basis import about
 from wenshu.insights.cells import is_number, shown
 from wenshu.insights.engine import AnswerLanguage
 from wenshu.insights.figures import Figures, Line, Measure
 from wenshu.insights.metrics import DEFINITIONS
-from wenshu.insights.plan import BUCKETS, Clarify, Metric, Refuse
+from wenshu.insights.plan import BUCKETS, Clarify, Metric, Query, Refuse
 from wenshu.insights.segments import Figure, plain
 from wenshu.insights.selection import Selection, Span
 from wenshu.insights.wording import Wording
@@ -78,6 +78,8 @@ class Card:
     suggestions: list[Link] = field(default_factory=list)
     kept: UUID | None = None  # its place in the history, where it can be judged and pinned
     is_counted: bool = False
+    plan: str = ""  # to be sent or watched, as links carry it
+    is_one_number: bool = False
 
 
 def card(
@@ -116,6 +118,10 @@ def card(
         suggestions=[] if answer.readings else ask_links(answer.suggestions, ask_url),
         kept=kept,
         is_counted=figures is not None,
+        plan=citation.encode_query(answer.plan)
+        if kept and figures and isinstance(answer.plan, Query)
+        else "",
+        is_one_number=figures is not None and thresholds.is_one_number(figures),
     )
 
 

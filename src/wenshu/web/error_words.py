@@ -32,6 +32,12 @@ SENTENCES: Final = (
     gettext_noop("Ask a question."),
     gettext_noop("Twelve questions are pinned here already. Remove one first."),
     gettext_noop("Give it a name."),
+    gettext_noop("Nobody gets this digest: add someone, or turn it on for yourself."),
+    gettext_noop(
+        "You have as many of these as one person may have. Delete one that you do not need any more."
+    ),
+    gettext_noop("Its maker may not have it any more, so it does not run."),
+    gettext_noop("The mail server did not take the letter. It is tried again."),
     gettext_noop("A name has at most 120 characters."),
     gettext_noop("A comment has at most 1,000 characters."),
 )

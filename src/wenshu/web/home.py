@@ -27,6 +27,7 @@ from wenshu.insights.sentences import change_of
 from wenshu.teams.access import TeamRequest, team_page
 from wenshu.teams.models import Team
 from wenshu.web import charts
+from wenshu.web.alerts import notes
 from wenshu.web.answer_card import ask_links, card
 from wenshu.web.dates import answer_language, show_day, show_full_day
 from wenshu.web.pins import pin_cards
@@ -105,6 +106,7 @@ def home(request: TeamRequest) -> HttpResponse:
     context |= {
         "card": card(opening, question=title, team=team, member=request.member, seconds=seconds),
         "pins": pin_cards(pinned, request),
+        "notes": notes(request.member, now=moment),
         "kpis": _kpis(found, team, spoken),
         "stage_charts": _stage_charts(found["pipeline_by_stage"].answer.figures, team, spoken),
         "open_total": _pipeline_total(found["open_pipeline"].answer.figures, spoken),

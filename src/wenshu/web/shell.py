@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 
 from wenshu.clock import now
 from wenshu.crm.models import Opportunity, StageKind, StageTotal
+from wenshu.insights import alerts
 from wenshu.teams.models import Membership, Team
 from wenshu.web.preferences import theme_of
 
@@ -51,6 +52,13 @@ class Shell:
         deals = Opportunity.objects.for_team(self._team).live().open().filter(owner=self.member)
         return counted(deals.filter(next_follow_up_at__lt=now()))
 
+    @cached_property
+    def note_count(self) -> str:
+        """Of what alerts told the reader, what they have not put away."""
+        assert self.member is not None
+        notes = alerts.unseen(self.member).order_by()[:MOST].count()
+        return str(notes) if notes else ""
+
     @property
     def _team(self) -> Team:
         assert self.team is not None
@@ -76,6 +84,10 @@ AREAS: Final[dict[str, str]] = {
     for area, pages in {
         "home": ("home", "ask"),
         "questions": ("questions", "question", "cases", "case"),
+        "digests": (
+            *("digests", "digest-new", "digest", "digest-edit"),
+            *("alerts", "alert-new", "alert", "alert-edit"),
+        ),
         "pipeline": ("pipeline",),
         "opportunities": ("opportunities", "opportunity", "opportunity-new", "opportunity-edit"),
         "companies": ("companies", "company", "company-new", "company-edit"),

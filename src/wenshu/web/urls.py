@@ -6,12 +6,14 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from wenshu.web import (
     accounts,
+    alerts,
     bin,
     cases,
     companies,
     company_forms,
     contact_forms,
     contacts,
+    digests,
     exports,
     follow_up_forms,
     follow_ups,
@@ -29,12 +31,15 @@ from wenshu.web import (
     pipeline,
     preferences,
     questions,
+    stopping,
     team_settings,
 )
 
 team_patterns: list[URLPattern | URLResolver] = [
     *home.urlpatterns,
     *insights.urlpatterns,
+    *digests.urlpatterns,
+    *alerts.urlpatterns,
     *questions.urlpatterns,
     *pins.urlpatterns,
     *cases.urlpatterns,
@@ -60,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *accounts.urlpatterns,
     *password_reset.urlpatterns,
     *invitations.urlpatterns,
+    *stopping.urlpatterns,
     *preferences.urlpatterns,
     path("t/<slug:team>/", include(team_patterns)),
 ]
