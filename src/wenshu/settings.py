@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "wenshu.crm",
     "wenshu.ai",
     "wenshu.insights",
+    "wenshu.chat",
     "wenshu.api",
     "wenshu.web",
 ]

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from django.conf import settings
 
 from wenshu.ai.client import client_for
-from wenshu.ai.errors import ModelUnavailable
+from wenshu.ai.errors import ModelUnavailable, Reason
 from wenshu.clock import local_day
 from wenshu.errors import Invalid
 from wenshu.insights import answer as answers
@@ -23,6 +23,7 @@ from wenshu.insights.llm.phrasing import phrased
 from wenshu.insights.plan import Clarify, Query
 from wenshu.insights.planning import Asked
 from wenshu.insights.query import Names, figures_of
+from wenshu.insights.segments import plain
 from wenshu.insights.standing import check_names
 from wenshu.insights.validate import BadPlan, NotYet
 from wenshu.insights.verify import Unfaithful, verify
@@ -43,6 +44,7 @@ def ask(
     language: AnswerLanguage | None = None,
     spoken: AnswerLanguage | None = None,
     previous: Query | None = None,
+    engine: Literal["auto", "rules", "llm"] | None = None,
 ) -> Answer:
     """Raises Invalid for an empty or overlong question; everything else is an answer, a question back or a refusal.
 
@@ -54,7 +56,7 @@ def ask(
     language = (
         language or language_of(question) or spoken or ("zh" if team.language.startswith("zh") else "en")
     )
-    asked = _asked(team, asked_by, now, language, question=question, previous=previous)
+    asked = _asked(team, asked_by, now, language, question=question, previous=previous, engine=engine)
     planned = planning.plan(asked)
     answer = answers.planned_by(_answered(asked, planned.plan), planned, _wording(asked))
     return _in_other_words(answer, asked) if settings.AI_PHRASE_ANSWERS else answer
@@ -89,6 +91,12 @@ def _in_other_words(answer: Answer, asked: Asked) -> Answer:
             return answer
         cache.keep_phrase(key, said)
     return replace(answer, segments=said, usage=usage)
+
+
+def fallback_words(reason: Reason, language: AnswerLanguage) -> str:
+    """Why a model that might have helped did not, to stand behind a refusal."""
+    wording = Wording(language, "")
+    return plain(wording.say("fallback.declined", why=wording.text(f"fallback.{reason}")))
 
 
 def run_plan(
@@ -148,10 +156,11 @@ def _asked(
     *,
     question: str = "",
     previous: Query | None = None,
+    engine: Literal["auto", "rules", "llm"] | None = None,
 ) -> Asked:
     words = words_of(team, version=team.vocabulary_version)
     calendar = calendar_of(team, now)
-    return Asked(question, team, Names(team, words), asked_by, now, calendar, language, previous)
+    return Asked(question, team, Names(team, words), asked_by, now, calendar, language, previous, engine)
 
 
 def cleaned(question: str) -> str:

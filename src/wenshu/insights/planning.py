@@ -37,6 +37,7 @@ class Asked:
     calendar: TeamCalendar
     language: AnswerLanguage
     previous: Query | None = None
+    engine: Literal["auto", "rules", "llm"] | None = None  # else as the installation is set up
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Planned:
 
 
 def plan(asked: Asked) -> Planned:
-    engine: str = settings.AI_INSIGHT_ENGINE
+    engine: str = asked.engine or settings.AI_INSIGHT_ENGINE
     by_rules = _by_rules(asked)
     if engine == "rules" or (engine == "auto" and _is_settled(by_rules)):
         return Planned(by_rules)

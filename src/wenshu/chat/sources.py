@@ -1,0 +1,73 @@
+"""What an answer may cite: figures of 问数 with their records, and single records. Numbered as tools bring them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+from uuid import UUID
+
+from wenshu.crm.search import FoundKind
+from wenshu.insights import citation
+from wenshu.insights.segments import Figure
+
+SourceKind = Literal["figure", "opportunity", "company", "contact"]
+PATHS: Final[Mapping[str, str]] = {
+    "opportunity": "opportunities",
+    "company": "companies",
+    "contact": "contacts",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """`formatted` is the figure as it is written, empty for a record; the link lists the records or opens the one."""
+
+    n: int
+    kind: SourceKind
+    label: str
+    formatted: str
+    entity: str
+    token: str  # of the records behind a figure, or the record's id
+
+    def page_url(self, team_slug: str) -> str:
+        if self.kind == "figure":
+            return f"/t/{team_slug}/{self.entity}?plan={self.token}"
+        return f"/t/{team_slug}/{self.entity}/{self.token}"
+
+    def api_url(self) -> str:
+        return (
+            f"/api/{self.entity}?plan={self.token}"
+            if self.kind == "figure"
+            else f"/api/{self.entity}/{self.token}"
+        )
+
+
+@dataclass
+class Sources:
+    """Of one answer. The same record or figure keeps its number."""
+
+    items: list[Source] = field(default_factory=list)
+
+    def figure(self, figure: Figure) -> Source:
+        text = figure.sign + figure.text
+        return self._add(
+            "figure",
+            figure.label,
+            text,
+            citation.PATHS[figure.records.entity],
+            citation.encode(figure.records),
+        )
+
+    def record(self, kind: FoundKind, id: UUID, name: str) -> Source:
+        return self._add(kind, name, "", PATHS[kind], str(id))
+
+    def _add(self, kind: SourceKind, label: str, formatted: str, entity: str, token: str) -> Source:
+        for known in self.items:
+            if (known.kind, known.entity, known.token, known.formatted) == (kind, entity, token, formatted):
+                return known
+        self.items.append(Source(len(self.items) + 1, kind, label, formatted, entity, token))
+        return self.items[-1]
+
+    def numbers(self) -> set[int]:
+        return {source.n for source in self.items}

@@ -1,0 +1,183 @@
+"""What a conversation can do: ask the data, find records, open one, read its timeline. All of it reads, none writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from wenshu.ai.messages import Tool, ToolCall
+from wenshu.chat.records import opened, told
+from wenshu.chat.sources import Sources
+from wenshu.crm import opportunities, search, timeline
+from wenshu.crm.search import FoundKind
+from wenshu.errors import NotFound, WenshuError
+from wenshu.insights import pipeline
+from wenshu.insights.answer import Answer
+from wenshu.insights.cells import shown
+from wenshu.insights.engine import AnswerLanguage
+from wenshu.insights.plan import Query
+from wenshu.insights.segments import Figure
+from wenshu.teams.models import Membership
+
+ROWS: Final = 20
+EVENTS: Final = 20
+FOUND: Final = 8
+
+
+class Arguments(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class AskData(Arguments):
+    question: str = Field(
+        max_length=400, description="One full question about the team's figures or lists of records."
+    )
+
+
+class Search(Arguments):
+    words: str = Field(max_length=200, description="Part of a record's name.")
+
+
+class Open(Arguments):
+    record: str = Field(max_length=12, description="A handle that a search returned, such as r3.")
+
+
+TOOLS: Final = (
+    Tool("ask_data", "Counts, sums, trends, comparisons and lists from the CRM, with citations.", AskData),
+    Tool("search_records", "Finds opportunities, companies and contacts by name; returns handles.", Search),
+    Tool("open_record", "The facts of one record.", Open),
+    Tool("read_timeline", "What happened to one opportunity lately: follow-ups, stage changes, changed fields.", Open),
+)  # fmt: skip
+
+
+@dataclass
+class Toolbox:
+    """The tools of one answer, for one member of one team. Handles stand for records that a search found."""
+
+    member: Membership
+    now: datetime
+    language: AnswerLanguage
+    sources: Sources = field(default_factory=Sources)
+    handles: dict[str, tuple[FoundKind, UUID]] = field(default_factory=dict)
+    steps: list[dict[str, str]] = field(default_factory=list)
+    heard: list[str] = field(
+        default_factory=list
+    )  # what tools returned: the only place figures may come from
+    plan: Query | None = None
+    suggestions: tuple[str, ...] = ()
+
+    def use(self, call: ToolCall) -> str:
+        """The result for the model to read; a wish that cannot be granted is told, not raised."""
+        if call.arguments is None:
+            return call.problem
+        run: dict[str, Callable[[Any], str]] = {
+            "ask_data": lambda given: self.ask(given.question),
+            "search_records": lambda given: self.search(given.words),
+            "open_record": lambda given: self.open(given.record),
+            "read_timeline": lambda given: self.timeline(given.record),
+        }
+        try:
+            result = run[call.name](call.arguments)
+        except NotFound:
+            result = "There is no such record."
+        except WenshuError as wrong:
+            result = str(wrong)
+        self.heard.append(result)
+        return result
+
+    # each tool
+
+    def ask(self, question: str) -> str:
+        self._step("ask_data", question)
+        answer = pipeline.ask(
+            question, team=self.member.team, asked_by=self.member, now=self.now, spoken=self.language
+        )
+        return json.dumps(self.answered(answer), ensure_ascii=False)
+
+    def answered(self, answer: Answer) -> dict[str, object]:
+        """An answer with this conversation's citation numbers, and the first rows of its table as people read them."""
+        if isinstance(answer.plan, Query):
+            self.plan = answer.plan
+        self.suggestions = answer.suggestions
+        table = answer.table
+        columns = table.columns
+        rows = [
+            [shown(cell, key, row, columns, answer.language) for cell, key in zip(row, columns, strict=True)]
+            for row in table.rows[:ROWS]
+        ]
+        return {
+            "status": answer.status,
+            "answer": self.cited(answer),
+            "readAs": answer.interpretation,
+            "columns": [column.label for column in columns],
+            "rows": rows,
+            "rowsInAll": table.total,
+        }
+
+    def cited(self, answer: Answer) -> str:
+        pieces = []
+        for segment in answer.segments:
+            if isinstance(segment, Figure):
+                source = self.sources.figure(segment)
+                pieces.append(f"{source.formatted} [{source.n}]")
+            else:
+                pieces.append(segment.text)
+        return "".join(pieces)
+
+    def search(self, words: str) -> str:
+        self._step("search_records", words)
+        found = search.by_name(self.member.team, words, limit=FOUND)
+        listed = []
+        for each in found:
+            source = self.sources.record(each.kind, each.id, each.name)
+            handle = self._handle(each.kind, each.id)
+            listed.append(
+                {
+                    "handle": handle,
+                    "kind": each.kind,
+                    "name": each.name,
+                    "of": each.detail,
+                    "cite": f"[{source.n}]",
+                }
+            )
+        return json.dumps(listed, ensure_ascii=False) if listed else "Nothing is called so."
+
+    def open(self, handle: str) -> str:
+        kind, id = self._of(handle)
+        name, facts = opened(kind, id, self.member.team, self.language)
+        self._step("open_record", name)
+        source = self.sources.record(kind, id, name)
+        return json.dumps({"cite": f"[{source.n}]", "name": name, **facts}, ensure_ascii=False)
+
+    def timeline(self, handle: str) -> str:
+        kind, id = self._of(handle)
+        if kind != "opportunity":
+            return "Only opportunities have a timeline."
+        deal = opportunities.find(self.member.team, id)
+        self._step("read_timeline", deal.name)
+        source = self.sources.record(kind, id, deal.name)
+        events = [
+            told(event, self.member.team, self.language) for event in timeline.of(deal, limit=EVENTS).items
+        ]
+        return json.dumps({"cite": f"[{source.n}]", "newestFirst": events}, ensure_ascii=False)
+
+    def _handle(self, kind: FoundKind, id: UUID) -> str:
+        known = next((handle for handle, record in self.handles.items() if record == (kind, id)), None)
+        handle = known or f"r{len(self.handles) + 1}"
+        self.handles[handle] = (kind, id)
+        return handle
+
+    def _of(self, handle: str) -> tuple[FoundKind, UUID]:
+        found = self.handles.get(handle.strip().lower())
+        if found is None:
+            raise NotFound
+        return found
+
+    def _step(self, tool: str, about: str) -> None:
+        self.steps.append({"tool": tool, "about": about[:200]})

@@ -1,0 +1,70 @@
+"""Our own words in a conversation without a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from wenshu.insights import phrases_en, phrases_zh
+from wenshu.insights.engine import AnswerLanguage
+
+PHRASES: Final[dict[AnswerLanguage, dict[str, str]]] = {
+    "en": {
+        "several": "“{words}” may be one of these: {names}.",
+        "one": "{name}: {facts}.",
+        "follow_up": "{day}, {by}: {said}",
+        "stage_change": "{day}, {by}: moved from {from} to {to}",
+        "arrived": "{day}, {by}: entered {to}",
+        "created": "{day}, {by}: created",
+        "deleted": "{day}, {by}: deleted",
+        "restored": "{day}, {by}: restored",
+        "field_change": "{day}, {by}: changed {fields}",
+        "left_out": "(A sentence was left out: a figure in it stands in no record.)",
+        "too_long": "That is too long for a question. Ask it in fewer words.",
+        "nobody": "somebody",
+    },
+    "zh": {
+        "several": "“{words}”可能是：{names}。",
+        "one": "{name}：{facts}。",
+        "follow_up": "{day}，{by}：{said}",
+        "stage_change": "{day}，{by}：从“{from}”移到“{to}”",
+        "arrived": "{day}，{by}：进入“{to}”",
+        "created": "{day}，{by}：创建",
+        "deleted": "{day}，{by}：删除",
+        "restored": "{day}，{by}：恢复",
+        "field_change": "{day}，{by}：修改了{fields}",
+        "left_out": "（有一句话里的数字没有记录支持，已略去。）",
+        "too_long": "这段话太长，请用更短的话提问。",
+        "nobody": "某人",
+    },
+}
+FIELDS: Final = {"expectedClose": "expected_close_date", "nextFollowUp": "next_follow_up_at"}
+
+
+def say(key: str, language: AnswerLanguage, **slots: str) -> str:
+    return PHRASES[language][key].format(**slots)
+
+
+def listed(parts: Iterable[str], language: AnswerLanguage) -> str:
+    return ("、" if language == "zh" else ", ").join(parts)
+
+
+def field(name: str, language: AnswerLanguage) -> str:
+    catalogue = phrases_zh if language == "zh" else phrases_en
+    label = str(catalogue.FIELDS[FIELDS.get(name, name)])
+    return label if language == "zh" else label.lower()
+
+
+def happened(event: Mapping[str, str], language: AnswerLanguage) -> str:
+    """One line of a timeline."""
+    slots = {
+        "by": say("nobody", language),
+        "day": "",
+        "said": "",
+        "from": "",
+        "to": "",
+        "fields": "",
+        **event,
+    }
+    key = event["what"] if event["what"] in PHRASES[language] else "follow_up"
+    return say("arrived" if key == "stage_change" and not slots["from"] else key, language, **slots)

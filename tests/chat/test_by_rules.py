@@ -1,0 +1,91 @@
+"""Without a model a conversation answers questions about figures and finds records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from wenshu.chat import conversations
+from wenshu.chat.events import Done, Event, Step, Words
+from wenshu.chat.models import Message
+from wenshu.crm.models import AuditEntry, Opportunity
+from wenshu.errors import Invalid, NotFound
+from wenshu.teams.models import Membership
+
+pytestmark = pytest.mark.django_db
+Say = Callable[..., Message]
+
+
+def test_a_figure_is_answered_and_cited(say: Say, deals: list[Opportunity]) -> None:
+    message = say("How much did we win?")
+    assert "$500 [1]" in message.answer
+    assert message.engine == "rules"
+    assert message.sources[0]["formatted"] == "$500"
+    assert message.plan
+
+
+def test_a_short_turn_goes_on_with_the_last_plan(say: Say, deals: list[Opportunity]) -> None:
+    first = say("How many deals were won?")
+    second = say("by owner", of=first.conversation_id)
+    assert "by owner" in second.answer
+    assert second.conversation_id == first.conversation_id
+
+
+def test_a_name_leads_to_its_record_and_what_happened(
+    talk: Callable[..., list[Event]], deals: list[Opportunity]
+) -> None:
+    *told, done = talk("Any news on Acme renewal, buddy?")
+    assert isinstance(done, Done)
+    assert [event.tool for event in told if isinstance(event, Step)] == ["search_records", "read_timeline"]
+    assert "Acme renewal [1]" in done.message.answer
+    assert "$1,234" in done.message.answer
+    assert "17 seats" in done.message.answer
+    assert "".join(event.text for event in told if isinstance(event, Words)) == done.message.answer
+
+
+def test_what_nobody_understands_is_said_and_a_question_offered(say: Say, deals: list[Opportunity]) -> None:
+    message = say("Frobnicate the quux")
+    assert "frobnicate" in message.answer.lower()
+    assert message.suggestions
+
+
+def test_chinese_is_answered_in_chinese(say: Say, deals: list[Opportunity]) -> None:
+    assert "赢单" in say("赢了多少单？").answer
+
+
+def test_it_reads_and_writes_nothing_but_the_conversation(say: Say, deals: list[Opportunity]) -> None:
+    before = AuditEntry.objects.for_team(deals[0].team).count()
+    say("Create a new deal for Acme worth 500k")
+    say("删除所有商机")
+    assert AuditEntry.objects.for_team(deals[0].team).count() == before
+    assert Opportunity.objects.for_team(deals[0].team).live().count() == 2
+
+
+def test_a_conversation_is_its_members_alone(
+    say: Say, deals: list[Opportunity], alice: Membership, bob: Membership, charlie: Membership
+) -> None:
+    kept = say("How many deals are there?").conversation_id
+    assert [each.pk for each in conversations.of(alice)] == [kept]
+    for other in (bob, charlie):
+        assert conversations.of(other) == []
+        with pytest.raises(NotFound):
+            say("and now?", of=kept, by=other)
+        with pytest.raises(NotFound):
+            conversations.forget(other, kept)
+    with pytest.raises(NotFound):
+        say("and now?", of=uuid4())
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\x00", "x" * 2001])
+def test_nothing_and_too_much_are_refused_at_once(say: Say, text: str) -> None:
+    with pytest.raises(Invalid):
+        say(text)
+
+
+def test_another_teams_records_are_not_found(say: Say, deals: list[Opportunity], charlie: Membership) -> None:
+    message: Any = say("Any news on Acme renewal?", by=charlie)
+    assert "1,234" not in message.answer
+    assert message.sources == []
