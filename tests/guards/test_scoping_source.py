@@ -80,6 +80,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "ai/dialect.py:of": "EndpointDialect.objects",
         "ai/dialect.py:remember": "EndpointDialect.objects",
         "ai/health.py:admit": "EndpointHealth.objects",
+        "ai/health.py:is_open": "EndpointHealth.objects",
         "ai/health.py:failed": "EndpointHealth.objects",
         "ai/health.py:worked": "EndpointHealth.objects",
     },

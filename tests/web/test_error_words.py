@@ -16,7 +16,7 @@ from wenshu.errors import Conflict, RateLimited, WenshuError
 from wenshu.teams.models import Membership
 from wenshu.web import error_pages
 
-PEOPLE_MEET = ("wenshu.errors", "wenshu.teams", "wenshu.crm", "wenshu.insights", "wenshu.web")
+PEOPLE_MEET = ("wenshu.errors", "wenshu.teams", "wenshu.crm", "wenshu.ai", "wenshu.insights", "wenshu.web")
 SAID_BY_THE_PAGE = {403, 404}  # one page for all of them
 
 

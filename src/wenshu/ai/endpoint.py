@@ -9,6 +9,7 @@ from typing import Final, Literal, get_args
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from wenshu.ai import addresses, retirement
 from wenshu.ai.errors import NoEndpoint, SwitchedOff
@@ -52,9 +53,9 @@ class Endpoint:
 def chosen(task: Task, *, use: str, today: date) -> Endpoint:
     """The endpoint for a task; raises SwitchedOff or NoEndpoint. `use` is the team's `ModelUse`."""
     if not settings.AI_ENABLED:
-        raise SwitchedOff("Models are switched off on this installation (AI_ENABLED).")
+        raise SwitchedOff(_("Models are switched off on this installation (AI_ENABLED)."))
     if use == ModelUse.OFF:
-        raise SwitchedOff("This team has switched models off.")
+        raise SwitchedOff(_("This team has switched models off."))
     if not settings.OPENAI_API_KEY and not settings.OPENAI_BASE_URL:
         raise NoEndpoint
     found = Endpoint(
@@ -64,7 +65,7 @@ def chosen(task: Task, *, use: str, today: date) -> Endpoint:
         only_own_network=use == ModelUse.LOCAL,
     )
     if found.only_own_network and found.is_openai:
-        raise SwitchedOff("This team uses only models on its own network, and none is set up there.")
+        raise SwitchedOff(_("This team uses only models on its own network, and none is set up there."))
     return found
 
 

@@ -30,6 +30,11 @@ def admit(endpoint_id: str, *, now: datetime) -> None:
         raise CircuitOpen
 
 
+def is_open(endpoint_id: str) -> bool:
+    """Whether requests are held back."""
+    return EndpointHealth.objects.filter(pk=endpoint_id, closed_until__isnull=False).exists()
+
+
 def failed(endpoint_id: str, *, now: datetime) -> None:
     row = EndpointHealth.objects.filter(pk=endpoint_id)
     EndpointHealth.objects.bulk_create([EndpointHealth(endpoint=endpoint_id)], ignore_conflicts=True)

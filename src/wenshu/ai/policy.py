@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from wenshu.ai.models import ModelPolicy, ModelPrice, ModelUse
 from wenshu.ai.prices import Price
 from wenshu.errors import Invalid
@@ -17,7 +19,7 @@ def use_of(team: Team) -> ModelUse:
 def set_use(team: Team, use: str, *, by: Membership) -> None:
     by.require(Role.MANAGER)
     if use not in ModelUse.values:
-        raise Invalid.field("/use", "Choose off, local or on.")
+        raise Invalid.field("/use", _("Choose off, local or on."))
     rows = ModelPolicy.objects.for_team(team)
     rows.bulk_create([ModelPolicy(use=use)], ignore_conflicts=True)
     rows.update(use=use)
@@ -32,9 +34,9 @@ def set_price(team: Team, model: str, price: Price, *, by: Membership) -> None:
     """For calls from now on; what was logged keeps its cost."""
     by.require(Role.MANAGER)
     if not model.strip() or len(model) > 120:
-        raise Invalid.field("/model", "Name the model as its provider does.")
+        raise Invalid.field("/model", _("Name the model as its provider does."))
     if min(price.input, price.output, price.audio) < 0:
-        raise Invalid.field("/price", "A price is not negative.")
+        raise Invalid.field("/price", _("A price is not negative."))
     values = {"input_price": price.input, "output_price": price.output, "audio_price": price.audio}
     rows = ModelPrice.objects.for_team(team).filter(model=model)
     ModelPrice.objects.for_team(team).bulk_create([ModelPrice(model=model, **values)], ignore_conflicts=True)

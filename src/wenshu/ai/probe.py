@@ -9,11 +9,11 @@ from typing import Final
 from django.conf import settings
 from pydantic import BaseModel
 
-from wenshu.ai import replies, retirement
+from wenshu.ai import dialect, replies, retirement
 from wenshu.ai.deadline import Deadline
 from wenshu.ai.endpoint import TASKS, Endpoint, chosen, explicit_model, model_for
 from wenshu.ai.errors import ModelUnavailable, Refused
-from wenshu.ai.models import EndpointDialect, EndpointHealth, ModelUse, TokenDay
+from wenshu.ai.models import ModelUse, TokenDay
 
 LONGEST_S: Final = 10.0
 
@@ -81,15 +81,7 @@ def notices(*, today: date) -> list[Notice]:
 
 def mode_of(endpoint: Endpoint) -> str:
     """How answers of a given shape are asked for there; empty until the first one."""
-    if settings.AI_OUTPUT_MODE != "auto":
-        return str(settings.AI_OUTPUT_MODE)
-    known = EndpointDialect.objects.filter(endpoint=endpoint.id, model=endpoint.model).first()
-    return known.mode if known else ""
-
-
-def rests(endpoint: Endpoint) -> bool:
-    """Whether its circuit is open."""
-    return EndpointHealth.objects.filter(pk=endpoint.id, closed_until__isnull=False).exists()
+    return dialect.of(endpoint).mode or ""
 
 
 def teams_out_of_tokens(*, day: date) -> int:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError, field_validator
 
 from wenshu.ai.errors import BadReply
@@ -125,13 +126,13 @@ def read(model: type[R], raw: bytes | str) -> R:
         return model.model_validate_json(raw)
     except ValidationError:
         pass
-    raise BadReply("The model's endpoint sent something that cannot be read.")
+    raise BadReply(_("The model's endpoint sent something that cannot be read."))
 
 
 def completion(raw: bytes) -> Completion:
     found = read(Completion, raw)
     if not found.choices:
-        raise BadReply("The model's endpoint sent an answer without words.")
+        raise BadReply(_("The model's endpoint sent an answer without words."))
     return found
 
 
@@ -139,15 +140,15 @@ def chunks(lines: Iterator[str]) -> Iterator[Chunk]:
     """The pieces of an event stream; BadReply for one that is broken or ends before it said that it ends."""
     ended = False
     for line in lines:
-        field, _, value = line.partition(":")
+        field, _colon, value = line.partition(":")
         if field != "data":  # empty lines, comments that keep the line open, names of events
             continue
         if value.strip() == "[DONE]":
             return
         piece = read(Chunk, value)
         if piece.error is not None:
-            raise BadReply("The model's endpoint broke off with an error.")
+            raise BadReply(_("The model's endpoint broke off with an error."))
         ended = ended or any(choice.finish_reason for choice in piece.choices or [])
         yield piece
     if not ended:
-        raise BadReply("The model's answer broke off.")
+        raise BadReply(_("The model's answer broke off."))

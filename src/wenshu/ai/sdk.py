@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import httpx2
 import openai
+from django.utils.translation import gettext as _
 
 from wenshu.ai.deadline import Deadline
 from wenshu.ai.endpoint import Endpoint
@@ -90,22 +91,21 @@ def _client(endpoint: Endpoint, deadline: Deadline, *, expects: str) -> Iterator
 
 def of_status(error: openai.APIStatusError, endpoint: Endpoint) -> ModelUnavailable:
     status, said = error.status_code, _said(error, endpoint)
-    quoted = f" It says: {said}" if said else ""
     if status in {404, 410} or error.code == "model_not_found":
         if "model" in said.lower():
-            return ModelGone(f"The provider does not have the model {endpoint.model}.")
-        return Refused(
-            "The model's endpoint does not know the address; OPENAI_BASE_URL may lack /v1.", status=404
-        )
+            return ModelGone(_("The provider does not have the model %(model)s.") % {"model": endpoint.model})
+        wrong = _("The model's endpoint does not know the address; OPENAI_BASE_URL may lack /v1.")
+        return Refused(wrong, status=404)
     if status in {401, 403}:
-        return Refused("The model's provider does not accept the key (OPENAI_API_KEY).", status=status)
+        return Refused(_("The model's provider does not accept the key (OPENAI_API_KEY)."), status=status)
     if status == 429 and error.code == "insufficient_quota":
-        return Refused("The account at the model's provider has no credit left.", status=status)
+        return Refused(_("The account at the model's provider has no credit left."), status=status)
     if status == 429:
-        return TooManyRequests(_retry_after(error), "The model's provider asks for fewer requests.")
+        return TooManyRequests(_retry_after(error), _("The model's provider asks for fewer requests."))
     if status == 408 or status >= 500:
-        return Unreachable(f"The model's endpoint is out of order ({status}).")
-    return Refused(f"The model's provider refused the request ({status}).{quoted}", status=status, said=said)
+        return Unreachable(_("The model's endpoint is out of order (%(status)d).") % {"status": status})
+    refused = _("The model's provider refused the request (%(status)d).") % {"status": status}
+    return Refused(f"{refused} {said}".strip(), status=status, said=said)
 
 
 def _said(error: openai.APIStatusError, endpoint: Endpoint) -> str:

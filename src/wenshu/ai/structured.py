@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from wenshu.ai import dialect as dialects
@@ -125,9 +126,9 @@ def words(attempt: Attempt) -> str:
     attempt.count(found.usage, found.text)
     choice = found.choices[0]
     if choice.message.refusal or choice.finish_reason == "content_filter":
-        raise NoAnswer("The model declined to answer.")
+        raise NoAnswer(_("The model declined to answer."))
     if choice.finish_reason == "length":
-        raise NoAnswer("The model's answer was longer than it may be.")
+        raise NoAnswer(_("The model's answer was longer than it may be."))
     return found.text
 
 

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import httpcore2
 import httpx2
+from django.utils.translation import gettext as _
 
 from wenshu.ai import addresses
 from wenshu.ai.deadline import Deadline
@@ -78,13 +79,14 @@ class Transport(httpx2.BaseTransport):
 def check_head(status: int, headers: httpx2.Headers, *, expects: str) -> None:
     """Raises BadReply for what cannot be an answer; statuses from 400 on are the SDK's to report."""
     if 300 <= status < 400:
-        raise BadReply("The model's endpoint redirects elsewhere, which is not followed.")
+        raise BadReply(_("The model's endpoint redirects elsewhere, which is not followed."))
     encoding = headers.get("content-encoding", "identity").lower()
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if encoding != "identity":
-        raise BadReply("The model's endpoint packed its answer, which it was asked not to.")
+        raise BadReply(_("The model's endpoint packed its answer, which it was asked not to."))
     if status < 300 and kind != expects:
-        raise BadReply(f"The model's endpoint sent {kind[:60] or 'something without a type'}, not {expects}.")
+        sent = {"kind": kind[:60] or "?", "wanted": expects}
+        raise BadReply(_("The model's endpoint sent %(kind)s, not %(wanted)s.") % sent)
 
 
 class CappedStream(httpx2.SyncByteStream):
@@ -97,7 +99,7 @@ class CappedStream(httpx2.SyncByteStream):
             for chunk in self._inner:
                 size += len(chunk)
                 if size > MAX_BYTES:
-                    raise BadReply("The model's endpoint sent more than an answer can be.")
+                    raise BadReply(_("The model's endpoint sent more than an answer can be."))
                 yield chunk
 
     def close(self) -> None:
@@ -118,7 +120,7 @@ class Backend(httpcore2.NetworkBackend):
     ) -> httpcore2.NetworkStream:
         found = look_up(host, port, seconds=min(CONNECT_S, self._deadline.left()))
         if self._only_own_network and not all(addresses.is_own(address) for address in found):
-            raise SwitchedOff("This team uses only models on its own network; this one is elsewhere.")
+            raise SwitchedOff(_("This team uses only models on its own network; this one is elsewhere."))
         problem: Exception | None = None
         for address in found:  # by its number: what was checked is what is connected to
             wait = min(CONNECT_S, self._deadline.left())
@@ -170,7 +172,7 @@ def look_up(host: str, port: int, *, seconds: float) -> list[str]:
     thread.start()
     thread.join(seconds)
     if not found:
-        raise Unreachable("The name of the model's endpoint leads to no address.")
+        raise Unreachable(_("The name of the model's endpoint leads to no address."))
     return found
 
 
@@ -182,11 +184,11 @@ def as_our_errors() -> Iterator[None]:
         yield
         return
     except (httpcore2.ConnectError, httpcore2.ConnectTimeout, httpcore2.ProxyError):
-        fault = Unreachable("No connection to the model's endpoint.")
+        fault = Unreachable(_("No connection to the model's endpoint."))
     except httpcore2.TimeoutException:
         fault = TimedOut()
     except (httpcore2.NetworkError, httpcore2.ProtocolError, ssl.SSLError):
-        fault = Unreachable("The connection to the model's endpoint broke off.", was_sent=True)
+        fault = Unreachable(_("The connection to the model's endpoint broke off."), was_sent=True)
     raise fault from None
 
 

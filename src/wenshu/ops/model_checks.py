@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 
-from wenshu.ai import probe
+from wenshu.ai import health, probe
 from wenshu.ai.probe import Found
 from wenshu.ops.readiness import Check
 
@@ -49,7 +49,7 @@ def _listed(name: str, models: frozenset[str]) -> bool:
 
 
 def _mode(found: Found) -> Check:
-    rests = probe.rests(found.endpoint)
+    rests = health.is_open(found.endpoint.id)
     mode = probe.mode_of(found.endpoint)
     return Check(
         "model answers",

@@ -16,7 +16,15 @@ from wenshu.errors import Invalid
 from wenshu.teams import teams
 from wenshu.teams.access import TeamRequest, team_page
 from wenshu.teams.models import Role
-from wenshu.web import personal_settings, targets, team_choices, team_members, team_stages, team_tokens
+from wenshu.web import (
+    personal_settings,
+    targets,
+    team_ai,
+    team_choices,
+    team_members,
+    team_stages,
+    team_tokens,
+)
 from wenshu.web.forms import Field, Form, blank, filled
 from wenshu.web.toasts import toast
 
@@ -101,6 +109,7 @@ urlpatterns = [
     *team_members.urlpatterns,
     *team_stages.urlpatterns,
     *targets.urlpatterns,
+    *team_ai.urlpatterns,
     *team_tokens.urlpatterns,
     *personal_settings.urlpatterns,
 ]
