@@ -103,8 +103,8 @@ def test_each_row_that_cannot_be_a_target_is_skipped_with_its_reason(
         "Bob,2026-07,-5,\n"
         "Bob,2026-07,5,shells\n"
         "Bob,2026-02/P3M,5,\n"
-        "Bob,2026-07,5,\n"
-        "bob@example.com,Jul 2026,6,\n"
+        "Bob,2026-09,5,\n"
+        "bob@example.com,Sep 2026,6,\n"
         "Bob,2026-07,9999999999999999999,\n"
     )
     assert counts(report) == (1, 0, 0, 9)
@@ -119,7 +119,7 @@ def test_each_row_that_cannot_be_a_target_is_skipped_with_its_reason(
         (10, "The same record as line 9."),
         (11, "Target: This amount is too large."),
     ]
-    assert held(team) == {("Bob", "2026-07+1", 500, "USD")}
+    assert held(team) == {("Bob", "2026-09+1", 500, "USD")}
 
 
 @pytest.mark.parametrize(
