@@ -48,7 +48,11 @@ KNOWN = {
     },
     Kind.MEMBERS: {"name": "员工姓名", "managerName": "直属主管", "region": "所属区域"},
     Kind.PRODUCTS: {"name": "产品全称", "series": "产品类别", "price": "标准价格 目录价"},
-    Kind.TARGETS: {"ownerName": "负责人 姓名", "period": "月份 考核期", "amount": "目标金额 业绩指标 Sales-quota"},
+    Kind.TARGETS: {
+        "ownerName": "负责人 姓名",
+        "period": "月份 考核期",
+        "amount": "目标金额 业绩指标 Sales-quota",
+    },
 }
 
 

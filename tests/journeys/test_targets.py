@@ -1,0 +1,74 @@
+"""Targets in the browser: typed without a script, walked by arrows and pasted as a block with one."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.looking import flawless
+from tests.journeys.product import Desk, Product
+
+PASTE = """([input, text]) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  input.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def targets_of(page: Page, product: Product, year: int) -> list[list[str]]:
+    page.goto(f"{product.team('en')}/settings/targets?year={year}")
+    return [
+        [each.input_value() for each in row.locator("input").all()]
+        for row in page.locator("tr:has(input)").all()
+    ]
+
+
+def test_without_a_script_targets_are_typed_saved_and_mended(desk: Desk, product: Product) -> None:
+    page = desk.open("en", java_script_enabled=False)
+    assert targets_of(page, product, 2031) == [[""] * 12] * 8
+    page.locator("tbody input").first.fill("much")
+    page.locator("tbody input").nth(1).fill("1.2m")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Jan 2031: Enter a number")
+    expect(page.locator("tbody input").nth(1)).to_have_value("1.2m")
+    page.locator("tbody input").first.fill("5000")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".toast")).to_contain_text("Saved.")
+    assert targets_of(page, product, 2031)[0][:3] == ["5,000", "1,200,000", ""]
+
+
+def test_arrows_move_between_members_and_a_pasted_block_fills_cells(desk: Desk, product: Product) -> None:
+    page = desk.open("en")
+    targets_of(page, product, 2032)
+    rows = page.locator("tr:has(input)")
+    rows.nth(0).locator("input").nth(2).focus()
+    page.keyboard.press("ArrowDown")
+    expect(rows.nth(1).locator("input").nth(2)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(rows.nth(0).locator("input").nth(2)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(rows.nth(0).locator("input").nth(3)).to_be_focused()
+    cell = rows.nth(6).locator("input").nth(10)
+    page.evaluate(PASTE, [cell.element_handle(), "1\t2\t3\r\n4\t5\t6\r\n7\t8\t9\r\n"])
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".toast")).to_contain_text("Saved.")
+    kept = targets_of(page, product, 2032)
+    assert [row[9:] for row in kept[5:]] == [["", "", ""], ["", "1", "2"], ["", "4", "5"]]
+
+
+def test_names_stay_in_sight_on_a_phone_and_errors_are_flawless_at_night(
+    desk: Desk, product: Product
+) -> None:
+    page = desk.open("zh", phone=True, color_scheme="dark")
+    page.goto(f"{product.team('zh')}/settings/targets?year=2033")
+    name = page.locator("tbody th").first
+    before = name.bounding_box()
+    page.locator("tbody input").nth(11).scroll_into_view_if_needed()
+    after = name.bounding_box()
+    assert before
+    assert after
+    assert round(before["x"]) == round(after["x"])
+    page.locator("tbody input").first.fill("很多")
+    page.locator(".form-end .btn-primary").tap()
+    expect(page.get_by_role("alert")).to_be_focused()
+    flawless(page)
