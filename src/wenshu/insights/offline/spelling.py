@@ -11,6 +11,7 @@ from wenshu.insights.offline import homophones
 from wenshu.insights.offline.deal_names import deals_named
 from wenshu.insights.offline.lexicon import spellings
 from wenshu.insights.offline.marks import Mark, Text, cover
+from wenshu.insights.offline.pinyin import name_in_pinyin
 
 REACH = 3  # pieces to either side that may belong to a half-known name
 _LATIN = re.compile(r"[^\W\d_]+")
@@ -36,7 +37,11 @@ def read(text: Text) -> tuple[Text, list[Mark]]:
 
 def _settle(text: Text, marks: list[Mark]) -> list[Mark] | None:
     for leftover in (m for m in marks if m.kind == "unknown" and not _spans_a_quote(text, m)):
-        name = _name_around(text, marks, leftover) or _name_like(text, marks, leftover)
+        name = (
+            _name_around(text, marks, leftover)
+            or _name_like(text, marks, leftover)
+            or name_in_pinyin(text, marks, leftover)
+        )
         if name is not None:
             return (
                 [m for m in marks if m.end <= name.start] + [name] + [m for m in marks if m.start >= name.end]
@@ -123,7 +128,7 @@ def _mended(text: Text, marks: list[Mark]) -> Text | None:
     mended, unknown = text, _unknown(marks)
     for leftover in reversed([m for m in marks if m.kind == "unknown" and not m.quoted]):
         meant = _meant(text, leftover)
-        if meant and _name_around(text, marks, leftover) is None:
+        if meant and not (_name_around(text, marks, leftover) or name_in_pinyin(text, marks, leftover)):
             surface = mended.surface[: leftover.start] + meant + mended.surface[leftover.end :]
             tried = Text(surface, text.matcher, text.calendar, deal_words=text.deal_words)
             if (left := _unknown(cover(tried))) < unknown:
