@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.ai.model_server import ModelServer, says, status
-from wenshu.ai import policy, usage
+from tests.ai.model_server import Exchange, ModelServer, says, status
+from wenshu.ai import housekeeping, policy, usage
 from wenshu.ai.client import client_for
 from wenshu.ai.endpoint import Endpoint
+from wenshu.ai.models import ModelAttempt
 from wenshu.ai.prices import Price, price
 from wenshu.ai.tokens import Spent, estimate
 from wenshu.errors import Forbidden, Invalid
@@ -42,7 +43,11 @@ def items(api: Callable[..., Any], member: Membership, **params: str) -> list[di
 def test_attempts_are_added_up_by_day_with_costs_as_decimal_strings(
     model_server: ModelServer, alice: Membership, now: datetime, api: Callable[..., Any]
 ) -> None:
-    model_server.replies(status(500), says("Yes.", tokens=(1000, 501)), says("Yes.", tokens=(1, 0)))
+    def slow(exchange: Exchange) -> None:
+        exchange.wait(0.3)
+        says("Yes.", tokens=(1000, 501))(exchange)
+
+    model_server.replies(status(500), slow, says("Yes.", tokens=(1, 0)))
     call(alice, now)
     call(alice, now + timedelta(days=1))
     first, second = items(api, alice)
@@ -145,6 +150,17 @@ def test_what_makes_no_sense_is_refused_at_its_field(
     response = api(alice).get(URL, params=DAYS | params)
     assert response.status_code == 422
     assert response.json()["errors"][0]["pointer"] == pointer
+
+
+def test_attempts_older_than_any_report_are_forgotten(
+    model_server: ModelServer, alice: Membership, charlie: Membership, now: datetime
+) -> None:
+    model_server.always(says("Yes."))
+    call(alice, now)
+    call(charlie, now + timedelta(days=2))
+    assert housekeeping.forget_attempts(now + timedelta(days=401)) == 2
+    assert ModelAttempt.objects.for_team(alice.team).count() == 0
+    assert ModelAttempt.objects.for_team(charlie.team).count() == 1
 
 
 # prices
