@@ -11,7 +11,7 @@ from django.db import connection
 from wenshu.crm import audit, lists
 from wenshu.crm.keyset import Order, _stretch, _without_value
 from wenshu.crm.models import AuditEntry, Company, Contact, FollowUp, Opportunity
-from wenshu.teams.models import Team
+from wenshu.teams.models import Membership, Team
 
 LISTS: list[tuple[Any, dict[str, Order]]] = [
     (Opportunity, lists.OPPORTUNITY_ORDERS),
@@ -50,3 +50,13 @@ def test_a_page_of_each_order_is_read_from_an_index(
         assert "INDEX" in plan, plan
         assert "TEMP B-TREE" not in plan, plan
     assert f"({order.column},id)" in pages[1].explain(), "the second page seeks to its place"
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="an empty table tells nothing about PostgreSQL's plans"
+)
+def test_what_a_person_is_behind_with_is_counted_in_an_index(alice: Membership, now: Any) -> None:
+    owned = Opportunity.objects.for_team(alice.team).live().open().filter(owner=alice)
+    plan = owned.filter(next_follow_up_at__lt=now).values_list("id").explain()
+    assert "COVERING INDEX opp_due_of_owner (team_id=? AND owner_id=? AND next_follow_up_at<?)" in plan

@@ -15,6 +15,8 @@ from wenshu.ids import new_id
 from wenshu.teams.models import Membership
 from wenshu.teams.scoping import TeamDoor, TeamQuerySet, TeamScoped
 
+DUE = LIVE & Q(stage_kind="open", next_follow_up_at__isnull=False)
+
 
 def _figures(name: str, columns: str) -> Index:
     """Answers figures alone. SQLite looks at `deleted_at` even though the condition implies it, so it is in there."""
@@ -106,7 +108,13 @@ class Opportunity(Record):
             Index(
                 fields=["team", "next_follow_up_at", "id"],
                 name="opp_due",
-                condition=LIVE & Q(stage_kind="open", next_follow_up_at__isnull=False),
+                condition=DUE,
+            ),
+            # what one person is behind with: counted on every page, in the index alone
+            Index(
+                fields=["team", "owner", "next_follow_up_at", "id", "stage_kind", "deleted_at"],
+                name="opp_due_of_owner",
+                condition=DUE,
             ),
         ]
 
