@@ -17,10 +17,10 @@ ALLOWED: dict[str, dict[str, str]] = {
         "teams/inserting.py:insert": "cursor execute",
     },
     "finds out which team it is: nothing else is known yet": {
-        "teams/access.py:resolve_token": "all_teams",
+        "teams/access.py:_tokens": "all_teams",
         "teams/access.py:resolve_invitation": "all_teams",
         "teams/access.py:seats_of": "all_teams",
-        "teams/access.py:_seat": "all_teams",
+        "teams/access.py:_seats": "all_teams",
     },
     "the queue works for all teams; a job then gets its own": {
         "insights/digests.py:plan_due": "all_teams",
@@ -68,6 +68,9 @@ ALLOWED: dict[str, dict[str, str]] = {
     },
     "a query that Django cannot say, on a queryset that came through the door: its team stands in the SQL": {
         "crm/querysets.py:OpportunityQuerySet.values_in_use": "cursor execute",
+    },
+    "the SQL that Django made of such a queryset, with the team of this run": {
+        "teams/statements.py:Compiled._run": "cursor execute",
     },
     "the teams of one person, who is asking": {
         "web/menus.py:team_menu": "memberships.filter",

@@ -14,6 +14,7 @@ from wenshu.crm.keyset import RowPast
 from wenshu.crm.models import Opportunity, Stage, StageTotal
 from wenshu.crm.querysets import OpportunityQuerySet
 from wenshu.crm.wide_sums import added_up
+from wenshu.teams import statements
 from wenshu.teams.models import Team
 
 
@@ -39,6 +40,12 @@ class Card:
     next_follow_up_at: datetime | None
     created_at: datetime
     version: int
+
+
+_CARD = (
+    "id", "name", "company__name", "owner__name", "amount_minor", "currency", "next_follow_up_at", "created_at",
+    "version",
+)  # fmt: skip
 
 
 def deals(team: Team, *, owner_id: UUID | None = None) -> OpportunityQuerySet:
@@ -93,11 +100,9 @@ def cards(
     lane = deals(team, owner_id=owner_id).filter(stage=stage).order_by("-created_at", "-id")
     if after is not None:
         lane = lane.filter(RowPast("created_at", DateTimeField(), after, descending=True))
-    rows = lane.values_list(
-        "id", "name", "company__name", "owner__name", "amount_minor", "currency", "next_follow_up_at",
-        "created_at", "version",
-    )[:limit]  # fmt: skip
     return [
         Card(pk, name, company or "", owner or "", amount, code, due, created, version)
-        for pk, name, company, owner, amount, code, due, created, version in rows
+        for pk, name, company, owner, amount, code, due, created, version in statements.rows(
+            lane, _CARD, limit=limit
+        )
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from wenshu.crm.fields import FIRST_YEAR, LAST_YEAR
 from wenshu.errors import FieldError, Invalid
+from wenshu.teams import statements
 from wenshu.teams.scoping import TeamQuerySet
 
 Row = TypeVar("Row")
@@ -90,7 +91,7 @@ class RowPast(Func):
 
 def page(
     records: TeamQuerySet[Any],
-    columns: Sequence[str],
+    columns: tuple[str, ...],
     *,
     orders: dict[str, Order],
     sort: str,
@@ -111,11 +112,11 @@ def page(
     place = _decode(cursor, told, order) if cursor else None
     rows: list[RawRow] = []
     if place is None or place[0] is not None:
-        rows = list(_stretch(records, order, place, descending).values_list(*columns)[: limit + 1])
+        rows = statements.rows(_stretch(records, order, place, descending), columns, limit=limit + 1)
     if order.nullable and len(rows) <= limit:
         resume = place if place and place[0] is None else None
-        rest = _without_value(records, order, resume, descending).values_list(*columns)
-        rows += rest[: limit + 1 - len(rows)]
+        rest = _without_value(records, order, resume, descending)
+        rows += statements.rows(rest, columns, limit=limit + 1 - len(rows))
     more, rows = len(rows) > limit, rows[:limit]
     last = _encode(told, (rows[-1][columns.index(order.column)], rows[-1][0])) if more else None
     return Page(rows, last, records.count() if count else None)

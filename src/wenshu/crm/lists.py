@@ -13,7 +13,7 @@ from uuid import UUID
 from wenshu.crm import money, opportunity_contacts
 from wenshu.crm.contract import CompanyFilters, ContactFilters, FollowUpFilters, OpportunityFilters
 from wenshu.crm.keyset import Order, Page, RawRow, page
-from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, OpportunityContact, Stage
+from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, Stage
 from wenshu.crm.querysets import CompanyQuerySet, ContactQuerySet, FollowUpQuerySet, OpportunityQuerySet
 from wenshu.errors import NotFound
 from wenshu.teams.models import Team
@@ -212,8 +212,7 @@ def opportunity(team: Team, id: UUID) -> Row:
 def _contacts_of(team: Team, rows: list[RawRow]) -> dict[UUID, list[UUID]]:
     if not rows:
         return {}
-    links = OpportunityContact.objects.for_team(team)
-    return opportunity_contacts.ids_by_opportunity(links, [row[0] for row in rows])
+    return opportunity_contacts.ids_by_opportunity(team, [row[0] for row in rows])
 
 
 def opportunity_records(

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import QuerySet, UUIDField
 
 from wenshu.crm import activity, records
 from wenshu.crm.activity import Via
 from wenshu.crm.changes import Diff
 from wenshu.crm.models import Contact, Opportunity, OpportunityContact
 from wenshu.errors import NotFound
-from wenshu.teams.models import Membership
+from wenshu.teams.models import Membership, Team
 from wenshu.teams.scoping import TeamQuerySet
+from wenshu.teams.statements import GivenIds, TeamStatement
 
 
 def prepare(opportunity: Opportunity, contacts: Iterable[Contact]) -> list[OpportunityContact]:
@@ -80,10 +82,19 @@ def unlink(
         records.save(opportunity, diff, change, "opportunity")
 
 
-def ids_by_opportunity(links: TeamQuerySet[OpportunityContact], ids: list[UUID]) -> dict[UUID, list[UUID]]:
+@TeamStatement
+def _links(team: Team) -> QuerySet[OpportunityContact, Any]:
+    links = OpportunityContact.objects.for_team(team).filter(contact__deleted_at=None)
+    return (
+        links.filter(opportunity_id__in=GivenIds("ids", UUIDField()))
+        .order_by("id")
+        .values_list("opportunity_id", "contact_id")
+    )
+
+
+def ids_by_opportunity(team: Team, ids: list[UUID]) -> dict[UUID, list[UUID]]:
     """For lists: one query for all the rows of a page."""
     found: dict[UUID, list[UUID]] = {}
-    rows = links.filter(opportunity_id__in=ids, contact__deleted_at=None).order_by(F("id"))
-    for opportunity_id, contact_id in rows.values_list("opportunity_id", "contact_id"):
+    for opportunity_id, contact_id in _links.rows(team, ids=ids):
         found.setdefault(opportunity_id, []).append(contact_id)
     return found

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import count
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ from wenshu.crm.models import AuditAction, Opportunity, Stage, StageKind
 from wenshu.errors import Conflict, Invalid, NotFound
 from wenshu.teams.models import Membership, Team
 from wenshu.teams.scoping import TeamQuerySet
+from wenshu.teams.statements import TeamStatement, columns, record
 
 DEFAULTS = (
     ("lead", gettext_noop("Lead"), StageKind.OPEN, 10),
@@ -55,6 +58,17 @@ def of_team(team: Team, *, retired: bool = False) -> TeamQuerySet[Stage]:
     """In the order of the pipeline; `retired` adds those that take no new deals."""
     stages = Stage.objects.for_team(team).order_by("position", "id")
     return stages if retired else stages.filter(is_retired=False)
+
+
+@TeamStatement
+def _in_order(team: Team) -> QuerySet[Stage, Any]:
+    return of_team(team, retired=True).values_list(*columns(Stage))
+
+
+def listed(team: Team, *, retired: bool = False) -> list[Stage]:
+    """`of_team` for the pages, most of which ask for it."""
+    stages = [record(Stage, row) for row in _in_order.rows(team)]
+    return stages if retired else [stage for stage in stages if not stage.is_retired]
 
 
 def by_key(team: Team, key: str) -> Stage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, cast, overload
@@ -13,7 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import CharField, DateTimeField, Q, QuerySet, UUIDField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -23,6 +23,7 @@ from django_htmx.middleware import HtmxDetails
 
 from wenshu.errors import Forbidden, NotFound
 from wenshu.teams.models import ApiToken, Invitation, Membership, Role, Team, User
+from wenshu.teams.statements import Given, Statement, columns, record
 
 LAST_USED_PRECISION = timedelta(minutes=1)
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -56,15 +57,25 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+@Statement
+def _tokens() -> QuerySet[ApiToken, Any]:
+    """The live ones of people who may come in, by their secret."""
+    live = ApiToken.all_teams.filter(secret_hash=Given("digest", CharField()), revoked_at=None)
+    live = live.filter(Q(expires_at=None) | Q(expires_at__gt=Given("now", DateTimeField())))
+    live = live.filter(member__is_active=True, member__user__is_active=True)
+    return live.values_list(*columns(ApiToken), *_seat_columns("member__"))
+
+
 def resolve_token(secret: str, *, now: datetime) -> ApiToken | None:
     """The live token with its member, team and user loaded; notes its use at most once a minute."""
-    token = (
-        ApiToken.all_teams.select_related("team", "member__team", "member__user")
-        .filter(Q(expires_at=None) | Q(expires_at__gt=now), secret_hash=digest(secret), revoked_at=None)
-        .filter(member__is_active=True, member__user__is_active=True)
-        .first()
-    )
-    if token and (token.last_used_at is None or now - token.last_used_at > LAST_USED_PRECISION):
+    rows = _tokens.rows(digest=digest(secret), now=now)
+    if not rows:
+        return None
+    own = len(columns(ApiToken))
+    token = record(ApiToken, rows[0][:own])
+    token.member = _seat_of(rows[0][own:])
+    token.team = token.member.team
+    if token.last_used_at is None or now - token.last_used_at > LAST_USED_PRECISION:
         token.last_used_at = now
         ApiToken.objects.for_team(token.team).filter(pk=token.pk).update(last_used_at=now)
     return token
@@ -90,12 +101,29 @@ def seats_of(user: User) -> list[Membership]:
     return list(seats.order_by("team__name", "team_id"))
 
 
+@Statement
+def _seats() -> QuerySet[Membership, Any]:
+    """The active ones of people who may come in, by team and person."""
+    active = Membership.all_teams.filter(is_active=True, user__is_active=True)
+    named = active.filter(team__slug=Given("slug", CharField()), user_id=Given("user_id", UUIDField()))
+    return named.values_list(*_seat_columns())
+
+
 def _seat(user_id: UUID | str, slug: str) -> Membership | None:
-    return (
-        Membership.all_teams.select_related("team", "user")
-        .filter(team__slug=slug, user_id=user_id, is_active=True, user__is_active=True)
-        .first()
-    )
+    rows = _seats.rows(slug=slug, user_id=user_id)
+    return _seat_of(rows[0]) if rows else None
+
+
+def _seat_columns(path: str = "") -> list[str]:
+    return [*columns(Membership, path), *columns(Team, f"{path}team__"), *columns(User, f"{path}user__")]
+
+
+def _seat_of(row: Sequence[Any]) -> Membership:
+    own, team = len(columns(Membership)), len(columns(Team))
+    seat = record(Membership, row[:own])
+    seat.team = record(Team, row[own : own + team])
+    seat.user = record(User, row[own + team :])
+    return seat
 
 
 def _seat_of_session(request: HttpRequest, slug: str) -> Membership | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -12,6 +13,7 @@ from wenshu.crm import stages
 from wenshu.crm.models import FollowUpKind, Stage, StageKind
 from wenshu.teams.models import Membership, Team
 from wenshu.teams.scoping import TeamQuerySet
+from wenshu.teams.statements import TeamStatement
 from wenshu.web.forms import Choice
 
 KINDS: Final[dict[str, Promise]] = {
@@ -40,7 +42,7 @@ STATUSES: Final[dict[str, Promise]] = {
 def stages_of(team: Team, *, retired: bool = False) -> list[Stage]:
     """In the order of the pipeline: open ones, then won, then lost."""
     order = [StageKind.OPEN, StageKind.WON, StageKind.LOST]
-    return sorted(stages.of_team(team, retired=retired), key=lambda stage: order.index(StageKind(stage.kind)))
+    return sorted(stages.listed(team, retired=retired), key=lambda stage: order.index(StageKind(stage.kind)))
 
 
 def tones(pipeline: list[Stage]) -> dict[str, str]:
@@ -62,9 +64,12 @@ def people(team: Team) -> TeamQuerySet[Membership]:
 
 def owner_choices(team: Team, *, none: str = "") -> list[Choice]:
     """Everyone who may own a record; first nobody, unless `none` says it in other words."""
-    active = people(team).filter(is_active=True).order_by("name", "id")
-    names = active.values_list("id", "name")[:500]
-    return [("", none or _("Nobody")), *((str(pk), name) for pk, name in names)]
+    return [("", none or _("Nobody")), *((str(pk), name) for pk, name in _active.rows(team))]
+
+
+@TeamStatement
+def _active(team: Team) -> QuerySet[Membership, Any]:
+    return people(team).filter(is_active=True).order_by("name", "id").values_list("id", "name")[:500]
 
 
 def kind_choices() -> list[Choice]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import QuerySet, Sum
+from django.db.models import DateTimeField, QuerySet, UUIDField
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
@@ -12,6 +12,7 @@ from wenshu.clock import now
 from wenshu.crm.models import Opportunity, StageKind, StageTotal
 from wenshu.insights import alerts
 from wenshu.teams.models import Membership, Team
+from wenshu.teams.statements import Given, TeamStatement
 from wenshu.web.preferences import theme_of
 
 MOST: Final = 1000  # counting stops here, so that a count costs the same in a team of any size
@@ -42,15 +43,14 @@ class Shell:
     @cached_property
     def open_count(self) -> str:
         """Exact in a team of any size: the database keeps each lane's total."""
-        lanes = StageTotal.objects.for_team(self._team).filter(stage__kind=StageKind.OPEN)
-        deals = lanes.aggregate(deals=Sum("deals"))["deals"]
+        deals = sum(deals for (deals,) in _open_lanes.rows(self._team))
         return f"{deals:,}" if deals else ""
 
     @cached_property
     def due_count(self) -> str:
         """The reader's own, as the page opens with them; everyone's stand on the home page."""
-        deals = Opportunity.objects.for_team(self._team).live().open().filter(owner=self.member)
-        return counted(deals.filter(next_follow_up_at__lt=now()))
+        assert self.member is not None
+        return counted(_overdue.count(self._team, owner_id=self.member.pk, now=now()))
 
     @cached_property
     def note_count(self) -> str:
@@ -73,9 +73,19 @@ def initials(name: str) -> str:
     return name[-2:] if name[:1] > "\u2e80" else name[:2].upper()
 
 
-def counted(records: QuerySet[Opportunity]) -> str:
+@TeamStatement
+def _open_lanes(team: Team) -> QuerySet[StageTotal, Any]:
+    return StageTotal.objects.for_team(team).filter(stage__kind=StageKind.OPEN).values_list("deals")
+
+
+@TeamStatement
+def _overdue(team: Team) -> QuerySet[Opportunity, Any]:
+    owned = Opportunity.objects.for_team(team).live().open().filter(owner=Given("owner_id", UUIDField()))
+    return owned.filter(next_follow_up_at__lt=Given("now", DateTimeField())).values_list("id")[:MOST]
+
+
+def counted(count: int) -> str:
     """`0` to `999`, then `999+`; nothing for none."""
-    count = records.order_by()[:MOST].count()
     return "" if count == 0 else str(count) if count < MOST else f"{MOST - 1}+"
 
 
