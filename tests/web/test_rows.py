@@ -16,6 +16,7 @@ SHAPES = [
     "contacts/row.html",
     "follow_ups/row.html",
     "pipeline/card.html",
+    "records/filter_input.html",
 ]
 
 
@@ -32,7 +33,7 @@ class Everything:
 @pytest.mark.parametrize("name", SHAPES)
 @pytest.mark.parametrize("text", ["plain", '<b>"it\'s" 100 % & %s {{ row.name }}</b>', "东方&<script>"])
 def test_a_row_is_what_djangos_engine_makes_of_the_same_template(name: str, text: str) -> None:
-    rows = [Everything(text), Everything(text, "owner", "due")]
+    rows = [Everything(text), Everything(text, "owner", "due", "error", "is_money")]
     slowly = "".join(get_template(name).render({"row": row}) for row in rows)
     assert markup(name, rows) + "\n" == slowly
 

@@ -33,9 +33,9 @@ def _day(day: date, reader: Language, with_year: bool) -> str:
     return str(format_date(day, "d MMM y" if with_year else "d MMM", locale="en"))
 
 
-def show_day(day: date | None, today: date) -> str:
-    """`18 Dec`, `12月18日`; with the year when it is another one."""
-    return "" if day is None else _day(day, language(), day.year != today.year)
+def show_day(day: date | None, today: date, reader: Language | None = None) -> str:
+    """`18 Dec`, `12月18日`; with the year when it is another one. A list says once who reads it."""
+    return "" if day is None else _day(day, reader or language(), day.year != today.year)
 
 
 def show_full_day(day: date) -> str:
@@ -57,7 +57,9 @@ def show_moment(moment: datetime | None, timezone: str, today: date) -> str:
     return f"{day} {clock}" if language() == "zh-hans" else f"{day}, {clock}"
 
 
-def due(moment: datetime | None, now: datetime, timezone: str) -> tuple[str, Tone]:
+def due(
+    moment: datetime | None, now: datetime, timezone: str, reader: Language | None = None
+) -> tuple[str, Tone]:
     """How a next step stands, in words, and its tone: `4 days late`, `Today 14:00`, `18 Dec`."""
     if moment is None:
         return "", ""
@@ -70,7 +72,7 @@ def due(moment: datetime | None, now: datetime, timezone: str) -> tuple[str, Ton
         return show_moment(moment, timezone, today), "late" if moment < now else "soon"
     if late == -1:
         return gettext("Tomorrow"), "soon"
-    return show_day(day, today), ""
+    return show_day(day, today, reader), ""
 
 
 def to_input(moment: datetime | None, timezone: str) -> str:

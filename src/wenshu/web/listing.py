@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal, TypeVar
 
 from django.http import QueryDict
@@ -48,11 +49,14 @@ class Header:
     direction: Literal["", "ascending", "descending"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A filter with what was asked of it: its place in the panel."""
 
-    filter: Filter
+    name: str
+    label: Promise
+    kind: Kind
+    suggest: str
     values: list[str]
     choices: Sequence[Choice]
     error: str = ""
@@ -60,6 +64,15 @@ class Shown:
     @property
     def value(self) -> str:
         return self.values[0] if self.values else ""
+
+    @property
+    def type(self) -> str:
+        """Of its input."""
+        return "date" if self.kind == "day" else "text"
+
+    @property
+    def is_money(self) -> bool:
+        return self.kind == "money"
 
 
 @dataclass(frozen=True)
@@ -157,11 +170,14 @@ class Listing:
         first = f"-{column.sort}" if column.descending else column.sort
         return Header(column.label, column.css, self.url(sort=first), "")
 
-    @property
+    @cached_property
     def panel(self) -> list[Shown]:
         return [
             Shown(
-                each,
+                each.name,
+                each.label,
+                each.kind,
+                each.suggest,
                 self._query.getlist(each.name),
                 self._choices.get(each.name, ()),
                 self.errors.get(each.name, ""),
@@ -179,7 +195,7 @@ class Listing:
         """What the filter form must send along: order, records behind an answer."""
         return [(name, value) for name in self._kept for value in self._query.getlist(name)]
 
-    @property
+    @cached_property
     def chips(self) -> list[Chip]:
         return [
             chip for each in self._filters if each.name not in self.errors for chip in self._chips_of(each)

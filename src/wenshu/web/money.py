@@ -14,11 +14,15 @@ def _shown(minor: int, currency: str, reader: Language, compact: bool) -> str:
     return format_money(minor, currency, reader, compact=compact)
 
 
-def show_money(minor: int | None, currency: str, *, compact: bool = False) -> str:
-    """`$860,000`, `¥86万`; nothing where nobody has said an amount."""
-    return "" if minor is None else _shown(minor, currency, language(), compact)
+def show_money(
+    minor: int | None, currency: str, *, compact: bool = False, reader: Language | None = None
+) -> str:
+    """`$860,000`, `¥86万`; nothing where nobody has said an amount. A list says once who reads it."""
+    return "" if minor is None else _shown(minor, currency, reader or language(), compact)
 
 
-def show_amount(written: str | None, currency: str) -> str:
+def show_amount(written: str | None, currency: str, *, reader: Language | None = None) -> str:
     """From the contract's decimal string."""
-    return "" if written is None else show_money(sum_to_minor(Decimal(written), currency), currency)
+    if written is None:
+        return ""
+    return show_money(sum_to_minor(Decimal(written), currency), currency, reader=reader)

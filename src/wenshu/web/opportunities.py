@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from django.http import HttpResponse
@@ -132,8 +132,8 @@ def _rows(
     labels = {stage.key: stage.name for stage in stages}
     tones = choices.tones(list(stages))
     base = reverse("opportunities", args=[team.slug])
-    today = local_day(moment, team.timezone)
-    return [_row(item, base, labels, tones, team.timezone, moment, today) for item in items]
+    reader = dates.language()
+    return [_row(item, base, labels, tones, team.timezone, moment, reader) for item in items]
 
 
 def _row(
@@ -143,9 +143,10 @@ def _row(
     tones: dict[str, str],
     timezone: str,
     moment: datetime,
-    today: date,
+    reader: dates.Language,
 ) -> Row:
-    due, due_tone = dates.due(item["nextFollowUpAt"], moment, timezone)
+    today = local_day(moment, timezone)
+    due, due_tone = dates.due(item["nextFollowUpAt"], moment, timezone, reader)
     owner = item["ownerName"] or ""
     return Row(
         url=f"{base}/{item['id']}",
@@ -153,13 +154,13 @@ def _row(
         company=item["companyName"] or "",
         stage=labels.get(item["status"], item["status"]),
         tone=tones.get(item["status"], ""),
-        amount=show_amount(item["expectedAmount"], item["currency"]),
-        close=dates.show_day(item["expectedCloseDate"], today),
+        amount=show_amount(item["expectedAmount"], item["currency"], reader=reader),
+        close=dates.show_day(item["expectedCloseDate"], today, reader),
         due=due,
         due_tone=due_tone,
         owner=owner,
         initials=initials(owner) if owner else "",
-        created=dates.show_day(local_day(item["createdAt"], timezone), today),
+        created=dates.show_day(local_day(item["createdAt"], timezone), today, reader),
     )
 
 

@@ -139,7 +139,8 @@ def _lane(
     found = board.cards(request.team, stage, owner_id=owner_id, after=after, limit=CARDS + 1)
     moment = now()
     base = reverse("opportunities", args=[request.team.slug])
-    shown = [_card(card, base, moment, request.team.timezone) for card in found[:CARDS]]
+    label, reader = _("Move “%(name)s” to…"), dates.language()
+    shown = [_card(card, base, moment, request.team.timezone, label, reader) for card in found[:CARDS]]
     next_url = ""
     if len(found) > CARDS:
         last = found[CARDS - 1]
@@ -161,12 +162,14 @@ def _after(request: TeamRequest) -> tuple[datetime, UUID] | None:
         raise NotFound from None
 
 
-def _card(card: board.Card, base: str, moment: datetime, timezone: str) -> Card:
-    due, tone = dates.due(card.next_follow_up_at, moment, timezone)
+def _card(
+    card: board.Card, base: str, moment: datetime, timezone: str, label: str, reader: dates.Language
+) -> Card:
+    due, tone = dates.due(card.next_follow_up_at, moment, timezone, reader)
     url = f"{base}/{card.id}"
     return Card(
-        card.id, card.name, card.company, show_money(card.amount_minor, card.currency), due, tone, card.owner,
-        initials(card.owner), card.version, url, f"{url}/stage", _("Move “%(name)s” to…") % {"name": card.name},
+        card.id, card.name, card.company, show_money(card.amount_minor, card.currency, reader=reader), due, tone,
+        card.owner, initials(card.owner), card.version, url, f"{url}/stage", label % {"name": card.name},
     )  # fmt: skip
 
 

@@ -18,6 +18,9 @@ from wenshu.web.icons import icon
 
 _SEGMENTS: Final = re.compile(r"\{% if row\.(\w+) %\}(.*?)\{% endif %\}", re.DOTALL)
 _VARIABLE: Final = re.compile(r"\{\{ row\.(\w+) \}\}")
+_BETWEEN: Final = (
+    "\ud800"  # half of a pair: in no text that could be stored or sent, so all fields are escaped at once
+)
 _ICON: Final = re.compile(r'\{% icon "([\w-]+)" %\}')
 
 
@@ -43,7 +46,7 @@ class Segment:
         taken = self._take(row)
         if len(self._fields) == 1:
             return self._format % escape(str(taken))
-        return self._format % tuple([escape(str(value)) for value in taken])
+        return self._format % tuple(escape(_BETWEEN.join(map(str, taken))).split(_BETWEEN))
 
 
 @cache

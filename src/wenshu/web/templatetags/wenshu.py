@@ -47,6 +47,12 @@ def rows(template: str, shown: Iterable[object]) -> SafeString:
     return markup(template, shown)
 
 
+@register.simple_tag
+def row(template: str, shown: object) -> SafeString:
+    """One of them."""
+    return markup(template, [shown])
+
+
 @register.filter
 def day(moment: datetime, timezone: str) -> str:
     """`{{ token.expires_at|day:shell.team.timezone }}`: the day of the team's calendar, as everywhere else."""
