@@ -11,7 +11,8 @@ from wenshu.insights.offline.sentences import sentence
 from wenshu.insights.plan import CalendarUnit, Dimension, Filter, Metric, Order, Query, TimeFilter
 
 MOST = 3
-UNSPOKEN: Final = frozenset({"is_null", "not_null"})  # of numbers: no sentence asks for deals without an age
+UNSPOKEN: Final = frozenset({"is_null", "not_null"})
+NEVER_EMPTY: Final = NUMBERS | {"created_by", "reached_stage"}  # no sentence asks for deals without an age
 HAVING: Final = {"has_owner": "owner", "has_company": "company"}  # by owner, of what has none
 WON: Final = Filter(field="status", value="won")
 OPEN: Final = Filter(field="status", value="open")
@@ -29,7 +30,7 @@ def _turned(query: Query) -> Iterator[Query]:
     plain = query.shape in {"scalar", "breakdown", "rank", "trend", "share"} and not query.having
     if not plain or query.entity != "opportunity":
         return
-    if any(given.op in UNSPOKEN and given.field in NUMBERS for given in query.filters):
+    if any(given.op in UNSPOKEN and given.field in NEVER_EMPTY for given in query.filters):
         return
     filtered = {HAVING.get(given.field, given.field) for given in query.filters}
     turns = [

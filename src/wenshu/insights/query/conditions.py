@@ -223,8 +223,11 @@ def _deal_region(given: Filter, names: Names, prefix: str) -> Q:
 
 
 def _series(given: Filter, names: Names, prefix: str) -> Q:
-    empty = given.op == "is_null"
-    products = list(names.words.series) if empty else names.words.products_of(texts(given))
+    empty, series = given.op == "is_null", names.words.series
+    products = list(series) if empty else names.words.products_of(texts(given))
+    if given.op == "contains":
+        part = texts(given)[0].casefold()
+        products = [product for product, name in series.items() if part in name.casefold()]
     table = names.words.spellings["product"]
     condition = Q(**{f"{prefix}product__in": [s for product in products for s in table.all_of(product)]})
     return ~condition if empty else condition

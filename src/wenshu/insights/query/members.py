@@ -51,18 +51,21 @@ def beside_the_rest(inner: Grouping, members: Sequence[str], names: Names) -> Gr
 
 
 def member_lines(lines: Sequence[Line], compare: Compare, run: Run) -> tuple[Line, ...]:
-    """In the order in which they were named, then everybody else; who has no records is there with nothing."""
+    """In the order in which they were named, then everybody else; who has no records is there with nothing, unless
+    there are conditions to meet.
+    """
     found: list[Line] = []
     present = _present(run)
     for name in compare.members:
         found += [line for line in lines if normal(line.groups[0].value or "") == normal(name)]
-        if normal(name) not in present:
+        if normal(name) not in present and not run.task.query.having:
             found += _nothing(lines, Filter(field=run.groupings[0].dimension, value=name), run)  # type: ignore[arg-type]
     if compare.kind != "vs_rest":
         return tuple(found)
     rest = [line for line in lines if line.groups[0].is_rest]
     others = Filter(field=run.groupings[0].dimension, op="not_in", value=list(compare.members))  # type: ignore[arg-type]
-    if REST not in {keys[0] for sums in run.now.values() for keys in sums}:
+    known = {keys[0] for sums in run.now.values() for keys in sums}
+    if REST not in known and not run.task.query.having:
         rest = list(_nothing(lines, others, run))
     if len(run.groupings) == 1:
         found = [replace(line, before=_of(rest, line.currency)) for line in found]

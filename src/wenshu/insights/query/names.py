@@ -10,7 +10,8 @@ from uuid import UUID
 
 from wenshu.crm.models import Company, Opportunity, Stage, StageTotal
 from wenshu.insights.link import normal
-from wenshu.insights.plan import Filter, Query
+from wenshu.insights.metrics import is_money
+from wenshu.insights.plan import Filter, Having, Query
 from wenshu.insights.selection import Records
 from wenshu.insights.vocabulary import Words, words_of
 from wenshu.teams.models import Membership, Role, Team
@@ -27,9 +28,12 @@ class Seat:
     manager_id: UUID | None
 
 
-def _said_in(given: Filter, currency: str) -> Filter:
-    unsaid = given.field == "amount" and not given.currency and given.op not in {"is_null", "not_null"}
-    return given.model_copy(update={"currency": currency}) if unsaid else given
+def _is_unsaid(given: Filter) -> bool:
+    return given.field == "amount" and not given.currency and given.op not in {"is_null", "not_null"}
+
+
+def _is_unsaid_of_groups(given: Having) -> bool:
+    return is_money(given.metric) and not given.currency
 
 
 class Names:
@@ -63,7 +67,8 @@ class Names:
         """An amount that is compared without a currency: in the one that the question is about, else the team's own,
         so that the words of the answer are true of every deal that it counts.
         """
-        if not any(given.field == "amount" and not given.currency for given in query.filters):
+        unsaid = any(map(_is_unsaid, query.filters)) or any(map(_is_unsaid_of_groups, query.having))
+        if not unsaid:
             return query
         about = [
             f.value
@@ -73,7 +78,13 @@ class Names:
         code = about[0] if about else self.currencies[0] if len(self.currencies) == 1 else self.team.currency
         if code == self.team.currency and self.currencies == [code]:
             return query
-        return query.model_copy(update={"filters": [_said_in(given, code) for given in query.filters]})
+        said = {"currency": code}
+        return query.model_copy(
+            update={
+                "filters": [g.model_copy(update=said) if _is_unsaid(g) else g for g in query.filters],
+                "having": [g.model_copy(update=said) if _is_unsaid_of_groups(g) else g for g in query.having],
+            }
+        )
 
     @cached_property
     def has_deals_without_region(self) -> bool:

@@ -189,10 +189,15 @@ class Run:
             groups = dict.fromkeys(self._with_gaps(groups))
         if with_none(query):
             groups.update(dict.fromkeys(empty_groups(self) or ()))
-        rows = [Row(keys, currency) for currency in self.currencies for keys in groups]
+        rows = [Row(keys, code) for code in self.currencies for keys in groups if self._fits(keys, code)]
         if len(self.currencies) < 2 or not self.groupings:
             return rows
         return [row for row in rows if query.shape == "trend" or with_none(query) or self._is_there(row)]
+
+    def _fits(self, keys: tuple[Key, ...], code: str | None) -> bool:
+        """Deals in euros have no figures in dollars."""
+        places = [place for place, group in enumerate(self.groupings) if group.dimension == "currency"]
+        return code is None or all(keys[place] == code for place in places)
 
     def _is_there(self, row: Row) -> bool:
         return any(
