@@ -11,7 +11,13 @@ from wenshu.insights.offline.comparisons import read_comparison
 from wenshu.insights.offline.conditions import read_conditions
 from wenshu.insights.offline.details import read_detail
 from wenshu.insights.offline.draft import Draft
-from wenshu.insights.offline.funnels import read_funnel, read_reached, settle_funnel, settle_lost_stages
+from wenshu.insights.offline.funnels import (
+    read_funnel,
+    read_reached,
+    read_where_lost,
+    settle_funnel,
+    settle_lost_stages,
+)
 from wenshu.insights.offline.groups import read_groups
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.measures import read_measures
@@ -20,7 +26,7 @@ from wenshu.insights.offline.periods import field_for, read_times
 from wenshu.insights.offline.shapes import read_order, settle_shape
 from wenshu.insights.offline.stays import read_durations_of_stages, settle_stays
 from wenshu.insights.offline.superlatives import default_measure, read_superlative
-from wenshu.insights.offline.targets import read_targets
+from wenshu.insights.offline.targets import is_alone, read_targets
 from wenshu.insights.offline.tasks import read_tasks
 from wenshu.insights.offline.topics import read_creators, read_topics
 from wenshu.insights.plan import Dimension, Query, TimeFilter
@@ -37,6 +43,7 @@ def compose(draft: Draft) -> None:
     read_conditions(draft)
     read_names(draft)
     read_reached(draft)
+    read_where_lost(draft)
     read_topics(draft)
     read_whose(draft)
     if read_detail(draft):
@@ -47,6 +54,8 @@ def compose(draft: Draft) -> None:
     read_durations_of_stages(draft)
     read_measures(draft)
     settle_stays(draft)
+    if not is_alone(draft):
+        return
     read_superlative(draft)
     read_comparison(draft)
     if draft.compare is not None and not draft.metrics and not draft.deals_named:

@@ -70,6 +70,13 @@ def read_reached(draft: Draft) -> None:
         _as_field(draft, "reached_stage")
 
 
+def read_where_lost(draft: Draft) -> None:
+    """ "Where do we lose deals"."""
+    if draft.take("wherelost"):
+        draft.statuses.append("lost")
+        draft.dimensions.append("lost_from_stage")
+
+
 def settle_lost_stages(draft: Draft) -> None:
     """The stage of a lost deal is the lost one; what is asked is the one before."""
     if set(draft.statuses) != {"lost"} or draft.entity != "opportunity":

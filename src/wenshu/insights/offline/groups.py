@@ -18,6 +18,7 @@ DEAL_FIELDS = ("product", "product_series", "stage", "status", "source", "lost_r
 
 
 COUNTED: dict[str, Metric] = {"company": "company_count", "owner": "owner_count", "product": "product_count"}
+EACH = frozenset({"各", "各个", "每个", "每位", "每家", "每名", "各家", "各位", "不同", "各类", "各种"})
 OURSELVES = frozenset({"company", "team", "公司", "企业", "团队", "部门", "小组"})
 PER = frozenset({"per", "Per", "每", "每个"})
 RANKS = (
@@ -207,7 +208,10 @@ def _next_in_list(draft: Draft, index: int) -> int | None:
 
 
 def _before_measure(draft: Draft, index: int) -> bool:
-    """ "Top customers by revenue": the word only says what ranks."""
+    """ "Top customers by revenue": the word only says what ranks; 各 is never said of a figure."""
+    if draft.marks[index].surface in EACH:
+        near = draft.beside(index, 1, "metric")
+        return near is not None and near[1].value == "stage_duration_avg"  # 各阶段停留时间
     near = draft.neighbour(index, 1)
     return (
         near is not None

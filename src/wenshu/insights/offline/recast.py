@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 from wenshu.insights.engine import Name
 from wenshu.insights.link import normal
@@ -13,6 +14,8 @@ from wenshu.insights.offline.marks import Mark, Text
 from wenshu.insights.offline.places import regions
 from wenshu.insights.offline.tails import shown_anyway
 from wenshu.insights.offline.topics import topics
+from wenshu.insights.time_points import Duration, RollingUnit
+from wenshu.insights.time_words import TimeAt
 
 PARTICLES = frozenset({"哈", "哈哈", "哟", "喔", "噢", "咯", "嘞", "哇", "呗", "哎", "嗯"})
 HANDLES = frozenset({"把", "将"})
@@ -28,6 +31,7 @@ COMPARED = "more"  # of those that are named, all are shown
 ALWAYS = frozenset({"总", "总是", "老", "老是", "多", "这么多", "那么多"})  # 为什么我们总丢单
 PARTIES = frozenset({"company", "contact", "name"})
 PHONE = "电话"
+REPS = "销售"
 STAGES = frozenset({"哪个阶段", "在哪个阶段", "到哪个阶段", "which stage is"})
 CAUSES = re.compile(r"(?:\b(?:to|on|for|because of|due to|on account of|over)|因|因为|由于)[\s\"]*$")
 
@@ -37,6 +41,45 @@ def recast(text: Text, marks: list[Mark]) -> list[Mark]:
     for rule in RULES:
         marks = rule(text, marks)
     return marks
+
+
+def _a_month(text: Text, marks: list[Mark]) -> list[Mark]:
+    """ "For over a month" is a length; "won a month" is each month."""
+    found = []
+    for at, mark in enumerate(marks):
+        bucket = mark.sense("bucket")
+        if bucket and at and mark.surface.lower().startswith("a ") and marks[at - 1].sense("op"):
+            length = TimeAt(mark.end, duration=Duration(1, cast(RollingUnit, bucket.value)))
+            mark = Mark("time", mark.start, mark.end, mark.surface, time=length)
+        found.append(mark)
+    return found
+
+
+def _entered(text: Text, marks: list[Mark]) -> list[Mark]:
+    """ "Entered proposal": the day the deal came to that stage, not the one it was created."""
+    if not any(m.sense("stage") or any(n.field == "stage" for n in m.names) for m in marks):
+        return marks
+    stage = Sense("date", "stage_entered_at")
+    return [replace(m, senses=(stage,)) if stage in m.senses else m for m in marks]
+
+
+def _targets_of_each(text: Text, marks: list[Mark]) -> list[Mark]:
+    """各销售目标: the targets of each of the people who sell."""
+    found = []
+    for at, mark in enumerate(marks):
+        target = mark.sense("metric")
+        each = at and marks[at - 1].sense("by") and mark.surface.startswith(REPS)
+        if (
+            each
+            and target
+            and target.value in {"target_amount", "attainment"}
+            and len(mark.surface) > len(REPS)
+        ):
+            middle = mark.start + len(REPS)
+            found.append(Mark("phrase", mark.start, middle, REPS, senses=(Sense("noun", "owner"),)))
+            mark = replace(mark, start=middle, surface=mark.surface[len(REPS) :])
+        found.append(mark)
+    return found
 
 
 def _which_stage(text: Text, marks: list[Mark]) -> list[Mark]:
@@ -197,5 +240,5 @@ def _phone_of(text: Text, marks: list[Mark]) -> list[Mark]:
 
 
 RULES: tuple[Callable[[Text, list[Mark]], list[Mark]], ...] = (
-    topics, shown_anyway, regions, _which_stage, _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, _by_how_much_more, _who_did, _why_lost, _lost_to, _phone_of,
+    topics, shown_anyway, regions, _a_month, _entered, _targets_of_each, _which_stage, _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, _by_how_much_more, _who_did, _why_lost, _lost_to, _phone_of,
 )  # fmt: skip

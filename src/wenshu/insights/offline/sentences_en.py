@@ -43,6 +43,7 @@ FLAGS = {
 MINE = {"mine": "my ", "my_team": "my team's "}
 SIZED = "sized "  # "win rate over 50000" would be a rate
 OWNED = ("list ", "how many ", "are there ")  # these say whose inside the sentence
+COUNTED = {"company_count": "companies", "owner_count": "owners", "product_count": "products"}
 SHARE_METRICS = frozenset({"win_rate", "attainment", "conversion_rate"})
 DAYS_METRICS = frozenset({"cycle_days_avg", "age_days_avg", "days_in_stage_avg", "stage_duration_avg"})
 SAID = {
@@ -119,7 +120,9 @@ def _having(query: Query, parts: Parts) -> str:
     if given.metric == "count":
         return f"{'more than' if given.op == 'gt' else op} {plain(given.value)} {_noun(query, parts)}"
     if given.metric == "attainment" and given.value == 1:
-        return "attainment below target" if given.op == "lt" else "attainment that reached the target"
+        return "attainment under 100%" if given.op == "lt" else "attainment at least 100%"
+    if given.metric in COUNTED:
+        return f"{'more than' if given.op == 'gt' else op} {plain(given.value)} {COUNTED[given.metric]}"
     if given.metric in SHARE_METRICS:
         return f"{METRICS[given.metric]} {op} {plain((given.value * 100).normalize())}%"
     if given.metric in DAYS_METRICS:
@@ -183,10 +186,9 @@ def _overdue(parts: Parts) -> str:
 
 
 def _where(query: Query, parts: Parts) -> str:
-    figure = bool(query.metrics) and "count" not in query.metrics
-    said = "".join(
-        f" {SIZED if figure and f.field == 'amount' else ''}{_condition(f)}" for f in parts.conditions
-    )
+    figure = bool(query.dimensions) or (bool(query.metrics) and "count" not in query.metrics)
+    conditions = sorted(parts.conditions, key=lambda f: f.field in FLAGS)
+    said = "".join(f" {SIZED if figure and f.field == 'amount' else ''}{_condition(f)}" for f in conditions)
     if parts.status and _status_is_unsaid(query, parts):
         said += f" for {parts.status} deals"
     return said + "".join(f" {_when(t, query, parts)}" for t in query.time)
@@ -194,6 +196,8 @@ def _where(query: Query, parts: Parts) -> str:
 
 def _status_is_unsaid(query: Query, parts: Parts) -> bool:
     """The figure's own name implies it, or the noun says it."""
+    if query.having and query.having[0].metric in COUNTED:
+        return True
     if query.shape in {"list", "exists"} or "count" in query.metrics:
         return False
     implied = {"amount_sum": {"won", "open"}, "amount_avg": {"won"}, "amount_median": {"won"}, "weighted_amount": {"open"},
@@ -321,8 +325,11 @@ def _first(query: Query) -> str:
 
 
 def _order(query: Query) -> str:
-    stale = query.order and query.order[0].by == "last_activity_at"
-    dated = query.order and query.order[0].by == "expected_close_date" and not query.order[0].descending
-    if dated:
+    if not query.order:
+        return ""
+    by = query.order[0]
+    if by.by == "expected_close_date" and not by.descending:
         return " sorted by close date"
-    return " with the longest without activity" if stale else ""
+    if by.by == "stage_entered_at" and not by.descending:
+        return " for the longest"
+    return " with the longest without activity" if by.by == "last_activity_at" else ""

@@ -116,7 +116,7 @@ def _having(query: Query, parts: Parts) -> str:
     if given.metric == "count":
         return f"{_noun(query, parts)}{op}{plain(given.value)}个"
     if given.metric == "attainment" and given.value == 1:
-        return "没达到目标" if given.op == "lt" else "达到目标"
+        return "目标达成率低于100%" if given.op == "lt" else "目标达成率至少100%"
     if given.metric in SHARE_METRICS:
         return f"{METRICS[given.metric]}{op}{plain((given.value * 100).normalize())}%"
     if given.metric in DAYS_METRICS:
@@ -285,7 +285,7 @@ def _order(query: Query) -> str:
 def _first(query: Query) -> str:
     order = query.order[0] if query.order else None
     words = {("amount", True): "金额最大的", ("amount", False): "金额最小的", ("created_at", True): "最新的",
-             ("created_at", False): "最早的", ("closed_at", True): "最新的", ("closed_at", False): "最早的", ("occurred_at", True): "最新的", ("last_activity_at", False): "最久没有活动的",
+             ("created_at", False): "最早的", ("stage_entered_at", False): "停留最久的", ("closed_at", True): "最新的", ("closed_at", False): "最早的", ("occurred_at", True): "最新的", ("last_activity_at", False): "最久没有活动的",
              ("probability", True): "概率最高的", ("probability", False): "概率最低的"}  # fmt: skip
     word = words.get((order.by, order.descending), "") if order else ""
     return f"{word}{query.limit}个" if word and query.limit else word

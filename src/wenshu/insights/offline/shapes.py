@@ -106,6 +106,14 @@ def _orders_records(draft: Draft) -> bool:
     ):
         draft.metrics = ["amount_max" if draft.superlative == "largest" else "amount_min"]
         return False
+    if (
+        draft.superlative == "longest"
+        and draft.filters_on("stage")
+        and draft.deals_named
+        and not draft.metrics
+    ):
+        draft.order_by = "stage_entered_at"
+        return True
     return draft.superlative in ORDERS
 
 
@@ -216,9 +224,12 @@ def _ordered_list(draft: Draft) -> None:
     draft.shape = "list"
     draft.metrics = []
     assert draft.superlative is not None
-    draft.order = list(ORDERS[draft.superlative])
+    draft.order = list(ORDERS.get(draft.superlative, ()))
     if draft.order_by == "probability":
         draft.order = [Order(by="probability", descending=draft.superlative == "largest")]
+    if draft.order_by == "stage_entered_at":
+        draft.take("stay")
+        draft.order = [Order(by="stage_entered_at", descending=False)]
     if draft.entity != "opportunity" and draft.order[0].by == "amount":
         draft.order = [Order(by="created_at")]
     if draft.entity == "follow_up":

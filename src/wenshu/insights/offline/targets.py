@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, cast
 
 from wenshu.insights.offline.draft import Draft
-from wenshu.insights.plan import CalendarUnit, Compare, Having
+from wenshu.insights.plan import BUCKETS, CalendarUnit, Compare, Having
 
 TARGET = "target_amount"
+Length = Literal["month", "quarter", "year"]
+LENGTHS = frozenset({"month", "quarter", "year"})
 SHORT = frozenset({"lt", "lte"})
 WITH_WON = frozenset({"amount_sum"})  # revenue, 业绩, orders: what a target is about
 
@@ -21,10 +23,10 @@ def read_targets(draft: Draft) -> None:
     for index in (target, rate, track[0] if track else None):
         if index is not None:
             draft.use(index)
-    asks_who = draft.has("who") or "owner" in draft.dimensions
-    side = _side(draft)
-    asked = side is not None or track is not None or _against(draft)
-    if side is not None and asks_who and not _measured(draft):
+    asks_who = _asks_who(draft)
+    side = _side(draft) or (track[1].value if track else "")
+    asked = bool(side) or track is not None or _against(draft)
+    if side and asks_who and not _measured(draft):
         _who_reached(draft, side)
     elif rate is not None or draft.take("share", "much_of"):
         draft.metrics = ["attainment"]
@@ -36,8 +38,29 @@ def read_targets(draft: Draft) -> None:
     _take_all(draft)
     draft.dated = "closed_at"
     if not any(mark.time and mark.time.period for mark in draft.marks):
+        _default_period(draft, target)
+
+
+def _default_period(draft: Draft, target: int | None) -> None:
+    """The quarterly target is this quarter's; quarters side by side are this year's."""
+    buckets = [d for d in draft.dimensions if d in BUCKETS]
+    of_target = draft.neighbour(target, -1) if target is not None else None
+    said = draft.marks[of_target].sense("bucket", "period") if of_target is not None else None
+    if said and said.value in LENGTHS and of_target is not None:
+        draft.use(of_target)
+        draft.dimensions = [d for d in draft.dimensions if d != said.value]
+        draft.extra_period = CalendarUnit(unit=cast(Length, said.value))
+    elif buckets:
+        draft.extra_period = CalendarUnit(unit="year")
+    else:
         draft.extra_period = CalendarUnit(unit="quarter")
         draft.assume("target_of_this_quarter")
+
+
+def _asks_who(draft: Draft) -> bool:
+    """Who, which reps, how many reps; "each rep" is asked side by side."""
+    owners = any((s := m.sense("noun", "rep_or_sales")) and s.value in {"owner", ""} for m in draft.marks)
+    return draft.has("who") or (owners and not draft.has("by", "compare"))
 
 
 def _target(draft: Draft) -> int | None:
@@ -70,12 +93,13 @@ def _measured(draft: Draft) -> bool:
     return any(sense.value in WITH_WON for _, sense in draft.unused("metric")) and draft.has("compare")
 
 
-def _who_reached(draft: Draft, side: Literal["gte", "lt"]) -> None:
+def _who_reached(draft: Draft, side: str) -> None:
     draft.metrics = ["attainment"]
     if "owner" not in draft.dimensions:
         draft.dimensions.append("owner")
-    draft.having.append(Having(metric="attainment", op=side, value=Decimal(1)))
-    draft.take("exists")
+    draft.having.append(Having(metric="attainment", op="lt" if side == "lt" else "gte", value=Decimal(1)))
+    for kind in ("exists", "count", "howmany"):
+        draft.take(kind)
     _won(draft)
 
 
@@ -85,6 +109,12 @@ def _beside_target(draft: Draft) -> None:
     for kind in ("exists", "howmany", "much", "share", "trend", "list", "what"):
         draft.take(kind)
     _won(draft)
+
+
+def is_alone(draft: Draft) -> bool:
+    """Only what was won is compared with a target; run once measures are known."""
+    against = draft.compare is not None and draft.compare.kind == "vs_target"
+    return not against or draft.metrics == ["amount_sum"]
 
 
 def _won(draft: Draft) -> None:
