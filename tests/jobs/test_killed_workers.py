@@ -6,67 +6,26 @@ import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.databases import fresh_database
 from tests.jobs.deeds import PIECES
+from tests.jobs.killing import Workshop, kill_one, new_worker
 
-ROOT = Path(__file__).parents[2]
 JOBS = 120
 WORKERS = 3
 KILLS = 25
-PATIENCE_S = 120
-START = "import django; django.setup(); from tests.jobs.workshop import main; main()"
-
-
-class Workshop:
-    """Drives `workshop.py` against one database."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        settings = {"DJANGO_SETTINGS_MODULE": "wenshu.settings", "LOG_LEVEL": "ERROR"}
-        self.environment = {**os.environ, **environment, **settings}
-        self.program = [sys.executable, "-c", START]
-
-    def call(self, *arguments: str) -> str:
-        command = [*self.program, *arguments]
-        done = subprocess.run(
-            command, env=self.environment, cwd=ROOT, check=True, capture_output=True, text=True
-        )
-        return done.stdout
-
-    def serve(self) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [*self.program, "serve"],
-            env=self.environment,
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def workshop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workshop]:
     with fresh_database(request.param, tmp_path) as environment:
         yield Workshop(environment)
-
-
-def new_worker(server: subprocess.Popen[str]) -> int:
-    assert server.stdin is not None
-    assert server.stdout is not None
-    server.stdin.write("fork\n")
-    server.stdin.flush()
-    return int(server.stdout.readline())
-
-
-def kill_one(pids: list[int]) -> None:
-    os.kill(pids.pop(0), signal.SIGKILL)
 
 
 def test_no_effect_is_lost_or_doubled_when_workers_are_killed(workshop: Workshop) -> None:
@@ -79,7 +38,7 @@ def test_no_effect_is_lost_or_doubled_when_workers_are_killed(workshop: Workshop
             time.sleep(dice.uniform(0.05, 0.3))
             kill_one(pids)
             pids.append(new_worker(server))
-        facts = finished(workshop)
+        facts = workshop.finished(nothing_waits)
     finally:
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
@@ -93,13 +52,8 @@ def test_no_effect_is_lost_or_doubled_when_workers_are_killed(workshop: Workshop
     assert facts["attempts"] > JOBS + KILLS / 3, "too few kills hit a worker in mid-job to prove anything"
 
 
-def finished(workshop: Workshop) -> dict[str, list[str]]:
-    until = time.monotonic() + PATIENCE_S
-    while time.monotonic() < until:
-        facts = json.loads(workshop.call("report"))
-        if not {"ready", "running"} & set(facts["statuses"]):
-            return facts
-    raise AssertionError("the queue did not empty")
+def nothing_waits(facts: dict[str, Any]) -> bool:
+    return not {"ready", "running"} & set(facts["statuses"])
 
 
 def test_a_worker_told_to_stop_ends_by_itself_and_hands_its_job_back(workshop: Workshop) -> None:
