@@ -75,6 +75,4 @@ def test_each_due_time_is_one_letter_however_often_workers_are_killed(
     ), "what is said to be sent was sent"
     unknown = [letter for letter, status in statuses.items() if status == "unknown"]
     assert len(unknown) <= KILLS, "only a kill in the very moment of handing over leaves a doubt"
-    assert facts["attempts"] >= len(letters) + KILLS / 5, (
-        "too few kills hit a worker in mid-job to prove anything"
-    )
+    assert facts["attempts"] >= len(letters) + HITS
