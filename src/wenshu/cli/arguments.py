@@ -135,6 +135,21 @@ def _asking(commands: Commands) -> None:
         "--as", dest="email", metavar="EMAIL", help="ask as this member (the team's first owner)"
     )
     ask.add_argument("--json", action="store_true", help="print what POST /api/ai/insights answers")
+    evaluate = _command(
+        commands,
+        "eval",
+        "evaluating:evaluate",
+        "ask a suite of questions and say how many answers are right, how fast and at what cost",
+        django=False,
+        details="Without --team: on demo teams of its own. Your data is never changed.",
+    )
+    evaluate.add_argument(
+        "--suite", type=Path, metavar="FILE", help="questions of your own, a JSON object to a line"
+    )
+    evaluate.add_argument("--team", metavar="NAME", help="ask about this team of yours (with --suite)")
+    evaluate.add_argument("--engine", choices=["auto", "rules", "llm"], help="else as AI_INSIGHT_ENGINE says")
+    evaluate.add_argument("--json", action="store_true", help="for programs")
+
 
 
 def _keeping(commands: Commands) -> None:

@@ -1,0 +1,107 @@
+"""The expected values: plain SQL over plain views of one team, without a line of the code that answers questions.
+
+`deals(id, name, company, industry, country, company_region, employees, owner, leader, owner_region, region, stage,
+stage_place, status, amount, currency, probability, product, series, source, lost_reason, tags, created, closed,
+expected, next_follow_up, next_follow_up_at, last_activity, last_activity_at, stage_entered_at, cycle_days, entered_by)`
+`companies(id, name, industry, country, region, employees, owner, tags, phone, created)`
+`people(id, name, title, email, phone, company, owner, tags, created)`
+`follow_ups(id, deal_id, deal, company, kind, content, author, origin, occurred, next_follow_up_at)`
+`moves(deal_id, from_stage, to_stage, moved, seconds)` · `targets(owner, starts_on, months, amount, currency)`
+
+Deleted records are not in them. Amounts are in minor units, days are ISO text in the team's time zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import connection
+
+from wenshu.teams.models import Team
+
+VIEWS: Final = {
+    "deals": """
+        SELECT d.id, d.name, c.name AS company, c.industry, c.country, c.region AS company_region, c.employees,
+            o.name AS owner, l.name AS leader, o.region AS owner_region, d.region, s.name AS stage,
+            s.position AS stage_place, s.kind AS status, d.amount_minor AS amount, d.currency, d.probability,
+            d.product, p.series, d.source, d.lost_reason, d.tags, d.created_day AS created, d.closed_day AS closed,
+            d.expected_close_date AS expected, d.next_follow_up_day AS next_follow_up, d.next_follow_up_at,
+            date(d.last_activity_at) AS last_activity, d.last_activity_at, d.stage_entered_at, d.cycle_days,
+            e.name AS entered_by
+        FROM crm_opportunity d JOIN crm_stage s ON s.id = d.stage_id
+            LEFT JOIN crm_company c ON c.id = d.company_id
+            LEFT JOIN teams_membership o ON o.id = d.owner_id LEFT JOIN teams_membership l ON l.id = o.manager_id
+            LEFT JOIN teams_membership e ON e.id = d.created_by_id
+            LEFT JOIN crm_product p ON p.team_id = d.team_id AND p.name = d.product
+        WHERE d.team_id = {team} AND d.deleted_at IS NULL""",
+    "companies": """
+        SELECT c.id, c.name, c.industry, c.country, c.region, c.employees, o.name AS owner, c.tags, c.phone,
+            date(c.created_at) AS created
+        FROM crm_company c LEFT JOIN teams_membership o ON o.id = c.owner_id
+        WHERE c.team_id = {team} AND c.deleted_at IS NULL""",
+    "people": """
+        SELECT p.id, p.name, p.title, p.email, p.phone, c.name AS company, o.name AS owner, p.tags,
+            date(p.created_at) AS created
+        FROM crm_contact p LEFT JOIN crm_company c ON c.id = p.company_id
+            LEFT JOIN teams_membership o ON o.id = p.owner_id
+        WHERE p.team_id = {team} AND p.deleted_at IS NULL""",
+    "follow_ups": """
+        SELECT f.id, f.opportunity_id AS deal_id, d.name AS deal, c.name AS company, f.kind, f.content,
+            a.name AS author, f.origin, f.occurred_day AS occurred, f.next_follow_up_at
+        FROM crm_followup f JOIN crm_opportunity d ON d.id = f.opportunity_id
+            LEFT JOIN crm_company c ON c.id = d.company_id LEFT JOIN teams_membership a ON a.id = f.author_id
+        WHERE f.team_id = {team} AND f.deleted_at IS NULL""",
+    "moves": """
+        SELECT m.opportunity_id AS deal_id, f.name AS from_stage, t.name AS to_stage, m.changed_day AS moved,
+            m.seconds_in_previous AS seconds
+        FROM crm_stagechange m LEFT JOIN crm_stage f ON f.id = m.from_stage_id
+            JOIN crm_stage t ON t.id = m.to_stage_id
+        WHERE m.team_id = {team}""",
+    "targets": """
+        SELECT o.name AS owner, t.starts_on, t.months, t.amount_minor AS amount, t.currency
+        FROM crm_target t LEFT JOIN teams_membership o ON o.id = t.owner_id
+        WHERE t.team_id = {team}""",
+}  # fmt: skip
+Row = tuple[Any, ...]
+
+
+class Oracle:
+    """Answers SQL about one team at a time, on SQLite, through views that vanish with the connection."""
+
+    def __init__(self) -> None:
+        self._team: int | None = None
+
+    def rows(self, sql: str, team: Team) -> list[Row]:
+        if not sql.lstrip().upper().startswith(("SELECT", "WITH")):
+            raise ValueError("an expected value is selected, and nothing else")
+        self._show(team)
+        with connection.cursor() as cursor:
+            cursor.execute(sql.replace("%", "%%") if "%" in sql else sql)
+            return [tuple(row) for row in cursor.fetchall()]
+
+    def _show(self, team: Team) -> None:
+        if self._team == team.pk:
+            return
+        with connection.cursor() as cursor:
+            for name, select in VIEWS.items():
+                cursor.execute(f"DROP VIEW IF EXISTS temp.{name}")
+                cursor.execute(f"CREATE TEMP VIEW {name} AS {select.format(team=int(team.pk))}")
+        self._team = team.pk
+
+
+def same(expected: Any, shown: Any, *, unit: str, digits: int = 2) -> bool:
+    """Whether a raw value of an answer is that of the database: money to the minor unit, rates and days as printed."""
+    if expected is None or shown is None:
+        return expected is None and shown is None
+    if unit == "money":
+        return int(expected) == int(Decimal(str(shown)).scaleb(digits))
+    if unit in {"rate", "days"}:
+        return abs(float(expected) - float(shown)) < (0.0001 if unit == "rate" else 0.02)
+    return float(expected) == float(shown)
+
+
+def keyed(rows: Sequence[Row]) -> dict[tuple[str, ...], Any]:
+    """From rows of (group, …, value)."""
+    return {tuple("" if cell is None else str(cell) for cell in row[:-1]): row[-1] for row in rows}
