@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
 from wenshu import clock
@@ -27,10 +27,12 @@ from wenshu.jobs.lease import Lease
 from wenshu.jobs.registry import job
 from wenshu.teams.models import Membership, Role, Team
 from wenshu.teams.scoping import TeamQuerySet
+from wenshu.teams.statements import Given, TeamStatement
 
 PLAIN: Final = ("question", "condition", "every", "hour")
 KEPT: Final = timedelta(days=400)
 NOTES: Final = 5  # on the home page
+COUNTED: Final = 1000
 
 
 def of_member(member: Membership) -> TeamQuerySet[Alert]:
@@ -55,6 +57,17 @@ def unseen(member: Membership) -> TeamQuerySet[Firing]:
     """What the member was told and has not yet put away, the latest first."""
     notes = Firing.objects.for_team(member.team).filter(maker=member, seen_at=None)
     return notes.select_related("alert").order_by("-fired_at", "-id")
+
+
+@TeamStatement
+def _unseen(team: Team) -> QuerySet[Firing, Any]:
+    notes = Firing.objects.for_team(team).filter(maker=Given("maker_id", UUIDField()), seen_at=None)
+    return notes.values_list("id")[:COUNTED]
+
+
+def unseen_count(member: Membership) -> int:
+    """Of those, for every page; counting stops at COUNTED."""
+    return _unseen.count(member.team, maker_id=member.pk)
 
 
 def mark_seen(member: Membership, id: UUID, *, now: datetime) -> None:

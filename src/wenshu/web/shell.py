@@ -56,8 +56,7 @@ class Shell:
     def note_count(self) -> str:
         """Of what alerts told the reader, what they have not put away."""
         assert self.member is not None
-        notes = alerts.unseen(self.member).order_by()[:MOST].count()
-        return str(notes) if notes else ""
+        return counted(alerts.unseen_count(self.member))
 
     @property
     def _team(self) -> Team:
