@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from pydantic import ValidationError
 
-from wenshu.insights.fields import DATES, DIMENSIONS, FIELDS
 from wenshu.insights.offline.comparisons import read_comparison
 from wenshu.insights.offline.compose import read_joints, read_whose
 from wenshu.insights.offline.conditions import read_conditions
@@ -18,6 +17,7 @@ from wenshu.insights.offline.marks import Mark
 from wenshu.insights.offline.measures import read_measures
 from wenshu.insights.offline.names import read_names, settle_statuses
 from wenshu.insights.offline.periods import CLOSED_METRICS, read_times
+from wenshu.insights.offline.sanity import makes_sense
 from wenshu.insights.offline.shapes import ORDERS
 from wenshu.insights.offline.superlatives import read_superlative
 from wenshu.insights.plan import BUCKETS, Compare, Order, Query, Rolling, Shape
@@ -251,7 +251,12 @@ def _query(draft: Draft, previous: Query, shape: Shape) -> Query | None:
         )
     except ValidationError:
         return None
-    return query if _means_something(query) else None
+    return query if _is_dated(query) and makes_sense(query, draft.context.vocabulary) else None
+
+
+def _is_dated(query: Query) -> bool:
+    """Periods are compared where there is one."""
+    return query.compare is None or query.compare.kind in {"members", "vs_rest"} or bool(query.time)
 
 
 def _members(draft: Draft) -> Compare:
@@ -261,18 +266,3 @@ def _members(draft: Draft) -> Compare:
         if draft.dimensions and given.field == draft.dimensions[0] and isinstance(given.value, list):
             return draft.compare.model_copy(update={"members": [str(v) for v in given.value][:6]})
     return draft.compare
-
-
-def _means_something(query: Query) -> bool:
-    """Every field is one of the records that are asked about."""
-    entity = query.entity
-    rates = CLOSED_METRICS & set(query.metrics)
-    closed = any(f.field == "status" and f.value in {"open", "lost"} for f in query.filters)
-    dated = query.compare is None or query.compare.kind in {"members", "vs_rest"} or bool(query.time)
-    return (
-        dated
-        and all(given.field in FIELDS[entity] for given in query.filters)
-        and all(given.field is None or given.field in DATES[entity] for given in query.time)
-        and all(dimension in DIMENSIONS[entity] for dimension in query.dimensions)
-        and not (rates and closed)
-    )

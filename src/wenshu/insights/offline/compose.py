@@ -23,6 +23,7 @@ from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.measures import read_measures
 from wenshu.insights.offline.names import only_open, read_names, settle_statuses
 from wenshu.insights.offline.periods import field_for, read_times
+from wenshu.insights.offline.sanity import makes_sense
 from wenshu.insights.offline.shapes import read_order, settle_shape
 from wenshu.insights.offline.stays import read_durations_of_stages, settle_stays
 from wenshu.insights.offline.superlatives import default_measure, read_superlative
@@ -118,7 +119,7 @@ def query_of(draft: Draft, *, dimensions: list[Dimension] | None = None) -> Quer
     if draft.shape is None:
         return None
     try:
-        return Query(
+        query = Query(
             shape=draft.shape,
             entity=draft.entity,
             metrics=draft.metrics,
@@ -135,3 +136,4 @@ def query_of(draft: Draft, *, dimensions: list[Dimension] | None = None) -> Quer
         )
     except ValidationError:
         return None
+    return query if makes_sense(query, draft.context.vocabulary) else None

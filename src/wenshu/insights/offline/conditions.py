@@ -187,13 +187,9 @@ def _subject(draft: Draft, first: int, last: int, number: Number) -> str:
             return "amount"
         if index < first and sense.kind in {"metric", "measure"}:
             return "unknown"  # a figure of many deals, of nobody in particular
-    if (
-        number.value < SMALL
-        and not number.money
-        and not number.percent
-        and _of_deals(draft, after_it, number)
-    ):
-        return "unknown"
+    plain = not number.money and not number.percent
+    if plain and (counted(draft, number) or (number.value < SMALL and _of_deals(draft, after_it))):
+        return "unknown"  # 三个以上: a number of things is no amount
     return "probability" if number.percent else "amount"
 
 
@@ -202,12 +198,12 @@ def _is_averaged(draft: Draft, index: int) -> bool:
     return near is not None and near[1].value in {"avg", "median"}
 
 
-def _of_deals(draft: Draft, last: int, number: Number) -> bool:
+def _of_deals(draft: Draft, last: int) -> bool:
     """ "At least 3 deals", of nobody; 超过500的商机 is a matter of money."""
     near = draft.beside(last, 1, "noun", "kind")
     if near is None or (near[1].kind == "noun" and near[1].value not in RECORDS):
         return False
-    return draft.marks[near[0]].surface.isascii() or counted(draft, number)
+    return draft.marks[near[0]].surface.isascii()
 
 
 def _sum_or_each(draft: Draft, first: int, op: str, number: Number) -> None:

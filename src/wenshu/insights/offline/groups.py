@@ -62,6 +62,10 @@ def orders_deals(draft: Draft) -> int | None:
             noun = draft.marks[at].sense("noun") if at is not None else None
             if noun is not None and noun.value == "opportunity":
                 return index
+            before = draft.neighbour(index, -1)
+            noun = draft.marks[before].sense("noun") if before is not None else None
+            if noun is not None and noun.value == "opportunity" and not mark.surface.isascii():
+                return index  # 谁的单子最大
     return None
 
 
@@ -73,6 +77,10 @@ def _who(draft: Draft) -> None:
     if draft.filters_on("has_deal", "has_open_deal", "has_won_deal"):
         return  # customers who never bought
     before = draft.neighbour(found[0], -1)
+    if before is not None and draft.marks[found[0]].surface == "是谁":
+        near = draft.marks[before].sense("noun")
+        if near is not None and near.value in draft.dimensions:
+            return  # 最大的客户是谁
     noun = draft.marks[before].sense("noun") if before is not None else None
     if noun is not None and draft.marks[found[0]].surface.lower() == "whose":
         return  # deals whose probability…
@@ -210,8 +218,8 @@ def _next_in_list(draft: Draft, index: int) -> int | None:
 def _before_measure(draft: Draft, index: int) -> bool:
     """ "Top customers by revenue": the word only says what ranks; 各 is never said of a figure."""
     if draft.marks[index].surface in EACH:
-        near = draft.beside(index, 1, "metric")
-        return near is not None and near[1].value == "stage_duration_avg"  # 各阶段停留时间
+        figure = draft.beside(index, 1, "metric")
+        return figure is not None and figure[1].value == "stage_duration_avg"  # 各阶段停留时间
     near = draft.neighbour(index, 1)
     return (
         near is not None
@@ -340,6 +348,12 @@ def _special_noun(draft: Draft, index: int, sense: Sense) -> None:
             draft.has("date")
             or any(m.time and m.time.period for m in draft.marks)
             or any(s and s.note == "conversion" for s in (m.sense("metric") for m in draft.marks))
+            or draft.has("howlong")
+            or any(
+                s.value in {"win_rate", "cycle_days_avg"}
+                for s in (m.sense("metric") for m in draft.marks)
+                if s
+            )
         )
         if stages and not fresh and not draft.filters_on("stage") and not draft.statuses:
             many = len(stages) > 1

@@ -89,7 +89,8 @@ def _figure(draft: Draft, first: int, last: int, number: Number) -> Figure | Non
     ):
         return found
     said = draft.beside(last, 1, "status") or draft.beside(first, -1, "status")
-    return Figure("count") if small and said else None  # fewer than 5 wins
+    deals = counted(draft, number) and draft.deals_named
+    return Figure("count") if small and (said or deals) else None  # fewer than 5 wins, 三个以上要成交的单
 
 
 def _measure(draft: Draft, near: tuple[int, Sense], number: Number) -> Figure | None:

@@ -166,8 +166,12 @@ def _counting(draft: Draft) -> None:
     ordered = draft.deals_named and draft.has("largest", "smallest", "newest", "oldest", "first")
     if draft.take("much") and not ordered and not {*draft.metrics} - {"count"}:
         draft.metrics = ["amount_sum"]
+        ahead = any(sense.value == "expected_close_date" for _, sense in draft.unused("date"))
         if not draft.statuses and not draft.excluded_statuses and not draft.filters_on("stage"):
-            draft.statuses.append("won")  # how much did she make
+            draft.statuses.append("open" if ahead else "won")  # how much did she make
+    if draft.first("howlong") and _been_open(draft):
+        draft.take("howlong")
+        draft.metrics, draft.statuses = ["age_days_avg"], ["open"]
     if draft.first("howlong") and (draft.metrics or draft.statuses):
         draft.take("howlong")
         if not {"cycle_days_avg", "age_days_avg"} & set(draft.metrics):
@@ -176,6 +180,15 @@ def _counting(draft: Draft) -> None:
         draft.metrics.remove("company_count")
         draft.entity = "company"
         _add(draft, "count")
+
+
+def _been_open(draft: Draft) -> bool:
+    """ "How long has the Kestrel deal been open"."""
+    found = next(((i, s) for i, s in draft.unused("field") if s.value == "age_days"), None)
+    if found is None or draft.metrics or draft.statuses:
+        return False
+    draft.use(found[0])
+    return True
 
 
 def _counts_nothing(draft: Draft) -> bool:

@@ -181,6 +181,9 @@ def _dates_without_period(draft: Draft) -> None:
                 only_open(draft)
             continue
         if sense.value == "created_at" and not draft.times:
+            if {*draft.metrics} - {"count", "company_count", "amount_sum"}:
+                draft.used.discard(index)
+                continue  # the win rate of new deals: new since when
             draft.assume("recent_is_30_days")
             draft.times.append(
                 TimeFilter(field="created_at", period=Rolling(n=30, unit="day"), surface=surface)

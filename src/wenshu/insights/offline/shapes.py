@@ -30,6 +30,7 @@ ORDERS: dict[str, tuple[Order, ...]] = {
 
 
 BESIDE = frozenset({"previous_period", "same_period_last_year"})  # a trend may have these beside each bucket
+UNRANKED = frozenset({"newest", "oldest", "first", "soonest", "stalest"})
 COUNTS = frozenset({"count", "company_count", "owner_count"})
 
 
@@ -131,8 +132,14 @@ def _likeliest(draft: Draft) -> bool:
 def _share(draft: Draft) -> None:
     if not draft.first("share"):
         return
-    if not draft.dimensions:
+    said = bool(draft.dimensions)
+    if not said:
         draft.dimensions = _dimension_of_filters(draft)
+    if not said and draft.deals_named and draft.statuses == ["won"] and not {*draft.metrics} - {"count"}:
+        draft.take("share", "much", "howmany")  # what percentage of the website's deals do we win
+        draft.take("much")
+        draft.dimensions, draft.statuses, draft.metrics = [], [], ["win_rate"]
+        return
     if draft.dimensions:
         draft.take("share")
         draft.shape = "share"
@@ -197,6 +204,8 @@ def _bucket_for(draft: Draft) -> Bucket:
 def _rank(draft: Draft) -> None:
     if orders_deals(draft) is not None or (draft.limit is not None and _limits_deals(draft)):
         draft.used -= set(draft.superlative_marks)  # the top 3 deals of each: not to be had
+    if draft.superlative in UNRANKED:
+        draft.used -= set(draft.superlative_marks)  # days put records in order, not groups
     draft.shape = "rank"
     draft.metrics = draft.metrics or [default_measure(draft)]
     draft.order = [Order(by=draft.metrics[0], descending=draft.descending)]

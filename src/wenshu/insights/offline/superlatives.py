@@ -72,6 +72,8 @@ def default_measure(draft: Draft) -> Metric:
     """What ranks when nothing was said: money for the best, a number for the most."""
     if draft.entity != "opportunity" or draft.superlative in {"most", "fewest"}:
         return "count"
+    if {"lost_reason", "lost_from_stage"} & set(draft.dimensions):
+        return "count"
     if draft.superlative in {"longest", "shortest"} and "stage" in draft.dimensions:
         return "stage_duration_avg"
     if draft.superlative in {"longest", "shortest"}:

@@ -1,0 +1,64 @@
+"""Plans that contradict themselves: whatever was meant, it was not this."""
+
+from __future__ import annotations
+
+from wenshu.insights.engine import Vocabulary
+from wenshu.insights.fields import DATES, DIMENSIONS, FIELDS
+from wenshu.insights.metrics import DEFINITIONS
+from wenshu.insights.plan import Between, Filter, Query
+
+OVER = frozenset({"win_rate", "cycle_days_avg"})  # figures of closed deals
+RUNNING = frozenset({"weighted_amount", "age_days_avg", "days_in_stage_avg"})  # figures of open ones
+LATER = frozenset({"lost_from_stage", "reached_stage"})  # of deals
+SIDES = frozenset({"eq", "in"})
+
+
+def makes_sense(query: Query, vocabulary: Vocabulary) -> bool:
+    """Run last: such a plan would be answered with an empty table, or with a figure that nobody asked for."""
+    return _is_of_its_records(query) and _agrees_on_status(query, vocabulary) and _dates_agree(query)
+
+
+def _is_of_its_records(query: Query) -> bool:
+    entity = query.entity
+    metrics = {*query.metrics, *(given.metric for given in query.having)}
+    return (
+        all(given.field in FIELDS[entity] | LATER for given in query.filters)
+        and all(given.field is None or given.field in DATES[entity] for given in query.time)
+        and all(dimension in DIMENSIONS[entity] | LATER for dimension in query.dimensions)
+        and all(entity in DEFINITIONS[metric].entities for metric in metrics)
+    )
+
+
+def _agrees_on_status(query: Query, vocabulary: Vocabulary) -> bool:
+    """Of won and lost deals the stage is no open one; rates are of all that closed, ages of what is open."""
+    said = _said(query, "status")
+    kinds = {vocabulary.stage_kinds.get(stage, "open") for stage in _said(query, "stage")}
+    metrics = set(query.metrics)
+    if said and kinds and not said & kinds:
+        return False
+    if metrics & OVER and ("open" in said or kinds == {"open"}):
+        return False
+    if "win_rate" in metrics and said in ({"won"}, {"lost"}):
+        return False
+    return not (metrics & RUNNING and (said & {"won", "lost"} or (kinds and "open" not in kinds)))
+
+
+def _said(query: Query, field: str) -> set[str]:
+    return {
+        str(value)
+        for given in query.filters
+        if given.field == field and given.op in SIDES
+        for value in _values(given)
+    }
+
+
+def _values(given: Filter) -> list[object]:
+    return list(given.value) if isinstance(given.value, list) else [given.value]
+
+
+def _dates_agree(query: Query) -> bool:
+    """Two periods of one date are a range at most; what is open was not closed."""
+    fields = [given.field for given in query.time]
+    if len(set(fields)) < len(fields) and not all(isinstance(given.period, Between) for given in query.time):
+        return False
+    return not ("closed_at" in fields and _said(query, "status") == {"open"})
