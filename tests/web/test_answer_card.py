@@ -15,7 +15,7 @@ from wenshu.insights.engine import AnswerLanguage
 from wenshu.insights.selection import Span
 from wenshu.insights.wording import Wording
 from wenshu.teams.models import Membership
-from wenshu.web import answer_card
+from wenshu.web import answer_chart
 from wenshu.web.answer_card import Card, card
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -36,13 +36,13 @@ NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 )
 def test_a_period_on_an_axis_is_named_shortly(start: str, end: str, english: str, chinese: str) -> None:
     span = Span(field="closed_at", start=date.fromisoformat(start), end=date.fromisoformat(end))
-    named = [answer_card._period(span, Wording(language, "USD", {})) for language in ("en", "zh")]
+    named = [answer_chart._period(span, Wording(language, "USD", {})) for language in ("en", "zh")]
     assert named == [english, chinese]
 
 
 def test_an_open_period_is_said_in_words() -> None:
     since = Span(field="closed_at", start=date(2026, 7, 1))
-    assert "1 Jul 2026" in answer_card._period(since, Wording("en", "USD", {}))
+    assert "1 Jul 2026" in answer_chart._period(since, Wording("en", "USD", {}))
 
 
 @pytest.fixture

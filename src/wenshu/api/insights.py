@@ -76,6 +76,7 @@ class Chart(Contract):
     type: Literal["bar", "line"]
     x: str
     y: str
+    series: str | None = None
 
 
 class Usage(Contract):

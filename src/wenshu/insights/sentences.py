@@ -126,7 +126,7 @@ class Sentences:
                 if sentence and self.wording.language == "en":
                     sentence.append(Words(" "))
                 sentence += self._one(measure)
-            return sentence + self.missing(whole.measures)
+            return sentence + self.missing(m for m in whole.measures if m.value is not None)
 
         return self.per_currency(self.figures.lines or self.figures.wholes, say)
 

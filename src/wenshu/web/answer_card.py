@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from decimal import Decimal
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 from uuid import UUID
 
-from babel.dates import format_date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wenshu.crm.money import decimals, format_money, sum_to_minor, to_major
-from wenshu.insights import citation, formats, thresholds
+from wenshu.insights import citation, thresholds
 from wenshu.insights.answer import Answer
 from wenshu.insights.basis import about
 from wenshu.insights.cells import is_number, shown
-from wenshu.insights.engine import AnswerLanguage
-from wenshu.insights.figures import Figures, Line, Measure
-from wenshu.insights.metrics import DEFINITIONS
-from wenshu.insights.plan import BUCKETS, Clarify, Metric, Query, Refuse
+from wenshu.insights.figures import Figures
+from wenshu.insights.plan import Clarify, Metric, Query, Refuse
 from wenshu.insights.segments import Figure, plain
-from wenshu.insights.selection import Selection, Span
+from wenshu.insights.selection import Selection
 from wenshu.insights.wording import Wording
 from wenshu.teams.models import Membership, Team
-from wenshu.web import charts
-from wenshu.web.charts import Drawing, Point
+from wenshu.web import answer_chart
+from wenshu.web.charts import Drawing
 
-BARS = 15
 LISTS = {"company": "companies", "contact": "contacts"}
 SIGNS = {"▲ ": "up", "▼ ": "down"}
 
@@ -103,8 +95,8 @@ def card(
         chips=_chips(figures, wording) if figures else [],
         counted=f"{figures.wholes[0].measures[0].counted:,}" if figures and figures.wholes else "",
         milliseconds=f"{max(seconds * 1000, 1):.0f}",
-        chart=_chart(answer, team, wording),
-        chart_note=_chart_note(answer, team),
+        chart=answer_chart.drawing(answer, team, wording),
+        chart_note=answer_chart.note(answer, team),
         columns=[(column.label, is_number(column)) for column in answer.table.columns],
         rows=_rows(answer, team),
         is_narrowed=figures is not None and _is_narrowed(figures.task.selection),
@@ -162,158 +154,34 @@ def _chips(figures: Figures, wording: Wording) -> list[str]:
     chips += [plain(wording.say("chip.by", dimension=wording.field(d))) for d in query.dimensions]
     spans = [span for span in selection.spans if span.start or span.end]
     chips += [plain(wording.when(span)) for span in spans]
-    if figures.task.against is not None and figures.task.against.spans:
-        chips.append(plain(wording.say("chip.against", period=wording.period(figures.task.against.spans[0]))))
+    chips += _against(figures, wording)
+    chips += [
+        plain(condition).lstrip("，, ") for given in query.having if (condition := wording.having([given]))
+    ]
     chips += [plain(condition) for condition in wording.conditions(selection)]
     whose = {"mine": "chip.mine", "my_team": "chip.my_team", "all_visible": "chip.everyone"}
     chips.append(wording.text(whose[query.scope]))
     return chips
 
 
+def _against(figures: Figures, wording: Wording) -> list[str]:
+    """What stands beside: another period, another bucket, everybody else."""
+    compare, against = figures.task.query.compare, figures.task.against
+    if compare is None:
+        return []
+    if compare.kind == "vs_rest":
+        members = wording.text("list.between").join(compare.members)
+        return [plain(wording.say("chip.rest", members=members))]
+    if figures.task.query.shape == "trend":
+        return [wording.text(f"chip.beside.{compare.kind}")]
+    if against is None or not against.spans:
+        return []
+    return [plain(wording.say("chip.against", period=wording.period(against.spans[0])))]
+
+
 def _of(wording: Wording, metric: Metric, selection: Selection) -> str:
     noun = wording.noun(about(metric, selection))
     return plain(wording.say("of", metric=wording.metric(metric), subject=noun))
-
-
-# chart
-
-
-def _chart(answer: Answer, team: Team, wording: Wording) -> Drawing | None:
-    figures = _drawn(answer)
-    if figures is None:
-        return None
-    if currency := _drawn_currency(figures, team):
-        figures = replace(figures, lines=tuple(line for line in figures.lines if line.currency == currency))
-    points = (_points if figures.task.query.dimensions else _period_points)(figures, team, wording)
-    if not points or not any(point.value for point in points):
-        return None
-    standing = not figures.task.query.dimensions or figures.task.query.dimensions[0] in BUCKETS
-    if not standing:
-        return charts.bars(points, answer.interpretation)
-    return charts.columns(
-        points, answer.interpretation, _axis(figures.lines[0].measures[0], wording.language)
-    )
-
-
-def _drawn(answer: Answer) -> Figures | None:
-    """A raw result in several currencies has no chart, for it has no axis; people are shown one of them."""
-    figures = answer.figures
-    if figures is None or (
-        answer.table.chart is None and not (figures.mixed and figures.task.query.dimensions)
-    ):
-        return None
-    return figures
-
-
-def _drawn_currency(figures: Figures, team: Team) -> str:
-    """Of several, the one that has a drawing: the team's own, else the one of the most records. A scale has one."""
-    if not figures.mixed:
-        return ""
-    counted: Counter[str] = Counter()
-    for line in figures.lines:
-        if line.currency and line.measures[0].value:
-            counted[line.currency] += line.measures[0].counted
-    return team.currency if team.currency in counted else max(counted, key=counted.__getitem__, default="")
-
-
-def _chart_note(answer: Answer, team: Team) -> str:
-    figures = _drawn(answer)
-    currency = _drawn_currency(figures, team) if figures else ""
-    return (
-        _("Drawn is what is in %(currency)s. The rows have the rest.") % {"currency": currency}
-        if currency
-        else ""
-    )
-
-
-def _axis(measure: Measure, language: AnswerLanguage) -> charts.Axis:
-    """How the scale of a measure is written."""
-    unit, currency = DEFINITIONS[measure.metric].unit, measure.currency
-
-    def written(value: float) -> str:
-        if unit == "money" and currency:
-            minor = sum_to_minor(
-                Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals(currency))), currency
-            )
-            return format_money(minor, currency, language, compact=True)
-        return formats.value(value, unit, None, language) if unit == "rate" else formats.short_number(value)
-
-    return written
-
-
-def _points(figures: Figures, team: Team, wording: Wording) -> list[Point]:
-    if len(figures.task.query.dimensions) > 1:
-        return []
-    in_time = figures.task.query.dimensions[0] in BUCKETS
-    lines = figures.lines if in_time else figures.lines[:BARS]
-    return [
-        _point(line.measures[0], _name(line, wording, short=in_time), team, wording.language)
-        for line in lines
-    ]
-
-
-def _period_points(figures: Figures, team: Team, wording: Wording) -> list[Point]:
-    """Then and now, the older first as on any time axis."""
-    line, against = figures.lines[0], figures.task.against
-    if against is None:
-        return []
-    then, now = (_period(each.spans[0], wording) for each in (against, figures.task.selection))
-    return [
-        _point(line.before[0], then, team, wording.language, muted=True),
-        _point(line.measures[0], now, team, wording.language),
-    ]
-
-
-def _period(span: Span, wording: Wording) -> str:
-    """On an axis, where the sentence above has said it in full: `Jul–Sep 2026`, `1–25 Nov 2026`."""
-    if span.start is None or span.end is None:
-        return plain(wording.period(span))
-    first, last = span.start, span.end - timedelta(days=1)
-    return (_days_zh if wording.language == "zh" else _days_en)(first, last, first.day == span.end.day == 1)
-
-
-def _days_en(first: date, last: date, whole_months: bool) -> str:
-    form = "MMM" if whole_months else "d MMM"
-    if (first.year, first.month) == (last.year, last.month):
-        start = "" if whole_months or first == last else str(first.day)
-    else:
-        start = str(format_date(first, form if first.year == last.year else f"{form} y", locale="en"))
-    end = str(format_date(last, f"{form} y", locale="en"))
-    dash = "–" if whole_months or start.isdecimal() else " – "
-    return f"{start}{dash}{end}" if start else end
-
-
-def _days_zh(first: date, last: date, whole_months: bool) -> str:
-    if first.year != last.year:
-        form = "yyyy/M" if whole_months else "yyyy/M/d"
-        return "–".join(format_date(day, form, locale="en") for day in (first, last))
-    if whole_months:
-        months = f"{first.month}" if first.month == last.month else f"{first.month}–{last.month}"
-        return f"{first.year}年{months}月"
-    start = f"{first.year}/{first.month}/{first.day}"
-    return start if first == last else f"{start}–{last.month}/{last.day}"
-
-
-def _point(
-    measure: Measure, name: str, team: Team, language: AnswerLanguage, *, muted: bool = False
-) -> Point:
-    unit = DEFINITIONS[measure.metric].unit
-    value = float(measure.value or 0)
-    printed = formats.value(measure.value, unit, measure.currency, language)
-    short = printed
-    if unit == "money" and measure.currency and measure.value is not None:
-        short = format_money(int(measure.value), measure.currency, language, compact=True)
-        value = float(to_major(int(measure.value), measure.currency))
-    return Point(name, value, printed, short, citation.page_url(measure.records, team_slug=team.slug), muted)
-
-
-def _name(line: Line, wording: Wording, *, short: bool = False) -> str:
-    group = line.groups[0]
-    if group.first_day is None or group.value is None:
-        return wording.named(group.dimension, group.value).text
-    if short and group.dimension == "month":
-        return formats.short_month(group.first_day, wording.language)
-    return formats.period(group.first_day, group.dimension, group.value, wording.language)
 
 
 # table

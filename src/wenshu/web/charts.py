@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 WIDE, NARROW = 690, 340
 LONGEST_NAME = {WIDE: 26, NARROW: 14}
 MOST_COLUMNS = {WIDE: 14, NARROW: 7}
+MOST_SERIES = 6
 ROW = 30
+LEGEND = 20
 CHARACTER = 6.8  # about the width of a digit in a label
 ROUND = (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10)
 Axis = Callable[[float], str]  # a value of the scale, in few characters
@@ -29,6 +31,14 @@ class Point:
     short: str
     url: str = ""
     muted: bool = False  # the period compared with
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line of several; all have their points at the same places."""
+
+    name: str
+    points: Sequence[Point]
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,12 @@ def columns(points: Sequence[Point], label: str, axis: Axis) -> Drawing:
 def bars(points: Sequence[Point], label: str) -> Drawing:
     """Lying bars, for things with names."""
     return Drawing(_lying(points, WIDE, "wide", label), _lying(points, NARROW, "narrow", label))
+
+
+def lines(series: Sequence[Series], label: str, axis: Axis) -> Drawing:
+    """Several lines over the same periods, told apart by their dashes and named above; at most MOST_SERIES."""
+    wide = _lines(series[:MOST_SERIES], WIDE, "wide", label, axis)
+    return Drawing(wide, _lines(series[:MOST_SERIES], NARROW, "narrow", label, axis))
 
 
 def share_bar(share: float, tone: str) -> SafeString:
@@ -139,10 +155,9 @@ def _dot(x: float, y: float) -> SafeString:
     return format_html('<circle class="bar" cx="{}" cy="{}" r="3.5"/>', f"{x:.1f}", f"{y:.1f}")
 
 
-def _polyline(spots: Sequence[tuple[float, float]]) -> SafeString:
-    return format_html(
-        '<polyline class="curve" points="{}"/>', " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
-    )
+def _polyline(spots: Sequence[tuple[float, float]], tone: str = "curve") -> SafeString:
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
+    return format_html('<polyline class="{}" points="{}"/>', tone, points)
 
 
 def _grid(ceiling: float, left: int, width: int, y: Callable[[float], float], axis: Axis) -> SafeString:
@@ -160,6 +175,58 @@ def _nice(value: float) -> float:
         return 1.0
     power: float = 10.0 ** floor(log10(value))
     return next((factor * power for factor in ROUND if value <= factor * power), 10 * power)
+
+
+# several lines
+
+
+def _lines(series: Sequence[Series], width: int, size: str, label: str, axis: Axis) -> SafeString:
+    legend, top = _legend(series, width)
+    points = series[0].points
+    floor = top + 180
+    ceiling = _nice(max(point.value for each in series for point in each.points))
+    left = max(48, round(8 + max(_wide(axis(value)) for value in (ceiling / 2, ceiling))))
+    step = (width - left) / len(points)
+
+    def y(value: float) -> float:
+        return floor - (floor - top) * value / ceiling
+
+    drawn = []
+    for place, each in enumerate(series):
+        spots = [(left + step * (at + 0.5), y(point.value)) for at, point in enumerate(each.points)]
+        drawn.append(_polyline(spots, f"curve line-{place + 1}"))
+        drawn += [_linked(p, _dot(*spot)) for p, spot in zip(each.points, spots, strict=True)]
+    every = -(-len(points) // MOST_COLUMNS[width])
+    names = [
+        format_html(
+            '<text x="{}" y="{}" text-anchor="middle">{}</text>',
+            f"{left + step * (at + 0.5):.1f}",
+            floor + 18,
+            point.name.rsplit(" · ", 1)[-1],
+        )
+        for at, point in enumerate(points)
+        if at % every == 0
+    ]
+    grid = _grid(ceiling, left, width, y, axis)
+    return _svg(_joined([*legend, grid, *drawn, *names]), width, floor + 24, size, label)
+
+
+def _legend(series: Sequence[Series], width: int) -> tuple[list[SafeString], int]:
+    """A sample of each line beside its name, in as many rows as they need; and where the drawing begins."""
+    drawn, x, y = [], 0.0, 14
+    for place, each in enumerate(series):
+        name = _clipped(each.name, LONGEST_NAME[width])
+        takes = 48 + _wide(name)
+        if x and x + takes > width:
+            x, y = 0.0, y + LEGEND
+        sample = (
+            '<line class="curve line-{}" x1="{}" x2="{}" y1="{}" y2="{}"/>'
+            '<text class="name" x="{}" y="{}">{}</text>'
+        )
+        ends = (f"{x:.1f}", f"{x + 24:.1f}", y - 4, y - 4, f"{x + 30:.1f}", y, name)
+        drawn.append(format_html(sample, place + 1, *ends))
+        x += takes
+    return drawn, y + 16
 
 
 # lying

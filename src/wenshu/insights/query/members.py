@@ -60,16 +60,26 @@ def member_lines(lines: Sequence[Line], compare: Compare, run: Run) -> tuple[Lin
         found += [line for line in lines if normal(line.groups[0].value or "") == normal(name)]
         if normal(name) not in present and not run.task.query.having:
             found += _nothing(lines, Filter(field=run.groupings[0].dimension, value=name), run)  # type: ignore[arg-type]
-    if compare.kind != "vs_rest":
-        return tuple(found)
+    rest: list[Line] = []
+    if compare.kind == "vs_rest":
+        rest = _rest_of(lines, compare, run)
+    if len(run.groupings) == 1:
+        return (*(replace(line, before=_of(rest, line.currency)) for line in found), *rest)
+    order = {name: at for at, name in enumerate(dict.fromkeys(line.groups[1:] for line in lines))}
+
+    def place(line: Line) -> tuple[int, int]:
+        return run.currencies.index(line.currency), order.get(line.groups[1:], len(order))
+
+    return tuple(sorted((*found, *rest), key=place))
+
+
+def _rest_of(lines: Sequence[Line], compare: Compare, run: Run) -> list[Line]:
     rest = [line for line in lines if line.groups[0].is_rest]
     others = Filter(field=run.groupings[0].dimension, op="not_in", value=list(compare.members))  # type: ignore[arg-type]
     known = {keys[0] for sums in run.now.values() for keys in sums}
     if REST not in known and not run.task.query.having:
         rest = list(_nothing(lines, others, run))
-    if len(run.groupings) == 1:
-        found = [replace(line, before=_of(rest, line.currency)) for line in found]
-    return (*found, *rest)
+    return rest
 
 
 def _present(run: Run) -> set[str]:
