@@ -153,9 +153,13 @@ def test_queries_that_differ_in_more_than_their_conditions_are_not_taken_for_eac
     every = statements.rows(records, ("currency",), limit=9)
     assert statements.rows(records.distinct(), ("currency",), limit=9) == every[:1]
     assert statements.rows(records[2:4], ("currency",), limit=9) == every[2:4]
-    assert statements.rows(records.reverse(), ("currency", "id"), limit=9) == list(
-        records.reverse().values_list("currency", "id")
-    )
+
+
+def test_the_way_that_a_query_is_ordered_is_part_of_it(deals: Team) -> None:
+    records = Opportunity.objects.for_team(deals).order_by("name")
+    for ordered in (records, records.reverse(), records.order_by("-name"), records.order_by()):
+        expected = list(ordered.values_list("name")[:9])
+        assert statements.rows(ordered, ("name",), limit=9) == expected
 
 
 def test_shapes_are_given_up_before_they_are_too_many(deals: Team, monkeypatch: pytest.MonkeyPatch) -> None:

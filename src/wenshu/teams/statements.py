@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -104,13 +104,11 @@ class TeamStatement:
 
 @dataclass(frozen=True)
 class Compiled:
-    """SQL and what it takes: values, and those that are still to be given."""
+    """SQL; the values it takes, some of them still to be given; readers of those columns that need one."""
 
     sql: str
     params: tuple[Any, ...]
-    readers: list[
-        tuple[int, Reader]
-    ]  # of those columns that the database does not hand out as Python knows them
+    readers: list[tuple[int, Reader]]
 
     def rows(self, given: Mapping[str, object]) -> list[RawRow]:
         found = self._run(self.sql, given)
@@ -150,7 +148,8 @@ def rows(records: QuerySet[Any, Any], columns: tuple[str, ...], *, limit: int) -
         where, params = query.get_compiler(connection=connection).compile(query.where)
     except EmptyResultSet:
         return []
-    shape = (records.model, columns, query.order_by, limit, where)
+    order = (query.order_by, query.standard_ordering, query.default_ordering)
+    shape = (records.model, columns, order, limit, where)
     found = _shapes.get(shape)
     if found is None:
         found = compiled(records.values_list(*columns)[:limit])
@@ -212,9 +211,10 @@ _QUICK: Final[dict[str, Reader]] = {"UUIDField": _ids, "DateTimeField": _moments
 # Records out of rows
 
 
-def columns(model: type[Model], path: str = "") -> list[str]:
+@cache
+def columns(model: type[Model], path: str = "") -> tuple[str, ...]:
     """All of a model's, for `values_list`; `path` leads there, as in `member__`."""
-    return [f"{path}{field.attname}" for field in model._meta.concrete_fields]
+    return tuple([f"{path}{field.attname}" for field in model._meta.concrete_fields])
 
 
 def record(model: type[M], values: Sequence[Any]) -> M:
