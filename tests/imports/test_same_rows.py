@@ -209,3 +209,18 @@ def test_the_command_imports_for_nobody_who_may_only_read(
     assert not Opportunity.objects.for_team(alice.team).exists()
     assert import_file(parser().parse_args([*asked, "alice@example.com"])) == 0
     assert Opportunity.objects.for_team(alice.team).count() == 1
+
+
+def test_a_cell_is_read_by_its_own_kind_whatever_equals_it(alice: Membership, bring: Import) -> None:
+    written = {"One": "1", "Yes": "true", "Point": "1.0", "Text": '"1"', "Again": "1"}
+    text = "".join(f'{{"name": "{name}", "expectedAmount": {cell}}}\n' for name, cell in written.items())
+    assert told(bring("opportunities", text)) == [
+        (2, "expectedAmount: “True” is not an amount, such as 1,234.50.")
+    ]
+    assert {deal.amount_minor for deal in Opportunity.objects.for_team(alice.team).all()} == {100}
+
+
+@pytest.mark.parametrize("written", ["1,234.50", "1234.5", "1.234,50", "$1,234.50"])
+def test_amounts_in_every_spelling_are_one(alice: Membership, bring: Import, written: str) -> None:
+    bring("opportunities", f'Deal,Amount\nMES,"{written}"\n')
+    assert Opportunity.objects.for_team(alice.team).get().amount_minor == 123450

@@ -91,6 +91,28 @@ def test_an_insert_cannot_link_to_another_team(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("model", "name"), LINKS, ids=NAMES)
+def test_a_row_without_a_record_cannot_link_to_another_team(
+    mine: Garden, theirs: Garden, now: datetime, model: type[TeamScoped], name: str
+) -> None:
+    field = model._meta.get_field(name)
+    record = sprout(model, mine, "second", now)
+    if hasattr(record, "currency"):
+        record.currency = "EUR"  # one total per lane and currency
+    if model is Membership:
+        record.user = None  # type: ignore[attr-defined]
+    columns = [each.attname for each in model._meta.concrete_fields if each.attname not in {"team_id", "id"}]
+    values = {column: getattr(record, column) for column in columns}
+    if isinstance(model._meta.pk, models.UUIDField):
+        values["id"] = new_id()
+    values[field.attname] = theirs[field.related_model].pk  # type: ignore[index, union-attr]
+    with pytest.raises(IntegrityError, match=REFUSED), transaction.atomic():
+        model.objects.for_team(mine[Team]).insert(tuple(values), [tuple(values.values())])  # type: ignore[attr-defined]
+        with connection.cursor() as cursor:
+            judge(cursor)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("model", scoped_models(), ids=lambda model: model.__name__)
 def test_a_record_never_changes_its_team_or_its_id(
     mine: Garden, theirs: Garden, model: type[TeamScoped]

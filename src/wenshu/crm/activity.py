@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from wenshu.crm.externals import ExternalIdTaken
 from wenshu.crm.models import AuditAction, AuditEntry
 from wenshu.errors import Conflict
+from wenshu.ids import new_id
 from wenshu.teams import teams
 from wenshu.teams.models import Membership, Team
 from wenshu.teams.scoping import TeamScoped
@@ -49,6 +50,19 @@ class StaleVersion(Conflict):
         super().__init__()
 
 
+class Line(NamedTuple):
+    """A line of the audit, by the columns of `AuditEntry`."""
+
+    id: UUID
+    record_kind: RecordKind
+    record_id: UUID
+    action: AuditAction
+    changes: Changes
+    by_id: UUID | None
+    via: Via
+    at: datetime
+
+
 @dataclass
 class Write:
     """What one transaction did; `new_name` when there is a name more, less or other to ask by, `new_deal_word`
@@ -59,22 +73,24 @@ class Write:
     by: Membership | None
     via: Via
     now: datetime
-    entries: list[AuditEntry] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     new_name: bool = False
     new_deal_word: bool = False
 
-    def record(self, kind: RecordKind, id: UUID, action: AuditAction, changes: Changes | None = None) -> None:
-        self.entries.append(
-            AuditEntry(
-                team=self.team,
-                record_kind=kind,
-                record_id=id,
-                action=action,
-                changes=changes or {},
-                by=self.by,
-                via=self.via,
-                at=self.now,
-            )
+    def record(
+        self,
+        kind: RecordKind,
+        id: UUID,
+        action: AuditAction,
+        changes: Changes | None = None,
+        *,
+        by: Membership | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """`by` and `at` are for histories that began elsewhere."""
+        who = by or self.by
+        self.lines.append(
+            Line(new_id(), kind, id, action, changes or {}, who.pk if who else None, self.via, at or self.now)
         )
 
 
@@ -85,8 +101,8 @@ def write(team: Team, *, by: Membership | None, via: Via, now: datetime) -> Iter
         with transaction.atomic():
             change = Write(team, by, via, now)
             yield change
-            if change.entries:
-                AuditEntry.objects.for_team(team).bulk_create(change.entries)
+            if change.lines:
+                AuditEntry.objects.for_team(team).insert(Line._fields, change.lines)
                 teams.touch(team, new_name=change.new_name, new_deal_word=change.new_deal_word)
     except IntegrityError as error:
         if "external_id" in str(error):  # two requests at once gave away the same one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -10,21 +11,25 @@ from wenshu.clock import local_day
 from wenshu.crm.changes import Diff
 from wenshu.crm.models import Opportunity, Stage, StageChange, StageKind
 from wenshu.errors import Invalid
+from wenshu.ids import new_id
 from wenshu.teams.models import Membership, Team
 
 
-def arrival(opportunity: Opportunity, by: Membership | None) -> StageChange:
-    """The first line of the history. A deal that arrives closed has been where it is since it closed."""
-    moment = opportunity.closed_at or opportunity.created_at
-    opportunity.stage_entered_at = moment
-    return StageChange(
-        team=opportunity.team,
-        opportunity=opportunity,
-        from_stage=None,
-        to_stage=opportunity.stage,
-        changed_at=moment,
-        changed_day=local_day(moment, opportunity.team.timezone),
-        by=by,
+def arrive(team: Team, opportunities: Iterable[Opportunity], *, by: Membership | None) -> None:
+    """The first line of each new deal's history. One that arrives closed has been where it is since it closed."""
+    StageChange.objects.for_team(team).insert(
+        ("id", "opportunity_id", "to_stage_id", "changed_at", "changed_day", "by_id"),
+        (
+            (
+                new_id(),
+                deal.id,
+                deal.stage_id,
+                deal.stage_entered_at,
+                deal.closed_day or deal.created_day,
+                by and by.pk,
+            )
+            for deal in opportunities
+        ),
     )
 
 

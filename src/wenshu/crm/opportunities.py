@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -42,10 +42,9 @@ PLAIN = (
 
 @dataclass
 class Prepared:
-    """A deal by all the rules, not yet saved, with the rows that belong to it."""
+    """A deal by all the rules, not yet saved, with the links that belong to it."""
 
     opportunity: Opportunity
-    arrival: StageChange
     contacts: list[OpportunityContact]
 
 
@@ -75,26 +74,30 @@ def prepare(
     moves.check_closing(stage, data.closed_at, now=now, team=team)
     moves.check_lost_reason(stage, data.lost_reason)
     currency = data.currency or team.currency
+    began = (created_at or now).astimezone(UTC)
+    closed_at = None if stage.kind == StageKind.OPEN else data.closed_at or now
     opportunity = Opportunity(
         team=team,
-        created_at=created_at or now,
+        created_at=began,
         updated_at=now,
         created_by=by,
-        last_activity_at=created_at or now,
+        last_activity_at=began,
+        name_key=names.key(data.name),
+        company=links.company(data.company_id, data.company_name),
+        owner=links.owner(data.owner_id),
+        stage=stage,
+        stage_kind=stage.kind,
+        stage_entered_at=closed_at or began,
+        probability=stage.probability if data.probability is None else data.probability,
+        currency=currency,
+        amount_minor=to_minor(data.expected_amount, currency),
+        lost_reason=data.lost_reason,
+        closed_at=closed_at,
+        **{column: getattr(data, column) for column in PLAIN},
     )
-    for column in PLAIN:
-        setattr(opportunity, column, getattr(data, column))
-    opportunity.name_key = names.key(opportunity.name)
-    opportunity.company = links.company(data.company_id, data.company_name)
-    opportunity.owner = links.owner(data.owner_id)
-    opportunity.stage, opportunity.stage_kind = stage, stage.kind
-    opportunity.probability = stage.probability if data.probability is None else data.probability
-    opportunity.currency, opportunity.amount_minor = currency, to_minor(data.expected_amount, currency)
-    opportunity.lost_reason = data.lost_reason
-    opportunity.closed_at = None if stage.kind == StageKind.OPEN else data.closed_at or now
     days.fill_opportunity(opportunity, team.timezone)
     contacts = opportunity_contacts.prepare(opportunity, links.contacts(data.contact_ids))
-    return Prepared(opportunity, moves.arrival(opportunity, by), contacts)
+    return Prepared(opportunity, contacts)
 
 
 def to_minor(amount: Decimal | None, currency: str) -> int | None:
@@ -111,7 +114,7 @@ def create(team: Team, data: OpportunityIn, *, by: Membership | None, via: Via, 
         check_external_id(opportunity)
         change.new_deal_word = vocabulary_changes.of_new(opportunity)
         opportunity.save(force_insert=True)
-        prepared.arrival.save(force_insert=True)
+        moves.arrive(team, [opportunity], by=by)
         if prepared.contacts:
             OpportunityContact.objects.for_team(team).bulk_create(prepared.contacts)
         change.record("opportunity", opportunity.id, AuditAction.CREATED)
@@ -125,7 +128,7 @@ def create_many(
     prepared = list(many)
     with activity.write(team, by=by, via=via, now=now) as change:
         saved = Opportunity.objects.for_team(team).bulk_create([each.opportunity for each in prepared])
-        StageChange.objects.for_team(team).bulk_create([each.arrival for each in prepared])
+        moves.arrive(team, saved, by=by)
         contacts = [link for each in prepared for link in each.contacts]
         if contacts:
             OpportunityContact.objects.for_team(team).bulk_create(contacts)

@@ -178,8 +178,7 @@ class _Writer:
                 said = [self._said(story, each) for story, each in zip(told, prepared, strict=True)]
                 FollowUp.objects.for_team(self.team).bulk_create(one for many in said for one in many)
             for deal in deals:
-                change.record("opportunity", deal.id, AuditAction.CREATED)
-                change.entries[-1].at, change.entries[-1].by = deal.created_at, deal.owner
+                change.record("opportunity", deal.id, AuditAction.CREATED, by=deal.owner, at=deal.created_at)
             change.new_name = change.new_deal_word = True
 
     def _know(self, known: list[Company]) -> None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -137,7 +136,6 @@ def _unreadable(text: str) -> str:
     return _("“%(text)s” is not a date, such as 2024-03-01.") % {"text": text[:40]}
 
 
-@lru_cache(maxsize=20_000)
 def _read_text(text: str, order: Order) -> date | datetime:
     plain = _WEEKDAY.sub(" ", text.strip().lower()).strip()
     for pattern, build in _SPELLINGS:

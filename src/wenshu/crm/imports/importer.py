@@ -15,6 +15,7 @@ from wenshu.crm import names
 from wenshu.crm.contract import Contract, validated
 from wenshu.crm.imports.fields import Kind
 from wenshu.crm.imports.lookups import Context, person_key
+from wenshu.crm.imports.table import Row
 from wenshu.crm.imports.values import BadRow, Values
 from wenshu.crm.imports.wording import about, reason
 from wenshu.crm.links import Links
@@ -35,12 +36,15 @@ Wanted = dict[str, object]
 class Item:
     """One row that could be read. `stand_in` takes the place of an own id where the file has none."""
 
-    line: int
+    row: Row
     values: Values
     stand_in: str
-    shown: dict[str, str]
     twin: int = 0  # shared with the rows that are the same record
     notes: tuple[str, ...] = ()  # what is decided about it, to be told once it is written
+
+    @property
+    def line(self) -> int:
+        return self.row.line
 
     def text(self, name: str) -> str:
         value = self.values.get(name)
@@ -88,7 +92,7 @@ class Importer(ABC):
         return BadRow(about(self.context.headings[field], bad))
 
     def skip(self, item: Item, reason: str) -> None:
-        self.context.report.skip(item.line, reason, item.shown)
+        self.context.report.skip(item.row, reason)
 
 
 class RecordImporter(Importer, Generic[R, P]):

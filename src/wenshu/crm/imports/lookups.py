@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -25,6 +26,8 @@ from wenshu.teams.models import Membership, Team
 MOST_NEW_MEMBERS = 500
 MOST_NEW_STAGES = 40
 COMPANIES_REMEMBERED = 10_000
+
+_key = lru_cache(maxsize=COMPANIES_REMEMBERED)(names.key)  # rows say the same names again and again
 
 
 class TooManyNames(WenshuError):
@@ -78,6 +81,7 @@ class Context:
         return Links(self.team)
 
 
+@lru_cache(maxsize=2_000)
 def person_key(name: str) -> str:
     return names.one_line(name).casefold()
 
@@ -155,7 +159,7 @@ class Companies:
 
     def resolve(self, wanted: Iterable[str]) -> dict[str, Company]:
         """By name as given; three queries at most, however many names."""
-        keys = {name: names.key(name) for name in wanted}
+        keys = {name: _key(name) for name in wanted}
         self._load({key for key in keys.values() if key not in self._known})
         self._make({key: name for name, key in reversed(keys.items()) if key not in self._known})
         found = {name: self._known[key] for name, key in keys.items()}
@@ -216,7 +220,7 @@ class Stages:
         return next((stage for stage in in_order if stage.kind == StageKind.OPEN), None)
 
     def find(self, name: str) -> Stage:
-        return self._all().get(names.key(name)) or self._make(name)
+        return self._all().get(_key(name)) or self._make(name)
 
     def _make(self, name: str) -> Stage:
         self._made += 1

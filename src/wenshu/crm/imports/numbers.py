@@ -6,7 +6,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from wenshu.crm import money
 from wenshu.crm.imports.table import Cell
 
 _AMBIGUOUS = re.compile(r"(?<![\d.,])\d{1,3}([.,])\d{3}(?![\d.,])")
+_UNMISTAKABLE = re.compile(r"\d{1,15}|\d{1,3}(?:,\d{3}){0,4}\.\d\d", re.ASCII)
 _THIRDS = re.compile(r"\d{1,3}\.\d{3}")
 _MONEY_SIGNS = frozenset("€£¥₹₩₽₫−")
 _SEPARATORS = re.compile(r"[.,]")
@@ -63,7 +63,6 @@ class DecimalSign:
         return "." if self.point > self.comma else ","
 
 
-@lru_cache(maxsize=20_000)
 def amount(cell: Cell, sign: str = "") -> money.ParsedMoney | None:
     """None for an empty cell; raises BadNumber. `sign` is the column's decimal sign, where known."""
     if cell is None:
@@ -73,8 +72,8 @@ def amount(cell: Cell, sign: str = "") -> money.ParsedMoney | None:
     if isinstance(cell, int | float):
         return money.ParsedMoney(Decimal(repr(cell)))
     text = cell.strip()
-    if text.isascii() and text.isdigit() and len(text) <= 15:
-        return money.ParsedMoney(Decimal(text))
+    if _UNMISTAKABLE.fullmatch(text):
+        return money.ParsedMoney(Decimal(text.replace(",", "")))
     if text.casefold() in _NOTHING:
         return None
     return _written_amount(text, sign)

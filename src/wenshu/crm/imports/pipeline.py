@@ -21,7 +21,7 @@ from wenshu.crm.imports.importer import Importer, Item
 from wenshu.crm.imports.lookups import Context
 from wenshu.crm.imports.opportunities import OpportunityImporter
 from wenshu.crm.imports.people_and_products import MemberImporter, ProductImporter
-from wenshu.crm.imports.report import Report, Skipped, as_text
+from wenshu.crm.imports.report import Report
 from wenshu.crm.imports.survey import Occurrences, Survey, survey
 from wenshu.crm.imports.table import Row, Table
 from wenshu.crm.imports.targets import TargetImporter
@@ -30,7 +30,7 @@ from wenshu.crm.imports.wording import heading, listed
 from wenshu.errors import Invalid
 from wenshu.teams.models import Membership, Team
 
-CHUNK = 500
+CHUNK = 1000
 IMPORTERS: dict[Kind, type[Importer]] = {
     Kind.OPPORTUNITIES: OpportunityImporter,
     Kind.COMPANIES: CompanyImporter,
@@ -54,7 +54,7 @@ class Chunk:
 
     rows: int = 0
     items: list[Item] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
+    refused: list[tuple[Row, str]] = field(default_factory=list)  # with the reason
 
 
 def habit(team: Team) -> Order:
@@ -85,7 +85,7 @@ class FileImport:
     ) -> None:
         self.table = table
         self.survey: Survey = survey(table, kind, mapping, habit(team))
-        self.report = Report(rows_total=self.survey.rows)
+        self.report = Report(table.columns, rows_total=self.survey.rows)
         headings = {name: heading(column) for _place, column, name in self.survey.picked()}
         self.context = Context(team, by, now, self.report, headings)
         self._importer = IMPORTERS[kind](self.context)
@@ -120,17 +120,15 @@ class FileImport:
 
     def _read(self, row: Row, occurrences: Occurrences, chunk: Chunk) -> None:
         sighting = occurrences.see(row)
-        shown = as_text(self.table.columns, row.cells)
         try:
-            values = self._reader.read(row)
-            chunk.items.append(Item(row.line, values, sighting.stand_in, shown, sighting.twin))
+            chunk.items.append(Item(row, self._reader.read(row), sighting.stand_in, sighting.twin))
         except BadRow as bad:
-            chunk.skipped.append(Skipped(row.line, str(bad)[:300], shown))
+            chunk.refused.append((row, str(bad)))
 
     def write(self, chunk: Chunk) -> None:
         self._importer.write(chunk.items)
-        for each in chunk.skipped:
-            self.report.skip(each.line, each.reason, each.row)
+        for row, reason in chunk.refused:
+            self.report.skip(row, reason)
         self.report.close_chunk()
         self.report.rows_done += chunk.rows
 

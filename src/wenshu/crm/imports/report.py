@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wenshu.crm.imports.table import Cell
+from wenshu.crm.imports.table import Cell, Row
 from wenshu.crm.imports.wording import heading, listed
 
 MOST_NAMES = 20
@@ -90,8 +90,9 @@ def _sentence(code: str, count: int) -> str:
 
 @dataclass
 class Report:
-    """Grows while the import runs."""
+    """Grows while the import runs. `columns` are the file's."""
 
+    columns: list[str] = field(default_factory=list)
     rows_total: int = 0
     rows_done: int = 0
     created: int = 0
@@ -107,9 +108,9 @@ class Report:
     def note(self, code: str, name: str = "", count: int = 1) -> None:
         self.notes.setdefault(code, Note(code)).add(name, count)
 
-    def skip(self, line: int, reason: str, row: dict[str, str]) -> None:
+    def skip(self, row: Row, reason: str) -> None:
         self.skipped += 1
-        self._of_chunk.append(Skipped(line, reason[:300], row))
+        self._of_chunk.append(Skipped(row.line, reason[:300], _as_text(self.columns, row.cells)))
 
     def close_chunk(self) -> None:
         """Puts the chunk's skipped rows in the order of the file, whichever step refused them."""
@@ -139,7 +140,7 @@ def notes_from_json(stored: Iterable[dict[str, object]]) -> dict[str, Note]:
     return notes
 
 
-def as_text(columns: list[str], cells: list[Cell]) -> dict[str, str]:
+def _as_text(columns: list[str], cells: list[Cell]) -> dict[str, str]:
     """A row as it is shown in a report: shortened, empty cells left out."""
     pairs = zip(columns, cells, strict=False)
     return {column: str(cell)[:200] for column, cell in pairs if cell not in (None, "")}

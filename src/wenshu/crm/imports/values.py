@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ Values = dict[str, Value]
 
 Day = TypeVar("Day", date, datetime)
 
+REMEMBERED = 5_000  # different cells of a column: stages, owners, days come again and again
 FIRST_YEAR, LAST_YEAR = contract_fields.FIRST_YEAR, contract_fields.LAST_YEAR
 
 
@@ -75,7 +77,10 @@ def _column(kind: Kind, survey: Survey, timezone: str, position: int, heading: s
     field = field_named(kind, name)
     if field is None:
         raise ValueError(name)
-    return Column(position, heading, field, _parser(kind, field, survey, timezone, heading))
+    parse = _parser(kind, field, survey, timezone, heading)
+    if field.type is not Type.TAGS:  # a list, which a record may not share
+        parse = lru_cache(maxsize=REMEMBERED, typed=True)(parse)
+    return Column(position, heading, field, parse)
 
 
 def _parser(
