@@ -47,10 +47,13 @@ def test_an_intent_runs_again_as_it_was_given(api: Any, alice: Membership, deals
     assert again["result"]["rows"]
 
 
-def test_the_conversation_is_echoed(api: Any, alice: Membership) -> None:
-    given = "0192f0c1-2345-7abc-8def-0123456789ab"
-    body = api(alice).post(ASK, {"question": "How many deals?", "conversationId": given}).json()
-    assert body["conversationId"] == given
+def test_a_conversation_keeps_its_id_and_a_strangers_is_not_taken_over(
+    api: Any, alice: Membership, charlie: Membership
+) -> None:
+    first = api(alice).post(ASK, {"question": "How many deals?"}).json()["conversationId"]
+    again = {"question": "How many won deals?", "conversationId": first}
+    assert api(alice).post(ASK, again).json()["conversationId"] == first
+    assert api(charlie).post(ASK, again).json()["conversationId"] != first
 
 
 @pytest.mark.parametrize(

@@ -68,5 +68,6 @@ def test_nobody_goes_on_with_another_members_conversation(
     make_opportunity("One", status="won", closed_at=now)
     first = turn("How many deals were won this month?")
     for other in (bob, charlie):
-        answer: Any = turn("上个月呢", first.conversation, by=other).answer
-        assert answer.status in {"out_of_scope", "needs_clarification"}
+        theirs: Any = turn("上个月呢", first.conversation, by=other)
+        assert theirs.answer.status in {"out_of_scope", "needs_clarification"}
+        assert theirs.conversation != first.conversation

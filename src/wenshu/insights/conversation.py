@@ -33,13 +33,14 @@ def ask(
     language: AnswerLanguage | None = None,
     spoken: AnswerLanguage | None = None,
 ) -> Turn:
-    """Raises Invalid as `pipeline.ask` does. A conversation that nobody knows any more starts anew under its id."""
-    previous = history.last_plan(by, conversation, now=now) if conversation else None
+    """Raises Invalid as `pipeline.ask` does. A conversation that is not one's own, or over, starts anew."""
+    known = history.knows(by, conversation, now=now) if conversation else False
+    previous = history.last_plan(by, conversation) if conversation and known else None
     answer = pipeline.ask(
         text, team=by.team, asked_by=by, now=now, language=language, spoken=spoken, previous=previous
     )
     # A later turn may be answered by another process a moment later: it must not find the turn before this one.
-    keep = history.record_now if conversation else history.record
-    conversation = conversation or new_id()
+    keep = history.record_now if known else history.record
+    conversation = conversation if conversation and known else new_id()
     kept = keep(answer, text=text, team=by.team, member=by, via=via, now=now, conversation=conversation)
     return Turn(answer, conversation, kept)

@@ -274,10 +274,15 @@ def find(member: Membership, id: UUID, *, now: datetime) -> Question:
     return found
 
 
-def last_plan(member: Membership, conversation: UUID, *, now: datetime) -> Query | None:
-    """Of the latest turn that had one; None for a conversation that is over, forgotten or somebody else's."""
+def knows(member: Membership, conversation: UUID, *, now: datetime) -> bool:
+    """Whether one of the member's questions belongs to it; its first may wait in another process to be written."""
+    return _waited_for(_of(member).filter(conversation=conversation), conversation, now) is not None
+
+
+def last_plan(member: Membership, conversation: UUID) -> Query | None:
+    """Of the latest turn that had one."""
     turns = _of(member).filter(conversation=conversation, plan__isnull=False)
-    found = _waited_for(turns.order_by("-asked_at", "-id"), conversation, now)
+    found = turns.order_by("-asked_at", "-id").first()
     return read_plan(found.plan) if found else None
 
 
