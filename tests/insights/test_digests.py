@@ -26,7 +26,7 @@ from wenshu.insights.schedule_contract import DigestIn, DigestPatch, StoredIn
 from wenshu.jobs import queue
 from wenshu.jobs.lease import Lease
 from wenshu.jobs.models import Job
-from wenshu.jobs.worker import drain, run
+from wenshu.jobs.worker import Chores, drain, run
 from wenshu.teams import members
 from wenshu.teams.models import Membership, Role, Team
 
@@ -148,6 +148,19 @@ def test_a_team_that_moves_to_another_time_zone_takes_its_digests_along(
     digest.refresh_from_db()
     assert digest.next_at == datetime(2026, 11, 25, 0, tzinfo=UTC)
     assert tick(hand, digest.next_at) == 1
+
+
+def test_workers_look_for_what_is_due_by_themselves(
+    make: Callable[..., Digest], hand: Hand, server: mailbox.Server
+) -> None:
+    digest = make(hour=8)
+    chores = Chores()
+    for at, letters in ((NOW + timedelta(minutes=2), 0), (NOW + timedelta(days=1), 1)):
+        hand.at = at
+        chores.do_due(now=at)
+        drain()
+        assert len(server.taken) == letters
+    assert statuses(digest) == [LetterStatus.SENT]
 
 
 def test_two_workers_that_look_at_once_ask_for_one_letter(make: Callable[..., Digest], hand: Hand) -> None:
@@ -431,6 +444,21 @@ def test_a_letter_that_the_server_refuses_is_tried_again_and_in_the_end_failed(
     server.before = refuse
     tick(hand, datetime(2026, 11, 25, 8, tzinfo=UTC))
     assert statuses(digest) == [LetterStatus.WAITING]
+    for _ in range(post.ATTEMPTS):
+        hand.at += timedelta(hours=1)
+        drain()
+    assert statuses(digest) == [LetterStatus.FAILED]
+    assert server.taken == []
+
+
+def test_a_letter_that_cannot_be_written_ends_as_failed_not_as_doubtful(
+    make: Callable[..., Digest], alice: Membership, hand: Hand, server: mailbox.Server
+) -> None:
+    digest = make(hour=8)
+    assert alice.user
+    alice.user.email = "al\nice@example.com"
+    alice.user.save()
+    tick(hand, datetime(2026, 11, 25, 8, tzinfo=UTC))
     for _ in range(post.ATTEMPTS):
         hand.at += timedelta(hours=1)
         drain()

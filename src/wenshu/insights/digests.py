@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from wenshu.crm import activity
@@ -53,6 +53,12 @@ def may_change(digest: Digest, member: Membership) -> bool:
 def recipients(digest: Digest) -> TeamQuerySet[Recipient]:
     kept = Recipient.objects.for_team(digest.team).filter(digest=digest)
     return kept.select_related("member__user", "member__team").order_by("member__name", "id")
+
+
+def reader_counts(team: Team) -> dict[UUID, int]:
+    """How many get each digest of the team; those that nobody gets are left out."""
+    live = Recipient.objects.for_team(team).filter(stopped_at=None)
+    return dict(live.order_by().values_list("digest").annotate(readers=Count("pk")))
 
 
 def place_of(digest: Digest, member: Membership) -> Recipient | None:

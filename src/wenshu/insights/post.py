@@ -8,7 +8,13 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
+from smtplib import (
+    SMTPDataError,
+    SMTPHeloError,
+    SMTPNotSupportedError,
+    SMTPRecipientsRefused,
+    SMTPSenderRefused,
+)
 from typing import Final
 from uuid import UUID
 
@@ -32,6 +38,8 @@ REFUSALS: Final = (
     SMTPRecipientsRefused,
     SMTPSenderRefused,
     SMTPDataError,
+    SMTPHeloError,
+    SMTPNotSupportedError,
 )  # the server said no: nothing left
 
 
@@ -102,6 +110,7 @@ def send_letter(*, team: Team, lease: Lease, letter_id: str) -> None:
 def _hand_over(letter: Letter, lease: Lease) -> None:
     """The mark stands between opening the connection and sending: the shorter that time, the less is unknown."""
     mail = letters.written(letter, now=clock.now())
+    mail.message()  # what cannot be put into a letter fails here, before anybody doubts whether it left
     connection = get_connection()
     mail.connection = connection
     try:
