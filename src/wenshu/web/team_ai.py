@@ -38,7 +38,7 @@ TASK_NAMES: Final[dict[Task, Promise]] = {
     "insight": gettext_lazy("Asking"),
     "assist": gettext_lazy("Entering from text"),
     "summary": gettext_lazy("Summaries"),
-    "transcription": gettext_lazy("Writing down speech"),
+    "transcription": gettext_lazy("Transcription"),
 }
 USE: Final = [
     Field(
