@@ -163,6 +163,16 @@ def test_workers_look_for_what_is_due_by_themselves(
     assert statuses(digest) == [LetterStatus.SENT]
 
 
+def test_a_team_whose_clock_nobody_knows_does_not_keep_others_waiting(
+    make: Callable[..., Digest], charlie: Membership, hand: Hand, server: mailbox.Server
+) -> None:
+    make(by=charlie, hour=7)
+    Team.objects.filter(pk=charlie.team_id).update(timezone="Mars/Olympus_Mons")
+    make(hour=8)
+    assert tick(hand, datetime(2026, 11, 25, 8, tzinfo=UTC)) == 1
+    assert [letter.to for letter in server.taken] == [["alice@example.com"]]
+
+
 def test_two_workers_that_look_at_once_ask_for_one_letter(make: Callable[..., Digest], hand: Hand) -> None:
     digest = make(hour=8)
     at = datetime(2026, 11, 25, 8, tzinfo=UTC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -205,7 +206,7 @@ def stop(alert: Alert, *, now: datetime) -> None:
 
 def plan_due(*, now: datetime) -> int:
     """Asks for a check of every alert that is due, over all teams; returns how many. Each is asked for by one worker."""
-    return sum(_plan(alert, now=now) for alert in due.due(Alert.all_teams.all(), now=now))
+    return due.work_off(Alert.all_teams.all(), partial(_plan, now=now), now=now)
 
 
 def _plan(alert: Alert, *, now: datetime) -> int:

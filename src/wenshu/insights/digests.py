@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -172,7 +173,7 @@ def plan_due(*, now: datetime) -> int:
 
     Any number of workers may do this at once: each due time is taken by one of them.
     """
-    return sum(_plan(digest, now=now) for digest in due.due(Digest.all_teams.all(), now=now))
+    return due.work_off(Digest.all_teams.all(), partial(_plan, now=now), now=now)
 
 
 def _plan(digest: Digest, *, now: datetime) -> int:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 
+from django.db import DatabaseError
 from django.db.models import F, Q, QuerySet
 
 from wenshu.errors import Conflict
 from wenshu.insights.models import Scheduled
 from wenshu.insights.schedule import latest_due, next_due
 from wenshu.teams.models import Membership, Role
+
+log = logging.getLogger("wenshu.insights")
 
 State = Literal["on", "paused", "ended"]
 Kind = TypeVar("Kind", bound=Scheduled)
@@ -58,6 +63,19 @@ def due(records: QuerySet[Kind], *, now: datetime) -> list[Kind]:
     moved = Q(next_at__isnull=False) & ~Q(timezone=F("team__timezone"))
     found = records.filter(Q(next_at__lte=now) | moved).select_related("team", "maker__user")
     return list(found.order_by("next_at", "pk")[:1000])
+
+
+def work_off(records: QuerySet[Kind], plan: Callable[[Kind], int], *, now: datetime) -> int:
+    """Plans each that is due; returns the sum. One that cannot be planned does not keep the others waiting."""
+    done = 0
+    for record in due(records, now=now):
+        try:
+            done += plan(record)
+        except DatabaseError:
+            raise
+        except Exception:
+            log.exception("not planned", extra={"kind": record._meta.label, "id": str(record.pk)})
+    return done
 
 
 def take(record: Scheduled, *, now: datetime) -> datetime | None:
