@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from wenshu.insights import time, time_words_en, time_words_zh
+from wenshu.insights import time, time_ends, time_words_en, time_words_zh
 from wenshu.insights.engine import TeamCalendar
 from wenshu.insights.plan import Between, CalendarUnit, Named, Period
 from wenshu.insights.time_points import Duration, Point
@@ -88,9 +88,8 @@ class Reader:
         dotted = time_words_zh.dotted_days(self._text, at)
         if dotted is not None and (span := _span(dotted[0], dotted[1], self._calendar)):
             readings.append(TimeAt(dotted[2], span, loose=True))
-        point = self._point(at)
-        if point is not None:
-            readings.append(TimeAt(point.end, point.period, point.duration, point.loose, point.vague))
+        points = (self._point(at), time_ends.read(self._text, at, self._calendar, self._point))
+        readings += [TimeAt(p.end, p.period, p.duration, p.loose, p.vague) for p in points if p is not None]
         return max(readings, key=lambda r: r.end, default=None)
 
     def _point(self, at: int) -> Point | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pydantic import ValidationError
 
-from wenshu.insights.offline.comparisons import read_comparison
+from wenshu.insights.offline.comparisons import against, read_comparison
 from wenshu.insights.offline.compose import read_joints, read_whose
 from wenshu.insights.offline.conditions import read_conditions
 from wenshu.insights.offline.draft import Draft
@@ -20,6 +20,7 @@ from wenshu.insights.offline.periods import CLOSED_METRICS, read_times
 from wenshu.insights.offline.sanity import makes_sense
 from wenshu.insights.offline.shapes import ORDERS
 from wenshu.insights.offline.superlatives import read_superlative
+from wenshu.insights.offline.targets import read_targets
 from wenshu.insights.plan import BUCKETS, Compare, Order, Query, Rolling, Shape
 
 _OPENING = re.compile(
@@ -58,7 +59,8 @@ def turn(text: str) -> Turn:
 
 def stands_alone(marks: list[Mark], said: Turn) -> bool:
     """A question of its own says what is counted or listed; after "what about" it also has to say when."""
-    head = any(m.sense(*HEADS) or _is_record(m) for m in marks)
+    against = any(m.sense("compare") for m in marks)
+    head = any((m.sense(*HEADS) and not (against and _is_target(m))) or _is_record(m) for m in marks)
     if all(m.filler or m.sense(*FIGURES) for m in marks):
         return not said.opened and any(m.sense("metric", "measure") and len(marks) == 1 for m in marks)
     if said.opened:
@@ -68,6 +70,12 @@ def stands_alone(marks: list[Mark], said: Turn) -> bool:
 
 def _is_whole(marks: list[Mark]) -> bool:
     return any(m.sense("count", "howmany", "much", "list", "who", "exists") for m in marks)
+
+
+def _is_target(mark: Mark) -> bool:
+    """ "Against target" of what was asked before."""
+    sense = mark.sense("metric")
+    return sense is not None and sense.value == "target_amount"
 
 
 def _is_record(mark: Mark) -> bool:
@@ -87,10 +95,14 @@ def amend_draft(draft: Draft, previous: Query) -> Query | None:
     read_whose(draft)
     read_groups(draft)
     grouped = bool(draft.dimensions)
+    read_targets(draft)
+    if previous.time:
+        draft.assumptions = [a for a in draft.assumptions if a != "target_of_this_quarter"]
     read_measures(draft)
     measured, status_said = bool(draft.metrics), bool(draft.statuses or draft.excluded_statuses)
     _take_over(draft, previous, status_said)
     read_superlative(draft)
+    _compared(draft, previous)
     read_comparison(draft)
     _periods(draft, previous, changed=status_said or measured)
     shape = _shape(draft, previous, grouped=grouped)
@@ -144,6 +156,22 @@ def _take_over(draft: Draft, previous: Query, status_said: bool) -> None:
     draft.having = draft.having or list(previous.having)
 
 
+def _compared(draft: Draft, previous: Query) -> None:
+    """ "Compared to last year", 和上个月比呢: the period of the last question stays, the turn's stands beside it."""
+    found = draft.first("compare")
+    named = next(
+        (i for i, m in enumerate(draft.marks) if i not in draft.used and m.time and m.time.period), None
+    )
+    if found is None or found[1].value != "versus" or named is None or not previous.time:
+        return
+    read = draft.marks[named].time
+    assert read is not None
+    assert read.period is not None
+    draft.use(found[0], named)
+    draft.compare = against(previous.time[0].period, read.period, draft.context.calendar)
+    draft.times = list(previous.time)
+
+
 def _periods(draft: Draft, previous: Query, *, changed: bool) -> None:
     """A new period is about the date of the old one, unless another status or figure has another date."""
     if draft.times:
@@ -174,7 +202,7 @@ def _listing(draft: Draft) -> None:
 def _shape(draft: Draft, previous: Query, *, grouped: bool) -> Shape | None:
     buckets = BUCKETS.intersection(draft.dimensions)
     if draft.compare is not None:
-        return "compare" if not buckets else "trend"
+        return "trend" if buckets and draft.compare.kind != "vs_target" else "compare"
     if draft.has("list") and not grouped and not draft.superlative:
         _as_records(draft)
         return "list"
@@ -187,12 +215,14 @@ def _shape(draft: Draft, previous: Query, *, grouped: bool) -> Shape | None:
         return "trend"
     if not grouped:
         return _as_before(draft, previous)
+    if previous.shape == "funnel":
+        return "funnel" if len(previous.stages) == 2 and len(draft.dimensions) == 1 else None
     if previous.compare is not None and previous.compare.kind in {"members", "vs_rest"}:
         return None
     draft.metrics = draft.metrics or ["count"]
-    if previous.compare is not None and not buckets:
+    if previous.compare is not None:
         draft.compare = previous.compare
-        return "compare"
+        return "trend" if buckets and previous.shape == "trend" else "compare"
     if buckets:
         return "trend"
     return previous.shape if previous.shape in {"share", "rank", "breakdown"} else "breakdown"
@@ -244,6 +274,7 @@ def _query(draft: Draft, previous: Query, shape: Shape) -> Query | None:
             time=draft.times,
             having=draft.having if draft.dimensions else [],
             compare=draft.compare,
+            stages=previous.stages if shape == "funnel" else [],
             order=draft.order,
             limit=draft.limit,
             scope=draft.scope,

@@ -71,7 +71,8 @@ def _within_period(draft: Draft, periods: list[int]) -> bool:
     if (end - start).days <= DAYS[unit] * 1.5:
         return False
     _use_all(draft)
-    draft.dimensions.insert(0, unit)
+    if unit not in draft.dimensions:
+        draft.dimensions.insert(0, unit)
     draft.compare = Compare(kind="previous_period")
     return True
 
@@ -135,6 +136,16 @@ def _two_periods(draft: Draft, periods: list[int]) -> None:
     for index in range(periods[0] + 1, periods[1]):
         if draft.marks[index].sense("and", "or"):
             draft.use(index)
+
+
+def against(main: Period, other: Period, calendar: TeamCalendar) -> Compare:
+    """How a follow-up turn's period is compared with the one asked about before."""
+    a, b = time.resolve(main, calendar), time.resolve(other, calendar)
+    if (_last_year(other) and _within_a_year(main)) or _year_apart(a, b):
+        return Compare(kind="same_period_last_year")
+    if b == _shifted(a, by_length=-1):
+        return Compare(kind="previous_period")
+    return Compare(kind="explicit_period", period=other)
 
 
 def _last_year(period: Period) -> bool:

@@ -33,6 +33,7 @@ from wenshu.insights.offline.topics import read_creators, read_topics
 from wenshu.insights.plan import Dimension, Query, TimeFilter
 
 MAX_DIMENSIONS = 2
+EITHER = ("status", "stage", "kind", "by", "period", "bucket")
 
 
 def compose(draft: Draft) -> None:
@@ -104,8 +105,22 @@ def read_joints(draft: Draft) -> None:
     """ "and" and "or" between parts that were understood."""
     for index, _ in list(draft.unused("and", "or", "to")):
         before, after = draft.neighbour(index, -1), draft.neighbour(index, 1)
+        if draft.marks[index].sense("or") and not _alike(draft, before, after):
+            continue  # without a contact or over 50k: conditions are joined by "and" only
         if (before is None or before in draft.used) and (after is None or after in draft.used):
             draft.use(index)
+
+
+def _alike(draft: Draft, index: int | None, other: int | None) -> bool:
+    """Two names, statuses, stages… of one kind, of which either will do."""
+    if index is None or other is None:
+        return True
+    first, second = draft.marks[index], draft.marks[other]
+    if first.names and second.names:
+        return bool({n.field for n in first.names} & {n.field for n in second.names})
+    return any(first.sense(kind) and second.sense(kind) for kind in EITHER) or bool(
+        first.time and second.time
+    )
 
 
 def canonical(query: Query) -> str:

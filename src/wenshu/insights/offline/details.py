@@ -5,7 +5,7 @@ from __future__ import annotations
 from wenshu.insights.fields import FIELDS
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.names import only_open
-from wenshu.insights.plan import DateField, Entity, Filter, Order
+from wenshu.insights.plan import DateField, Entity, Filter, Order, TimeFilter
 
 QUESTION_WORDS = ("metric", "measure", "count", "howmany", "much", "status", "by", "list", "trend", "share", "exists", "top",
                   "noun", "compare", "inactive", "period", "bucket", "agg", "who", "kind", "date", "overdue")  # fmt: skip
@@ -96,6 +96,10 @@ def _follow_ups(draft: Draft, prop: str) -> bool:
     draft.shape, draft.entity = "list", "follow_up"
     draft.order = [Order(by="occurred_at")]
     draft.limit = 1 if prop == "last_contact" else None
+    for index, mark in enumerate(draft.marks):
+        if index not in draft.used and mark.time and mark.time.period and prop == "history":
+            draft.use(index)
+            draft.times.append(TimeFilter(field="occurred_at", period=mark.time.period, surface=mark.surface))
     return True
 
 

@@ -151,6 +151,17 @@ def _missing(draft: Draft) -> None:
         draft.use(index, near[0])
         draft.hints.add(near[0])
         draft.where(_presence(near[1].value, sense.kind == "with", surface))
+        _and_more(draft, near[0], sense.kind == "with")
+
+
+def _and_more(draft: Draft, index: int, has: bool) -> None:
+    """Without a contact and a company: both are missing."""
+    joint = draft.beside(index, 1, "and")
+    after = draft.beside(joint[0], 1, "field", "noun", "metric", "date") if joint else None
+    if joint and after and after[1].value in {*FLAGS, *NULLABLE} and not after[1].note:
+        draft.use(joint[0], after[0])
+        draft.hints.add(after[0])
+        draft.where(_presence(after[1].value, has, draft.marks[after[0]].surface))
 
 
 def _about_people(draft: Draft) -> bool:

@@ -308,6 +308,7 @@ def _is_ourselves(draft: Draft, index: int) -> bool:
     """ "Company revenue last year", 团队上个月签了多少钱: the asker's own company or team."""
     return (
         draft.marks[index].surface.lower() in OURSELVES
+        and not (draft.deals_named and draft.marks[index].surface.isascii())
         and not draft.has(*ASKS_FOR_GROUPS)
         and not draft.having
         and not draft.filters_on("owner", "sales_team")

@@ -10,6 +10,7 @@ from wenshu.insights.plan import BUCKETS, Metric
 AMOUNTS: dict[str, Metric] = {
     "sum": "amount_sum", "avg": "amount_avg", "median": "amount_median", "min": "amount_min", "max": "amount_max",
 }  # fmt: skip
+AT_LEAST_TWO = 2
 COUNTS = frozenset({"company_count", "owner_count", "product_count"})
 DEALS = frozenset({"sale", "a sale"})
 SELLING = frozenset({"sell", "sells", "sold", "selling"})
@@ -26,12 +27,16 @@ def read_measures(draft: Draft) -> None:
         if draft.marks[index].sense("date") or index in draft.blocked:
             continue
         draft.use(index)
+        if sense.value == "age_days_avg" and _only_orders(draft, index):
+            draft.used.discard(index)
+            continue  # open deals by age
         if draft.has("howlong") and draft.marks[index].surface.lower() in DEALS:
             continue  # how long does a sale take
         if COUNTS & set(draft.metrics) and draft.marks[index].surface.lower() in SELLING:
             draft.statuses = draft.statuses or ["won"]  # how many products did we sell
             continue
         _metric(draft, sense.value, sense.note)
+    _several_figures(draft)
     _aggregate(draft)
     _average_size(draft)
     _per_deal(draft)
@@ -49,6 +54,13 @@ def _one_status(draft: Draft) -> None:
         for index, mark in enumerate(draft.marks):
             if (sense := mark.sense("metric")) and sense.note == "won":
                 draft.used.discard(index)
+
+
+def _only_orders(draft: Draft, index: int) -> bool:
+    before = draft.neighbour(index, -1)
+    return (
+        before is not None and draft.marks[before].sense("by") is not None and not draft.has("agg", "howlong")
+    )
 
 
 def _rate_of_all(draft: Draft) -> None:
@@ -103,6 +115,21 @@ def _add(draft: Draft, metric: Metric, *, size: bool = False) -> None:
     draft.size_named = draft.size_named or size
     if metric not in draft.metrics:
         draft.metrics.append(metric)
+
+
+def _several_figures(draft: Draft) -> None:
+    """ "Total and average value", 总金额和平均金额: each of them."""
+    aggs = [(i, s) for i, s in draft.unused("agg") if s.value in AMOUNTS]
+    amounts = [m for m in draft.marks if (s := m.sense("metric")) and s.value == "amount_sum"]
+    wanted = [AMOUNTS[s.value] for _, s in aggs]
+    if "amount_sum" not in draft.metrics or len({*wanted}) + (len(amounts) > 1) < AT_LEAST_TWO or not wanted:
+        return
+    both = [*(["amount_sum"] if len(amounts) > 1 else []), *wanted]
+    draft.use(*(i for i, _ in aggs))
+    at = draft.metrics.index("amount_sum")
+    draft.metrics = list(
+        dict.fromkeys([*draft.metrics[:at], *cast("list[Metric]", both), *draft.metrics[at + 1 :]])
+    )
 
 
 def _aggregate(draft: Draft) -> None:

@@ -119,7 +119,7 @@ def _understood(context: Context, text: str, marks: list[Mark]) -> AnyPlan:
     if unknown:
         named = [m for m in unknown if refusals.looks_like_a_name(m, text)]
         reason = "unknown_name" if named else "not_understood"
-        words = [refusals.whole_quote(m, text) for m in named or unknown]
+        words = [refusals.whole_quote(m, text) for m in unknown]
         return refusals.refuse(reason, words, _nearest(context, text, marks), context.language)
     draft = Draft(context, text, marks)
     compose(draft)

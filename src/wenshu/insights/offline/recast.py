@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
+from wenshu.insights import time_words
 from wenshu.insights.engine import Name
 from wenshu.insights.link import normal
 from wenshu.insights.offline.lexicon import Sense
@@ -32,6 +33,7 @@ ALWAYS = frozenset({"总", "总是", "老", "老是", "多", "这么多", "那�
 PARTIES = frozenset({"company", "contact", "name"})
 PHONE = "电话"
 REPS = "销售"
+FROM_TO = re.compile(r"(?:from |从)(.+?)(?: to |到|至)(.+)")
 STAGES = frozenset({"哪个阶段", "在哪个阶段", "到哪个阶段", "which stage is"})
 CAUSES = re.compile(r"(?:\b(?:to|on|for|because of|due to|on account of|over)|因|因为|由于)[\s\"]*$")
 
@@ -79,6 +81,40 @@ def _targets_of_each(text: Text, marks: list[Mark]) -> list[Mark]:
             found.append(Mark("phrase", mark.start, middle, REPS, senses=(Sense("noun", "owner"),)))
             mark = replace(mark, start=middle, surface=mark.surface[len(REPS) :])
         found.append(mark)
+    return found
+
+
+def _top_big(text: Text, marks: list[Mark]) -> list[Mark]:
+    """前三大客户, 前5大: the adjective of a ranking."""
+    return [
+        m
+        for at, m in enumerate(marks)
+        if not (m.surface == "大" and at > 1 and marks[at - 1].number and marks[at - 2].sense("top"))
+    ]
+
+
+def _from_to(text: Text, marks: list[Mark]) -> list[Mark]:
+    """ "Changed from 2024 to 2025": two periods that are compared, not one that holds both."""
+    if not any(m.sense("compare") for m in marks):
+        return marks
+    found: list[Mark] = []
+    for mark in marks:
+        ends = FROM_TO.fullmatch(text.text[mark.start : mark.end]) if mark.time else None
+        read = [time_words.read(end, 0, text.calendar) for end in ends.groups()] if ends else []
+        if ends and all(r and r.period and r.end == len(e) for r, e in zip(read, ends.groups(), strict=True)):
+            spans = (ends.span(1), ends.span(2))
+            found += [
+                Mark(
+                    "time",
+                    mark.start + a,
+                    mark.start + b,
+                    text.surface[mark.start + a : mark.start + b],
+                    time=r,
+                )
+                for (a, b), r in zip(spans, read, strict=True)
+            ]
+        else:
+            found.append(mark)
     return found
 
 
@@ -240,5 +276,5 @@ def _phone_of(text: Text, marks: list[Mark]) -> list[Mark]:
 
 
 RULES: tuple[Callable[[Text, list[Mark]], list[Mark]], ...] = (
-    topics, shown_anyway, regions, _a_month, _entered, _targets_of_each, _which_stage, _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, _by_how_much_more, _who_did, _why_lost, _lost_to, _phone_of,
+    topics, shown_anyway, regions, _a_month, _from_to, _entered, _top_big, _targets_of_each, _which_stage, _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, _by_how_much_more, _who_did, _why_lost, _lost_to, _phone_of,
 )  # fmt: skip

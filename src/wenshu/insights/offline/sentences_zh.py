@@ -44,6 +44,7 @@ COUNTED = frozenset(
 MINE = {"mine": "我的", "my_team": "我的团队的"}
 SAID = {"reached_stage": "到过{}", "created_by": "{}创建", "content": "提到“{}”", "origin": "{}录入"}
 ORIGINS = {"voice": "语音", "assist": "助手", "person": "手动"}
+WHICH_ONE = {"day": "哪天", "week": "哪周", "month": "哪个月", "quarter": "哪个季度", "year": "哪一年"}
 SHARE_METRICS = frozenset({"win_rate", "attainment", "conversion_rate"})
 DAYS_METRICS = frozenset({"cycle_days_avg", "age_days_avg", "days_in_stage_avg", "stage_duration_avg"})
 KINDS = {
@@ -88,6 +89,9 @@ def _shaped(query: Query, parts: Parts) -> str:
         return f"{when}{where}{_having(query, parts)}的{DIMENSIONS[query.dimensions[0]]}"
     if query.shape == "rank":
         first = not query.order or query.order[0].descending
+        if query.limit == 1 and query.dimensions[0] in WHICH_ONE:
+            most = "最高" if first else "最低"
+            return f"{when}{where}{WHICH_ONE[query.dimensions[0]]}的{figure}{most}"
         if query.limit:
             return f"{when}{where}{figure}{'排名前' if first else '倒数'}{query.limit}的{by}"
         return f"{when}{where}{figure}{'最高' if first else '最低'}的{by}排名"
@@ -185,7 +189,7 @@ def _status_is_unsaid(query: Query, parts: Parts) -> bool:
 
 
 def _where(query: Query, parts: Parts) -> str:
-    conditions = "、".join(_condition(f) for f in parts.conditions)
+    conditions = "、".join(_condition(f) for f in sorted(parts.conditions, key=lambda f: f.field in FLAGS))
     return f"{conditions}的" if conditions and query.shape != "detail" else conditions
 
 

@@ -11,7 +11,7 @@ from wenshu.insights.offline.names import only_open
 from wenshu.insights.offline.periods import DATED, DATED_FIELDS
 from wenshu.insights.offline.recast import COMPARED
 from wenshu.insights.offline.superlatives import default_measure
-from wenshu.insights.plan import BUCKETS, Bucket, DateField, Dimension, Filter, Order
+from wenshu.insights.plan import BUCKETS, Bucket, DateField, Dimension, Filter, Order, Rolling
 
 ORDER_KEYS: dict[str, Literal["amount"] | DateField] = {
     "amount_sum": "amount", "amount_size": "amount", "amount": "amount", "created_at": "created_at",
@@ -162,7 +162,9 @@ def _dimension_of_filters(draft: Draft) -> list[Dimension]:
     ):
         if draft.filters_on(field):
             return [field]
-    return ["status"] if draft.statuses else []
+    return (
+        ["status"] if draft.statuses and not draft.filters else []
+    )  # of those without an amount: of what whole
 
 
 def _trend(draft: Draft) -> bool:
@@ -194,7 +196,10 @@ def _bucket_for(draft: Draft) -> Bucket:
     if not draft.times:
         draft.assume("trend_is_monthly")
         return "month"
-    start, end = time.resolve(draft.times[0].period, draft.context.calendar)
+    period = draft.times[0].period
+    if isinstance(period, Rolling) and period.unit in {"quarter", "year"} and period.n > 3:
+        return period.unit
+    start, end = time.resolve(period, draft.context.calendar)
     days = (
         min(end, draft.context.calendar.today) - max(start, draft.context.calendar.today.replace(year=2000))
     ).days

@@ -90,7 +90,7 @@ def _half_known(text: Text, first: int, after: int) -> tuple[Name, ...]:
         return text.matcher.part_of_chinese("".join(p.text for p in pieces))
     if pieces[0].kind in {"word", "digits"}:
         words = tuple(w for w in (normal(p.text) for p in pieces) if w)
-        return text.matcher.part(words) or _whose(text, words)
+        return text.matcher.part(words) or _whose(text, words) or _one_of_many(text, words)
     return ()
 
 
@@ -101,6 +101,15 @@ def _whose(text: Text, words: tuple[str, ...]) -> tuple[Name, ...]:
     return tuple(
         name for name in text.matcher.part((words[0][:-1],)) if name.field in {"owner", "sales_team"}
     )
+
+
+def _one_of_many(text: Text, words: tuple[str, ...]) -> tuple[Name, ...]:
+    """ "Trade shows", "referrals": a source or a product in the plural."""
+    last = words[-1] if words else ""
+    if len(last) < 4 or not last.endswith("s"):
+        return ()
+    found = text.matcher.exact("".join((*words[:-1], last[:-1])))
+    return tuple(name for name in found if name.field in {"source", "product", "industry", "tag"})
 
 
 def _name_around(text: Text, marks: list[Mark], leftover: Mark) -> Mark | None:

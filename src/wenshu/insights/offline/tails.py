@@ -13,7 +13,7 @@ SHOWN: dict[str, frozenset[str]] = {
     "contact": frozenset({"company", "owner", "contact", "email", "phone", "call"}),
 }  # fmt: skip
 _THEIR = re.compile(
-    r"(?:\b(?:and|with|along with|including|plus) (?:also )?(?:their|its|the|his|her)|及其|以及其?|及|和其|和对应的?|和它们的|和相应的?|和各自的|并显示|并列出)\s?$"
+    r"(?:\b(?:and|with|along with|including|plus) (?:also )?(?:their|its|the|his|her)|及其|以及其?|及|和其|和对应的?|和[它他她]们的|和相应的?|和各自的|并显示|并列出)\s?$"
 )
 COUNTS = ("count", "howmany", "much", "by", "trend", "share", "compare", "funnel", "exists")
 
