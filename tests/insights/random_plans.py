@@ -40,6 +40,7 @@ ELSEWHERE = frozenset(  # has tests of its own
         "attainment",
         "lost_from_stage",
         "reached_stage",
+        "left_stage",
     ]
 )
 NUMBER_RANGE = {

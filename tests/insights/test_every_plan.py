@@ -16,7 +16,7 @@ from tests.insights.truth import Truth
 from wenshu.crm import demo
 from wenshu.crm.models import Company, Opportunity
 from wenshu.insights import answer as answers
-from wenshu.insights import pipeline, query, vocabulary
+from wenshu.insights import behind, citation, pipeline, query, vocabulary
 from wenshu.insights.answer import Answer
 from wenshu.insights.figures import Figures, Line, Measure
 from wenshu.insights.metrics import DEFINITIONS
@@ -135,6 +135,10 @@ def check(found: Answer, plan: Query, member: Membership, truth: Truth) -> None:
 
 
 def lists_what_it_says(figure: Figure, truth: Truth) -> None:
+    token = citation.encode(figure.records)
+    assert citation.decode(token) == figure.records
+    for language in ("en", "zh"):
+        assert behind.words(truth.team, token, figure.records.entity, language=language)
     listed = query.records(figure.records, team=truth.team)
     ids = set(listed.values_list("pk", flat=True))
     assert ids == {record["id"] for record in truth.behind(figure.records)}, figure.label

@@ -105,6 +105,8 @@ class Opportunity(Record):
             _figures("opp_source_figures", "team source stage_kind closed_day currency amount_minor"),
             _figures("opp_lost_figures", "team lost_reason stage_kind closed_day currency amount_minor"),
             _figures("opp_amount_figures", "team stage_kind amount_minor currency closed_day"),
+            _figures("opp_activity_figures", "team last_activity_at stage_kind company owner"),
+            _figures("opp_in_stage_figures", "team stage_kind stage_entered_at stage owner"),
             Index(
                 fields=["team", "next_follow_up_at", "id"],
                 name="opp_due",

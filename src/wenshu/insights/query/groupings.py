@@ -191,7 +191,8 @@ def _bucket(dimension: Dimension, task: Task, names: Names) -> Grouping:
     columns = COLUMNS[task.selection.entity, task.bucket_field]
     bucket: Bucket = dimension  # type: ignore[assignment]
     week_start = task.calendar.week_start
-    if columns.month and dimension in MONTHS_IN:
+    alone = len(task.query.dimensions) == 1  # the other groups' indexes hold the day
+    if columns.month and dimension in MONTHS_IN and (alone or task.bucket_field != "closed_at"):
         column = columns.month
 
         def first(value: Any) -> date:

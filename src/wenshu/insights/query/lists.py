@@ -17,7 +17,7 @@ from wenshu.insights.query.conditions import conditions, live
 from wenshu.insights.query.dates import COLUMNS
 from wenshu.insights.query.measures import measure
 from wenshu.insights.query.names import Names
-from wenshu.insights.query.parties import PARTIES, last_activities, last_activity
+from wenshu.insights.query.parties import PARTIES, by_activity, last_activities
 from wenshu.insights.query.sums import sums
 from wenshu.insights.selection import Selection
 from wenshu.insights.validate import Task, ranks_records
@@ -123,10 +123,12 @@ def _rows(task: Task, names: Names, *, mixed: bool) -> list[Listed]:
     label = "content" if selection.entity == "follow_up" else "name"
     columns = {key: column for key, column in SHOWN[selection.entity].items() if column != OF_DEALS}
     order = _order(task)
+    shown = ("id", label, *columns.values())
+    values = found.values_list(*shown)
     if order[0] == LATEST:
-        found = found.annotate(**{LATEST: last_activity(selection.entity, names)})
-    values = found.values_list("id", label, *columns.values())
-    rows = _first(values, order, limit, mixed=mixed)
+        rows = _by_activity(found, shown, task, names, limit)
+    else:
+        rows = _first(values, order, limit, mixed=mixed)
     if ranks_records(query):
         rows += _ties(values, rows, list(columns), limit, order)
     zone = names.team.timezone
@@ -137,6 +139,18 @@ def _rows(task: Task, names: Names, *, mixed: bool) -> list[Listed]:
         for row in rows
     ]
     return _with_activity(told, selection.entity, names) if selection.entity in PARTIES else told
+
+
+def _by_activity(found: Any, shown: Sequence[str], task: Task, names: Names, limit: int) -> list[Any]:
+    """Companies and contacts by their deals' last activity; those without a deal come last."""
+    entity, descending = task.selection.entity, _order(task)[1]
+    ids = by_activity(found, entity, names, descending=descending, most=limit)
+    places = {id: place for place, id in enumerate(ids)}
+    few = live(entity, names.team).filter(pk__in=ids).values_list(*shown)  # met all conditions already
+    rows = sorted(few, key=lambda row: places[row[0]])
+    if len(rows) < limit:
+        rows += found.exclude(pk__in=ids).order_by("-id").values_list(*shown)[: limit - len(rows)]
+    return rows
 
 
 def _with_activity(rows: list[Listed], entity: Entity, names: Names) -> list[Listed]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final, Literal, cast
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, Q, QuerySet
 
 from wenshu.crm.models import Opportunity, OpportunityContact
 from wenshu.insights.plan import Entity
@@ -37,11 +37,15 @@ def active_since(moment: datetime, entity: Entity, names: Names) -> Q:
     return with_deals(entity, names, last_activity_at__gte=moment)
 
 
-def last_activity(entity: Entity, names: Names) -> Subquery:
-    """Of each company or contact, to put them in order by."""
+def by_activity(
+    found: QuerySet[Any, Any], entity: Entity, names: Names, *, descending: bool, most: int
+) -> list[UUID]:
+    """Of these companies or contacts, those that were active last or are longest quiet, in order."""
     key = _key(entity)
-    found = _links(entity, names).filter(**{key: OuterRef("pk")}).order_by().values(key)
-    return Subquery(found.annotate(latest=Max(_moment(entity))).values("latest"))
+    own = _links(entity, names).filter(**{f"{key}__in": found.order_by().values("pk")})
+    latest = own.order_by().values(key).annotate(latest=Max(_moment(entity)))
+    order = ("-latest", f"-{key}") if descending else ("latest", f"-{key}")
+    return list(latest.order_by(*order).values_list(key, flat=True)[:most])
 
 
 def last_activities(ids: Sequence[UUID], entity: Entity, names: Names) -> dict[UUID, datetime]:

@@ -100,10 +100,11 @@ def _by_leaps(found: Any, selection: Selection, groupings: Sequence[Grouping]) -
     the wanted state, in place of being read from end to end. Those without a value are records of their own.
     """
     states = any(each.field == "status" and each.op in {"eq", "in"} for each in selection.filters)
-    values = groupings[0].values() if groupings and states and selection.entity == "opportunity" else ()
+    if not states or selection.entity != "opportunity":
+        return [found]
+    values, column = next(((v, g.columns[0]) for g in groupings if (v := g.values())), ((), ""))
     if not values:
         return [found]
-    column = groupings[0].columns[0]
     named = found.filter(**{f"{column}__in": [value for value in values if value is not None]})
     return [named, found.filter(**{column: None})] if None in values else [named]
 
