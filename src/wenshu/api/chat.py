@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-import orjson
 from django.http import HttpResponse, StreamingHttpResponse
 from ninja import Router
 from pydantic import Field
 
 from wenshu.ai.errors import Reason
-from wenshu.ai.messages import Usage
 from wenshu.api import out
 from wenshu.api.auth import Reader
 from wenshu.api.problems import declared
 from wenshu.chat import conversations, pipeline
-from wenshu.chat.events import Done, Event, Step
+from wenshu.chat.events import HEADERS, Done, lines
 from wenshu.chat.models import Conversation, Message
-from wenshu.chat.sources import Source
+from wenshu.chat.sources import read as sources_of
 from wenshu.clock import now
 from wenshu.crm.contract import Contract
 from wenshu.insights.json_out import dollars, moment
 from wenshu.teams.access import TeamRequest
 
-logger = logging.getLogger(__name__)
 router = Router(tags=["chat"], by_alias=True)
 STREAM = {"text/event-stream": {"schema": {"type": "string"}}}
+BROKEN = {"code": "internal", "detail": "Something went wrong. Nothing was lost; ask again."}
 
 
 class Said(Contract):
@@ -88,10 +84,8 @@ def say(request: TeamRequest, data: Said) -> StreamingHttpResponse:
     events = pipeline.say(
         data.message, conversation_id=data.conversation_id, by=request.member, now=now(), spoken=language
     )
-    answer = StreamingHttpResponse(_lines(events), content_type="text/event-stream; charset=utf-8")
-    answer["Cache-Control"] = "no-store"
-    answer["X-Accel-Buffering"] = "no"  # a proxy that gathers the whole answer would make it one lump
-    return answer
+    told = lines(events, step=vars, done=_done, broken=BROKEN)
+    return StreamingHttpResponse(told, content_type="text/event-stream; charset=utf-8", headers=HEADERS)
 
 
 @router.get(
@@ -121,28 +115,8 @@ def delete(request: TeamRequest, id: UUID) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _lines(events: Iterator[Event]) -> Iterator[bytes]:
-    """A fault in the middle cannot change the status any more: it is the last event."""
-    try:
-        for event in events:
-            if isinstance(event, Done):
-                yield _event("done", _done(event.message, event.usage))
-            elif isinstance(event, Step):
-                yield _event("step", {"tool": event.tool, "about": event.about})
-            else:
-                yield _event("text", {"text": event.text})
-    except Exception:
-        logger.exception("a conversation broke off")
-        yield _event(
-            "error", {"code": "internal", "detail": "Something went wrong. Nothing was lost; ask again."}
-        )
-
-
-def _event(name: str, data: dict[str, Any]) -> bytes:
-    return b"event: " + name.encode() + b"\ndata: " + orjson.dumps(data) + b"\n\n"
-
-
-def _done(message: Message, usage: Usage) -> dict[str, Any]:
+def _done(event: Done) -> dict[str, Any]:
+    message, usage = event.message, event.usage
     counted = {
         "inputTokens": usage.input_tokens,
         "outputTokens": usage.output_tokens,
@@ -152,7 +126,7 @@ def _done(message: Message, usage: Usage) -> dict[str, Any]:
 
 
 def _message(message: Message) -> dict[str, Any]:
-    sources = [Source(**source) for source in message.sources]
+    sources = sources_of(message.sources)
     return {
         "id": str(message.id),
         "message": message.asked,

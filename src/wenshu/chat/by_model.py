@@ -55,10 +55,10 @@ def answer(
         if not calls:
             break
         for call in calls:
-            steps = len(box.steps)
-            talk.append(ToolResult(call.id, box.use(call)))
-            for step in box.steps[steps:]:
+            step = box.announce(call)
+            if step is not None:
                 yield Step(**step)
+            talk.append(ToolResult(call.id, box.use(call)))
     if said and checked.dropped:
         note = " " + words.say("left_out", box.language)
         said += note

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
 
 from wenshu.ai.messages import Usage
 from wenshu.chat.models import Message
@@ -30,3 +35,33 @@ class Done:
 
 
 Event = Step | Words | Done
+Told = Callable[[Any], dict[str, Any]]
+
+HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",  # a proxy that gathers the whole answer would make it one lump
+}
+logger = logging.getLogger(__name__)
+
+
+def lines(events: Iterator[Event], *, step: Told, done: Told, broken: dict[str, Any]) -> Iterator[bytes]:
+    """As server-sent events: `step`, `text`, `done`, each with its JSON.
+
+    A fault in the middle cannot change the status any more: `error` is then the last event, with `broken`.
+    """
+    try:
+        for event in events:
+            match event:
+                case Step():
+                    yield _line("step", step(event))
+                case Words(text):
+                    yield _line("text", {"text": text})
+                case Done():
+                    yield _line("done", done(event))
+    except Exception:
+        logger.exception("a conversation broke off")
+        yield _line("error", broken)
+
+
+def _line(name: str, data: dict[str, Any]) -> bytes:
+    return b"event: " + name.encode() + b"\ndata: " + orjson.dumps(data) + b"\n\n"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Final, Literal
 from uuid import UUID
 
 from wenshu.crm.search import FoundKind
-from wenshu.insights import citation
+from wenshu.insights import behind, citation
+from wenshu.insights.engine import AnswerLanguage
 from wenshu.insights.segments import Figure
+from wenshu.teams.models import Team
 
 SourceKind = Literal["figure", "opportunity", "company", "contact"]
 PATHS: Final[Mapping[str, str]] = {
@@ -43,21 +45,25 @@ class Source:
         )
 
 
+def read(kept: object) -> list[Source]:
+    """Of a stored message; what a version before this one wrote otherwise is left out."""
+    names = {each.name for each in fields(Source)}
+    rows = kept if isinstance(kept, list) else []
+    return [Source(**row) for row in rows if isinstance(row, dict) and row.keys() == names]
+
+
 @dataclass
 class Sources:
     """Of one answer. The same record or figure keeps its number."""
 
     items: list[Source] = field(default_factory=list)
 
-    def figure(self, figure: Figure) -> Source:
+    def figure(self, figure: Figure, *, team: Team, language: AnswerLanguage) -> Source:
+        """Its label says of which records it is: several figures of one answer are often the same metric."""
+        entity, token = figure.records.entity, citation.encode(figure.records)
+        whose = behind.words(team, token, entity, language=language)
         text = figure.sign + figure.text
-        return self._add(
-            "figure",
-            figure.label,
-            text,
-            citation.PATHS[figure.records.entity],
-            citation.encode(figure.records),
-        )
+        return self._add("figure", f"{figure.label} · {whose}", text, citation.PATHS[entity], token)
 
     def record(self, kind: FoundKind, id: UUID, name: str) -> Source:
         return self._add(kind, name, "", PATHS[kind], str(id))

@@ -64,13 +64,25 @@ class Toolbox:
     now: datetime
     language: AnswerLanguage
     sources: Sources = field(default_factory=Sources)
-    handles: dict[str, tuple[FoundKind, UUID]] = field(default_factory=dict)
+    handles: dict[str, tuple[FoundKind, UUID, str]] = field(default_factory=dict)  # kind, id, name
     steps: list[dict[str, str]] = field(default_factory=list)
     heard: list[str] = field(
         default_factory=list
     )  # what tools returned: the only place figures may come from
     plan: Query | None = None
     suggestions: tuple[str, ...] = ()
+
+    def announce(self, call: ToolCall) -> dict[str, str] | None:
+        """What will be looked at, told before it is: None for a wish that cannot be granted."""
+        match call.arguments:
+            case AskData(question=about) | Search(words=about):
+                pass
+            case Open(record=handle) if handle.strip().lower() in self.handles:
+                about = self.handles[handle.strip().lower()][2]
+            case _:
+                return None
+        self.steps.append({"tool": call.name, "about": about[:200]})
+        return self.steps[-1]
 
     def use(self, call: ToolCall) -> str:
         """The result for the model to read; a wish that cannot be granted is told, not raised."""
@@ -94,7 +106,6 @@ class Toolbox:
     # each tool
 
     def ask(self, question: str) -> str:
-        self._step("ask_data", question)
         answer = pipeline.ask(
             question, team=self.member.team, asked_by=self.member, now=self.now, spoken=self.language
         )
@@ -124,19 +135,18 @@ class Toolbox:
         pieces = []
         for segment in answer.segments:
             if isinstance(segment, Figure):
-                source = self.sources.figure(segment)
+                source = self.sources.figure(segment, team=self.member.team, language=answer.language)
                 pieces.append(f"{source.formatted} [{source.n}]")
             else:
                 pieces.append(segment.text)
         return "".join(pieces)
 
     def search(self, words: str) -> str:
-        self._step("search_records", words)
         found = search.by_name(self.member.team, words, limit=FOUND)
         listed = []
         for each in found:
             source = self.sources.record(each.kind, each.id, each.name)
-            handle = self._handle(each.kind, each.id)
+            handle = self._handle(each.kind, each.id, each.name)
             listed.append(
                 {
                     "handle": handle,
@@ -151,7 +161,6 @@ class Toolbox:
     def open(self, handle: str) -> str:
         kind, id = self._of(handle)
         name, facts = opened(kind, id, self.member.team, self.language)
-        self._step("open_record", name)
         source = self.sources.record(kind, id, name)
         return json.dumps({"cite": f"[{source.n}]", "name": name, **facts}, ensure_ascii=False)
 
@@ -160,24 +169,20 @@ class Toolbox:
         if kind != "opportunity":
             return "Only opportunities have a timeline."
         deal = opportunities.find(self.member.team, id)
-        self._step("read_timeline", deal.name)
         source = self.sources.record(kind, id, deal.name)
         events = [
             told(event, self.member.team, self.language) for event in timeline.of(deal, limit=EVENTS).items
         ]
         return json.dumps({"cite": f"[{source.n}]", "newestFirst": events}, ensure_ascii=False)
 
-    def _handle(self, kind: FoundKind, id: UUID) -> str:
-        known = next((handle for handle, record in self.handles.items() if record == (kind, id)), None)
+    def _handle(self, kind: FoundKind, id: UUID, name: str) -> str:
+        known = next((handle for handle, record in self.handles.items() if record[:2] == (kind, id)), None)
         handle = known or f"r{len(self.handles) + 1}"
-        self.handles[handle] = (kind, id)
+        self.handles[handle] = (kind, id, name)
         return handle
 
     def _of(self, handle: str) -> tuple[FoundKind, UUID]:
         found = self.handles.get(handle.strip().lower())
         if found is None:
             raise NotFound
-        return found
-
-    def _step(self, tool: str, about: str) -> None:
-        self.steps.append({"tool": tool, "about": about[:200]})
+        return found[:2]

@@ -52,5 +52,7 @@ SENTENCES: Final = (
     gettext_noop("The model's endpoint sent something that is not an answer."),
     gettext_noop("The model gave no answer."),
     gettext_noop("The model's answer does not have the shape that was asked for."),
+    gettext_noop("Write a message."),
+    gettext_noop("A message has at most 2000 characters."),
     gettext_noop("A comment has at most 1,000 characters."),
 )

@@ -92,6 +92,7 @@ AREAS: Final[dict[str, str]] = {
     page: area
     for area, pages in {
         "home": ("home", "ask"),
+        "chat": ("chat", "chat-say", "conversation"),
         "questions": ("questions", "question", "cases", "case"),
         "digests": (
             *("digests", "digest-new", "digest", "digest-edit"),
