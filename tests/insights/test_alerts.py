@@ -20,7 +20,7 @@ from wenshu.insights import alerts, due, letters
 from wenshu.insights.models import Alert, Condition, Firing, Trouble
 from wenshu.insights.plan import CalendarUnit, Filter, Query, TimeFilter
 from wenshu.insights.schedule_contract import AlertIn, AlertPatch
-from wenshu.insights.thresholds import judge
+from wenshu.insights.thresholds import Reading, judge
 from wenshu.jobs import queue
 from wenshu.jobs.lease import Lease
 from wenshu.jobs.worker import drain, run
@@ -297,6 +297,30 @@ def test_a_check_that_is_made_twice_fires_once(
     drain()
     assert told(alert) == ["1"]
     assert len(server.taken) == 1
+
+
+def test_a_slow_check_does_not_overwrite_what_a_later_one_found(
+    watch: Callable[..., Alert],
+    deal: Callable[..., Opportunity],
+    hand: Hand,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alert = watch("gt", "5")
+    hand.at = NOW + timedelta(hours=1)
+    counted = alerts.look
+
+    def slowly(watched: Alert, *, now: datetime) -> Reading | None:
+        found = counted(watched, now=now)
+        deal()
+        later = NOW + timedelta(hours=2)
+        alerts.note(Alert.objects.for_team(alert.team).get(), counted(watched, now=later), now=later)
+        return found
+
+    monkeypatch.setattr(alerts, "look", slowly)
+    queue.defer(alerts.check, team=alert.team, alert_id=str(alert.pk))
+    drain()
+    alert.refresh_from_db()
+    assert (alert.value, alert.checked_at) == ("1", NOW + timedelta(hours=2))
 
 
 def test_a_worker_that_lost_its_lease_writes_no_firing(
