@@ -196,7 +196,7 @@ def serving(settings: Any) -> Iterator[ModelServer]:
     with ModelServer() as server:
         settings.OPENAI_BASE_URL = server.url
         settings.OPENAI_API_KEY = "test-key-0123456789"
-        settings.AI_TIMEOUT_S = 5
+        settings.AI_TIMEOUT_S = 10
         settings.AI_MAX_RETRIES = 2
         yield server
         server.check()

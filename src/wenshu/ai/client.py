@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
@@ -134,6 +135,9 @@ class Client:
         team, now = self._team, self._now_is()
         found = endpoint.chosen(task, use=policy.use_of(team), today=local_day(now, team.timezone))
         self._pace(now)
+        import_module(
+            "wenshu.ai.sdk"
+        )  # the first time it takes half a second, which is not the model's fault
         deadline = Deadline(timeout_s or settings.AI_TIMEOUT_S)
         return Call(
             team, self._member, task, found, deadline, now, max_output, audio_ms=audio_ms, shaped=shaped
