@@ -76,6 +76,11 @@ def _number(draft: Draft, index: int, number: Number) -> None:
     if _range(draft, index, number):
         return
     before, after = draft.beside(index, -1, "op"), draft.beside(index, 1, "after")
+    person = draft.beside(index, 1, "unit")
+    if person and not (before or after):
+        after = draft.beside(person[0], 1, "after")  # 500人以上
+        if after:
+            draft.use(person[0])
     if before or after:
         op = before[1].value if before else after[1].value if after else "eq"
         if before and before[1].note:

@@ -31,6 +31,11 @@ def read_facts(draft: Draft) -> None:
     _deals_of_parties(draft)
     _never_followed_up(draft)
     _missing(draft)
+    for index, sense in list(draft.unused("lacks")):
+        draft.use(index)
+        draft.where(
+            Filter(field=cast(FilterField, sense.value), value=False, surface=draft.marks[index].surface)
+        )
     for index, _ in list(draft.unused("with")):
         after = draft.neighbour(index, 1)
         if after in draft.used:

@@ -31,6 +31,21 @@ ORDERS: dict[str, tuple[Order, ...]] = {
 
 BESIDE = frozenset({"previous_period", "same_period_last_year"})  # a trend may have these beside each bucket
 UNRANKED = frozenset({"newest", "oldest", "first", "soonest", "stalest"})
+FIGURES = (
+    "count",
+    "howmany",
+    "much",
+    "agg",
+    "top",
+    "largest",
+    "smallest",
+    "best",
+    "most",
+    "share",
+    "trend",
+    "compare",
+    "bucket",
+)
 COUNTS = frozenset({"count", "company_count", "owner_count"})
 
 
@@ -46,8 +61,9 @@ def read_order(draft: Draft) -> None:
             sense.kind == "by"
             and not draft.beside(key[0], 1, "desc", "asc", "sorted")
             and not draft.has("list")
+            and (key[1].value != "amount_sum" or draft.has(*FIGURES))
         ):
-            continue
+            continue  # but "deals closing this month, by amount" is a list, too
         draft.use(index, key[0])
         draft.order_by = ORDER_KEYS[key[1].value]
         draft.sorted = True
