@@ -58,6 +58,52 @@ def test_groups_must_be_the_same_ones_with_the_same_values(ask: Ask) -> None:
     assert outcome(case, answer, [("won", 1950), ("open", 100), ("lost", 0)]) == "wrong"
 
 
+def test_groups_go_by_their_name_however_it_is_spelt(
+    ask: Ask, make_opportunity: Callable[..., Opportunity]
+) -> None:
+    make_opportunity("Four", product="GTX Pro")
+    make_opportunity("Five", product="gtx-pro")
+    case = Case(question="…", kind="breakdown")
+    answer = ask("Number of deals by product")
+    assert outcome(case, answer, [("gtxpro", 2), (None, 3)]) == "right"
+    assert outcome(case, answer, [("gtxpro", 1), (None, 3)]) == "wrong"
+
+
+def test_several_figures_of_a_group_must_all_be_right(ask: Ask) -> None:
+    answer = ask("Amount and number of deals by status")
+    case = Case(question="…", kind="breakdown")
+    assert outcome(case, answer, [("won", 1950, 2), ("open", 100, 1)]) == "right"
+    assert outcome(case, answer, [("won", 1950, 2), ("open", 100, 7)]) == "wrong"
+
+
+def test_all_who_are_not_named_are_a_star(ask: Ask, make_opportunity: Callable[..., Opportunity]) -> None:
+    make_opportunity("Six", status="won", expected_amount=Decimal(3), source="Fair")
+    case = Case(question="…", kind="compare")
+    answer = ask("Revenue of Fair compared with the rest")
+    assert outcome(case, answer, [("Fair", 300), ("*", 1950)]) == "right"
+    assert outcome(case, answer, [("Fair", 300), ("*", 1951)]) == "wrong"
+
+
+def test_whether_there_is_any_is_judged_by_how_many_there_are(ask: Ask) -> None:
+    answer = ask("Are there any won deals?")
+    assert outcome(Case(question="…"), answer, [(2,)]) == "right"
+    assert outcome(Case(question="…"), answer, [(1,)]) == "wrong"
+
+
+def test_what_is_known_of_a_record_must_stand_beside_its_name(ask: Ask) -> None:
+    answer = ask("Largest won deal")
+    assert outcome(Case(question="…"), answer, [("One", "12.50", "USD")]) == "right"
+    assert outcome(Case(question="…"), answer, [("One", "12.51", "USD")]) == "wrong"
+
+
+def test_conditions_in_another_order_are_the_same_plan(ask: Ask) -> None:
+    answer = ask("How many won deals over $10?")
+    assert isinstance(answer.plan, Query)
+    assert len(answer.plan.filters) == 2
+    turned = answer.plan.model_copy(update={"filters": answer.plan.filters[::-1]})
+    assert judge(Case(question="…", plan=turned), answer, None, milliseconds=1).plan_right
+
+
 def test_money_is_compared_to_the_cent() -> None:
     assert same(1950, "19.50", unit="money")
     assert not same(1951, "19.50", unit="money")
@@ -97,7 +143,9 @@ def test_rates_add_up_by_language_and_kind(alice: Membership, now: datetime) -> 
     found = {each.name: each for each in running.tallies(judged)}
     assert (found["all"].asked, found["all"].right, found["all"].wrong) == (3, 1 / 3, 1 / 3)
     assert (found["en"].declined, found["zh"].wrong, found["count"].right) == (0.5, 1.0, 0.5)
-    assert json.loads(json.dumps(running.as_json(judged)))["notRight"][0]["question"] == "赢了多少单？"
+    found_json = json.loads(json.dumps(running.as_json(judged)))
+    assert found_json["notRight"][0]["question"] == "赢了多少单？"
+    assert (found_json["shown"], found_json["wrongOfShown"], found_json["languageGap"]) == (2, 0.5, 0.5)
 
 
 def test_expected_values_are_selected_and_nothing_else(alice: Membership, now: datetime) -> None:
@@ -142,4 +190,7 @@ def test_the_command_tells_right_from_wrong_in_a_database_of_its_own(tmp_path: P
     assert done.returncode == 0, done.stderr
     assert "all" in done.stdout
     assert "100.0%" in done.stdout
+    assert (
+        "Of 2 answers with figures, 0.0% show a wrong one. The languages are 0.0 points apart." in done.stdout
+    )
     assert list(tmp_path.iterdir()) == [file]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from wenshu.insights.evaluation.running import Tally
+    from wenshu.insights.evaluation.running import Summary, Tally
     from wenshu.insights.evaluation.scoring import Judged
     from wenshu.insights.evaluation.suite import Case
     from wenshu.teams.models import Membership
@@ -82,7 +82,9 @@ def _report(
     if arguments.json:
         print(json.dumps(running.as_json(judged), ensure_ascii=False, indent=2))
     else:
-        _print(running.tallies(judged), judged)
+        _print(running.tallies(judged))
+        _summarize(running.summary(judged))
+        _list(judged)
     return int(any(each.outcome == "wrong" for each in judged))
 
 
@@ -98,7 +100,7 @@ class Progress:
             print(f"\r{done} of {self._total}", end=end, file=sys.stderr, flush=True)
 
 
-def _print(groups: Sequence[Tally], judged: Sequence[Judged]) -> None:
+def _print(groups: Sequence[Tally]) -> None:
     print(f"{'':18}{'asked':>6}{'right':>8}{'wrong':>8}{'asks back':>11}{'declines':>10}{'plan':>8}"
           f"{'p50 ms':>9}{'p95 ms':>9}{'tokens':>9}{'USD':>10}")  # fmt: skip
     for each in groups:
@@ -109,6 +111,16 @@ def _print(groups: Sequence[Tally], judged: Sequence[Judged]) -> None:
     model, fallbacks = groups[0].by_model, groups[0].fallbacks
     if model or fallbacks:
         print(f"\n{model} planned by the model, {fallbacks} by rules because it did not answer.")
+
+
+def _summarize(found: Summary) -> None:
+    print(f"\nOf {found.shown} answers with figures, {found.wrong_of_shown:.1%} show a wrong one.", end=" ")
+    if found.language_gap is not None:
+        print(f"The languages are {found.language_gap * 100:.1f} points apart.", end="")
+    print()
+
+
+def _list(judged: Sequence[Judged]) -> None:
     missed = [each for each in judged if each.outcome != "right"]
     for one in missed[:LISTED]:
         print(f"\n{one.outcome}: {one.case.question}\n    {one.told[:300]}")

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from wenshu.crm import companies, opportunities, setup
-from wenshu.crm.contract import CompanyIn, OpportunityIn
+from wenshu.crm import companies, contacts, follow_ups, opportunities, setup
+from wenshu.crm.contract import CompanyIn, ContactIn, FollowUpIn, OpportunityIn, OriginWord
 from wenshu.crm.links import Links
-from wenshu.crm.models import Company, Opportunity
+from wenshu.crm.models import Company, Contact, Opportunity
 from wenshu.teams import accounts, members
 from wenshu.teams.models import Membership, Team
 
@@ -32,6 +32,16 @@ PRODUCTS: Final = ("GTX Pro", "GTXPro", "gtx-pro", "Basic", "旗舰版", "")
 SOURCES: Final = ("Referral", "referral", "Trade show", "展会", "")
 REASONS: Final = ("Price", "price", "No budget", "")
 REGIONS: Final = ("", "", "EMEA", "emea", "APAC", "N. America")
+CONTACTS: Final = (
+    ("Signe Dahl", "signe@nordhaven.example.com", "+46 8 555 01 00"),
+    ("signe dahlgren", "", ""),
+    ("王小雨", "", "0512-5550101"),
+    ("Pat O'Neil", "pat@example.com", ""),
+    ("Ünal Çelik", "", "+90 212 555 01 01"),
+    ("Kim", "kim@example.com", ""),
+)
+TALKS: Final = 90
+ORIGINS: Final[tuple[OriginWord, ...]] = ("person", "person", "assist")
 STATUSES: Final = ("lead", "qualified", "proposal", "negotiation", "won", "won", "lost")
 
 
@@ -45,6 +55,7 @@ def load(*, now: datetime) -> Team:
     seats = _people(team, now)
     known = [_company(team, row, seats, dice, now) for row in COMPANIES]
     deals = [_deal(team, place, seats, known, dice, now) for place in range(DEALS)]
+    _talks(team, deals, seats, _contacts(team, known, seats, now), now)
     for deal in dice.sample(deals, DELETED):
         opportunities.delete(deal, by=seat, via="demo", now=now)
     companies.delete(known[-1], by=seat, via="demo", now=now)
@@ -83,6 +94,40 @@ def _deal(
     data = OpportunityIn.model_validate(dict(_facts(place, seats, known, created, dice, now)))
     prepared = opportunities.prepare(team, data, links=Links(team), by=None, now=now, created_at=created)
     return opportunities.create_many(team, [prepared], by=None, via="demo", now=now)[0]
+
+
+def _contacts(team: Team, known: list[Company], seats: list[Membership], now: datetime) -> list[Contact]:
+    dice = random.Random(f"{SEED} contacts")  # noqa: S311 leaves the deals as they are
+    made: list[Contact] = []
+    for name, email, phone in CONTACTS:
+        data = ContactIn(
+            name=name,
+            email=email,
+            phone=phone,
+            company_id=dice.choice([None, *(company.pk for company in known[:4])]),
+            owner_id=dice.choice([None, *(seat.pk for seat in seats)]),
+        )
+        made.append(contacts.create(team, data, by=None, via="demo", now=now - timedelta(days=60)))
+    return made
+
+
+def _talks(
+    team: Team, deals: list[Opportunity], seats: list[Membership], people: list[Contact], now: datetime
+) -> None:
+    """Some by nobody, some by Assist, of some deals none; a few after the deal was closed."""
+    dice = random.Random(f"{SEED} talks")  # noqa: S311
+    for deal in dice.sample(deals, TALKS):
+        data = FollowUpIn(
+            opportunity_id=deal.pk,
+            kind=dice.choice(["call", "email", "visit", "note"]),
+            content=dice.choice(
+                ["Asked about PRICE.", "价格再谈", "100% sure?", f"Spoke to {people[0].name}"]
+            ),
+            occurred_at=min(deal.created_at + timedelta(days=dice.randrange(60)), now),
+            author_id=dice.choice([None, *(seat.pk for seat in seats)]),
+        )
+        origin = dice.choice(ORIGINS)
+        follow_ups.create(team, data, by=None, via="demo", now=now, origin=origin)
 
 
 def _facts(

@@ -1,21 +1,27 @@
 """The expected values: plain SQL over plain views of one team, without a line of the code that answers questions.
 
-`deals(id, name, company, industry, country, company_region, employees, owner, leader, owner_region, region, stage,
-stage_place, status, amount, currency, probability, product, series, source, lost_reason, tags, created, closed,
-expected, next_follow_up, next_follow_up_at, last_activity, last_activity_at, stage_entered_at, cycle_days, entered_by)`
-`companies(id, name, industry, country, region, employees, owner, tags, phone, created)`
-`people(id, name, title, email, phone, company, owner, tags, created)`
+`deals(id, name, company_id, company, industry, country, company_region, employees, owner, leader, owner_region, region,
+stage, stage_place, status, amount, currency, probability, product, series, source, lost_reason, lost_from, furthest, tags,
+created, closed, expected, next_follow_up, next_follow_up_at, last_activity, last_activity_at, stage_entered_at, cycle_days,
+entered_by)`: `furthest` is the place of the last stage on the way to a won deal that it reached (every deal begins at 0)
+`companies(id, name, industry, country, region, employees, owner, tags, phone, created, last_activity)`
+`people(id, name, title, email, phone, company_id, company, owner, tags, created, last_activity)`: of their deals' latest
 `follow_ups(id, deal_id, deal, company, kind, content, author, origin, occurred, next_follow_up_at)`
 `moves(deal_id, from_stage, to_stage, moved, seconds)` · `targets(owner, starts_on, months, amount, currency)`
 
-Deleted records are not in them. Amounts are in minor units, days are ISO text in the team's time zone.
+Deleted records are not in them. Amounts are in minor units, days are ISO text in the team's time zone; moments are UTC,
+and `local_day(moment)` is the day of one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
@@ -23,12 +29,18 @@ from wenshu.teams.models import Team
 
 VIEWS: Final = {
     "deals": """
-        SELECT d.id, d.name, c.name AS company, c.industry, c.country, c.region AS company_region, c.employees,
+        SELECT d.id, d.name, d.company_id, c.name AS company, c.industry, c.country, c.region AS company_region, c.employees,
             o.name AS owner, l.name AS leader, o.region AS owner_region, d.region, s.name AS stage,
             s.position AS stage_place, s.kind AS status, d.amount_minor AS amount, d.currency, d.probability,
-            d.product, p.series, d.source, d.lost_reason, d.tags, d.created_day AS created, d.closed_day AS closed,
+            d.product, p.series, d.source, d.lost_reason,
+            (SELECT f.name FROM crm_stagechange m JOIN crm_stage f ON f.id = m.from_stage_id
+                WHERE m.opportunity_id = d.id AND s.kind = 'lost' ORDER BY m.changed_at DESC LIMIT 1) AS lost_from,
+            max(CASE s.kind WHEN 'lost' THEN 0 ELSE s.position END, coalesce((
+                SELECT max(t.position) FROM crm_stagechange m JOIN crm_stage t ON t.id = m.to_stage_id
+                WHERE m.opportunity_id = d.id AND t.kind <> 'lost'), 0)) AS furthest,
+            d.tags, d.created_day AS created, d.closed_day AS closed,
             d.expected_close_date AS expected, d.next_follow_up_day AS next_follow_up, d.next_follow_up_at,
-            date(d.last_activity_at) AS last_activity, d.last_activity_at, d.stage_entered_at, d.cycle_days,
+            local_day(d.last_activity_at) AS last_activity, d.last_activity_at, d.stage_entered_at, d.cycle_days,
             e.name AS entered_by
         FROM crm_opportunity d JOIN crm_stage s ON s.id = d.stage_id
             LEFT JOIN crm_company c ON c.id = d.company_id
@@ -38,12 +50,15 @@ VIEWS: Final = {
         WHERE d.team_id = {team} AND d.deleted_at IS NULL""",
     "companies": """
         SELECT c.id, c.name, c.industry, c.country, c.region, c.employees, o.name AS owner, c.tags, c.phone,
-            date(c.created_at) AS created
+            local_day(c.created_at) AS created, (SELECT local_day(max(d.last_activity_at)) FROM crm_opportunity d
+                WHERE d.company_id = c.id AND d.deleted_at IS NULL) AS last_activity
         FROM crm_company c LEFT JOIN teams_membership o ON o.id = c.owner_id
         WHERE c.team_id = {team} AND c.deleted_at IS NULL""",
     "people": """
-        SELECT p.id, p.name, p.title, p.email, p.phone, c.name AS company, o.name AS owner, p.tags,
-            date(p.created_at) AS created
+        SELECT p.id, p.name, p.title, p.email, p.phone, p.company_id, c.name AS company, o.name AS owner,
+            p.tags, local_day(p.created_at) AS created, (SELECT local_day(max(d.last_activity_at)) FROM crm_opportunity d
+                JOIN crm_opportunitycontact l ON l.opportunity_id = d.id
+                WHERE l.contact_id = p.id AND d.deleted_at IS NULL) AS last_activity
         FROM crm_contact p LEFT JOIN crm_company c ON c.id = p.company_id
             LEFT JOIN teams_membership o ON o.id = p.owner_id
         WHERE p.team_id = {team} AND p.deleted_at IS NULL""",
@@ -78,17 +93,27 @@ class Oracle:
             raise ValueError("an expected value is selected, and nothing else")
         self._show(team)
         with connection.cursor() as cursor:
-            cursor.execute(sql.replace("%", "%%") if "%" in sql else sql)
+            cursor.execute(sql)
             return [tuple(row) for row in cursor.fetchall()]
 
     def _show(self, team: Team) -> None:
         if self._team == team.pk:
             return
         with connection.cursor() as cursor:
+            connection.connection.create_function("local_day", 1, _local_day(ZoneInfo(team.timezone)))
             for name, select in VIEWS.items():
                 cursor.execute(f"DROP VIEW IF EXISTS temp.{name}")
                 cursor.execute(f"CREATE TEMP VIEW {name} AS {select.format(team=int(team.pk))}")
         self._team = team.pk
+
+
+def _local_day(zone: ZoneInfo) -> Callable[[str | None], str | None]:
+    def day(moment: str | None) -> str | None:
+        if moment is None:
+            return None
+        return datetime.fromisoformat(moment).replace(tzinfo=UTC).astimezone(zone).date().isoformat()
+
+    return day
 
 
 def same(expected: Any, shown: Any, *, unit: str, digits: int = 2) -> bool:
@@ -102,6 +127,7 @@ def same(expected: Any, shown: Any, *, unit: str, digits: int = 2) -> bool:
     return float(expected) == float(shown)
 
 
-def keyed(rows: Sequence[Row]) -> dict[tuple[str, ...], Any]:
-    """From rows of (group, …, value)."""
-    return {tuple("" if cell is None else str(cell) for cell in row[:-1]): row[-1] for row in rows}
+def spelt(cell: Any) -> str:
+    """A group by its name, however the records spell it: "GTX Pro", "GTXPro" and "gtx-pro" are one."""
+    text = unicodedata.normalize("NFKC", "" if cell is None else str(cell)).casefold()
+    return re.sub(r"[\s\-_.]+", "", text)

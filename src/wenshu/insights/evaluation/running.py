@@ -98,14 +98,41 @@ def tally(name: str, judged: Sequence[Judged]) -> Tally:
     )
 
 
+@dataclass(frozen=True)
+class Summary:
+    """`language_gap`: by how much one language is right more often than another, None where there is one only."""
+
+    shown: int  # answers with figures
+    wrong_of_shown: float
+    language_gap: float | None
+
+
+def summary(judged: Sequence[Judged]) -> Summary:
+    shown = [each for each in judged if each.shown]
+    languages = {each.case.language for each in judged if each.case.language}
+    rights = [
+        _rate(each.outcome == "right" for each in judged if each.case.language == language)
+        for language in languages
+    ]
+    return Summary(
+        shown=len(shown),
+        wrong_of_shown=_rate(each.outcome == "wrong" for each in shown),
+        language_gap=max(rights) - min(rights) if len(rights) > 1 else None,
+    )
+
+
 def _rate(found: Iterable[bool]) -> float:
     counted = list(found)
     return sum(counted) / len(counted) if counted else 0.0
 
 
 def as_json(judged: Sequence[Judged]) -> dict[str, Any]:
-    """For programs: the tallies, and every question that was not right."""
+    """For programs: the whole, the tallies, and every question that was not right. Keys are added, none goes."""
+    found = summary(judged)
     return {
+        "shown": found.shown,
+        "wrongOfShown": found.wrong_of_shown,
+        "languageGap": found.language_gap,
         "groups": [
             {**vars(each), "cost": str(each.cost)}
             for each in tallies(judged)

@@ -9,14 +9,15 @@ from typing import Any, Final, Literal
 from wenshu.ai.messages import Usage
 from wenshu.crm.money import decimals
 from wenshu.insights.answer import Answer
-from wenshu.insights.evaluation.oracle import Row, keyed, same
+from wenshu.insights.evaluation.oracle import Row, same, spelt
 from wenshu.insights.evaluation.suite import Case
 from wenshu.insights.offline.compose import canonical
 from wenshu.insights.plan import Clarify, Handoff, Query, Refuse
 from wenshu.insights.table import Column, Table
 
 Outcome = Literal["right", "wrong", "asked_back", "declined"]
-ORDERED: Final = frozenset({"rank", "trend"})
+MEASURES: Final = frozenset({"integer", "money", "rate", "days", "number"})
+BESIDE: Final = ("change", "_counted")  # columns that stand beside a figure
 OF_RECORDS: Final = frozenset({"list", "detail", "exists"})
 
 
@@ -30,6 +31,7 @@ class Judged:
     milliseconds: float
     engine: str
     usage: Usage
+    shown: bool = False  # figures, right or wrong
     fallback: str = ""
     told: str = ""  # the answer, to read where it is not right
 
@@ -42,6 +44,7 @@ def judge(case: Case, answer: Answer, expected: Sequence[Row] | None, *, millise
         milliseconds=milliseconds,
         engine=answer.engine,
         usage=answer.usage,
+        shown=answer.figures is not None,
         fallback=answer.fallback or "",
         told=answer.text,
     )
@@ -63,7 +66,14 @@ def _outcome(case: Case, answer: Answer, expected: Sequence[Row] | None) -> Outc
 def _plan_right(case: Case, answer: Answer) -> bool | None:
     if case.plan is None:
         return None
-    return isinstance(answer.plan, Query) and canonical(answer.plan) == canonical(case.plan)
+    return isinstance(answer.plan, Query) and _in_order(answer.plan) == _in_order(case.plan)
+
+
+def _in_order(query: Query) -> str:
+    """What is asked, whatever the order of its conditions."""
+    filters = [each.model_copy(update={"surface": ""}) for each in query.filters]
+    filters.sort(key=lambda each: each.model_dump_json())
+    return canonical(query.model_copy(update={"filters": filters}))
 
 
 def _value_right(case: Case, answer: Answer, expected: Sequence[Row] | None) -> bool:
@@ -77,39 +87,64 @@ def _value_right(case: Case, answer: Answer, expected: Sequence[Row] | None) -> 
 
 
 def _records_right(answer: Answer, expected: Sequence[Row]) -> bool:
-    """One number is how many there are; names are those of the first, in their order."""
+    """One number is how many there are; names are those of the first, in their order, with what else is known of them."""
+    table = answer.table
     if len(expected) == 1 and len(expected[0]) == 1 and isinstance(expected[0][0], int):
-        return answer.table.total == expected[0][0]
-    return [str(row[0]) for row in expected] == [str(row[0]) for row in answer.table.rows]
+        exists = isinstance(answer.plan, Query) and answer.plan.shape == "exists"
+        return expected[0][0] == (table.value if exists else table.total)
+    return len(expected) == len(table.rows) and all(
+        str(wanted[0]) == str(row[0]) and {_text(cell) for cell in wanted} <= {_text(cell) for cell in row}
+        for wanted, row in zip(expected, table.rows, strict=True)
+    )
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None else str(cell)
 
 
 def _figures_right(answer: Answer, expected: Sequence[Row]) -> bool:
     table = answer.table
-    column = _measure(table.columns)
-    if column is None:
-        return False
-    place = table.columns.index(column)
-    if all(len(row) == 1 for row in expected):
-        return _values_right(table, [row[0] for row in expected], place)
-    width = len(expected[0]) - 1
-    shown = {tuple("" if c is None else str(c) for c in row[:width]): row for row in table.rows}
-    wanted = keyed(expected)
     shape = answer.plan.shape if isinstance(answer.plan, Query) else ""
+    names = _names(table.columns)
+    places = _measures(table.columns, shape)
+    if not places:
+        return False
+    if shape == "funnel" and all(len(row) == 1 for row in expected):
+        return len(expected) == 1 and _conversion_right(table, expected[0])
+    if all(len(row) <= len(places) and not isinstance(row[0], str) for row in expected):
+        return _values_right(table, expected, places)
+    wanted = {tuple(map(spelt, row[: len(names)])): row[len(names) :] for row in expected}
+    shown = _renamed({tuple(spelt(row[place]) for place in names): row for row in table.rows}, wanted)
     if shape == "trend":  # periods in which nothing happened are shown with nothing
-        wanted = {key: 0 for key, row in shown.items() if _is_nothing(row[place])} | wanted
+        empty = {key: (0,) for key, row in shown.items() if all(_is_nothing(row[p]) for p in places[:2])}
+        wanted = empty | wanted
     if shape == "rank" and list(shown) != list(wanted) and len(set(wanted.values())) == len(wanted):
         return False
     return shown.keys() == wanted.keys() and all(
-        _same(wanted[key], row, place, table) for key, row in shown.items()
+        _cells_right(wanted[key], row, places, table) for key, row in shown.items()
     )
 
 
-def _values_right(table: Table, expected: Sequence[Any], place: int) -> bool:
+def _renamed(shown: dict[Any, Row], wanted: dict[Any, Row]) -> dict[Any, Row]:
+    """All who are not named are `*` in SQL, and have a name of their own in each language."""
+    rest = [key for key in shown if key not in wanted]
+    if ("*",) not in wanted or len(rest) != 1:
+        return shown
+    return {("*",) if key == rest[0] else key: row for key, row in shown.items()}
+
+
+def _values_right(table: Table, expected: Sequence[Row], places: Sequence[int]) -> bool:
     """One value, or those of a comparison in their order; none where there is nothing to show."""
     if not table.rows:
-        return all(_is_nothing(value) for value in expected)
+        return all(_is_nothing(value) for row in expected for value in row)
     return len(expected) == len(table.rows) and all(
-        _same(value, row, place, table) for value, row in zip(expected, table.rows, strict=True)
+        _cells_right(values, row, places, table) for values, row in zip(expected, table.rows, strict=True)
+    )
+
+
+def _cells_right(values: Row, row: Row, places: Sequence[int], table: Table) -> bool:
+    return bool(values) and all(
+        _same(value, row, place, table) for value, place in zip(values, places, strict=False)
     )
 
 
@@ -126,9 +161,23 @@ def _is_nothing(value: Any) -> bool:
     return value is None or float(value) == 0
 
 
-def _measure(columns: Sequence[Column]) -> Column | None:
-    """The first column of figures; of a share, the share."""
-    share = next((column for column in columns if column.key == "share"), None)
-    return share or next(
-        (c for c in columns if c.type in {"integer", "money", "rate", "days", "number"}), None
-    )
+def _names(columns: Sequence[Column]) -> list[int]:
+    """Where it stands what a row is about, each once: by currency, it is that currency's money too."""
+    first = {column.key: place for place, column in reversed(list(enumerate(columns)))}
+    return sorted(place for place in first.values() if columns[place].type not in MEASURES)
+
+
+def _measures(columns: Sequence[Column], shape: str) -> list[int]:
+    """Where the figures are that were asked for; of a share, the share."""
+    share = [place for place, column in enumerate(columns) if column.key == "share" and shape == "share"]
+    return share or [
+        place
+        for place, column in enumerate(columns)
+        if column.type in MEASURES and not column.key.endswith(BESIDE)
+    ]
+
+
+def _conversion_right(table: Table, expected: Row) -> bool:
+    """From one stage to another: the rate stands with the later one."""
+    place = next((place for place, c in enumerate(table.columns) if c.key == "conversion_rate"), None)
+    return bool(table.rows) and place is not None and _cells_right(expected, table.rows[-1], [place], table)
