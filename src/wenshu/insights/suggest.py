@@ -16,6 +16,7 @@ NEVER_EMPTY: Final = NUMBERS | {"created_by", "reached_stage"}  # no sentence as
 HAVING: Final = {"has_owner": "owner", "has_company": "company"}  # by owner, of what has none
 WON: Final = Filter(field="status", value="won")
 OPEN: Final = Filter(field="status", value="open")
+OF_TARGETS: Final[tuple[Dimension, ...]] = ("owner", "month")
 TURNS: Final[tuple[Dimension, ...]] = ("owner", "product", "region", "month", "company", "stage", "source")
 
 
@@ -33,8 +34,11 @@ def _turned(query: Query) -> Iterator[Query]:
     if any(given.op in UNSPOKEN and given.field in NEVER_EMPTY for given in query.filters):
         return
     filtered = {HAVING.get(given.field, given.field) for given in query.filters}
+    possible = OF_TARGETS if metric in {"target_amount", "attainment"} else TURNS
     turns = [
-        d for d in TURNS if d in DIMENSIONS[query.entity] and d not in query.dimensions and d not in filtered
+        d
+        for d in possible
+        if d in DIMENSIONS[query.entity] and d not in query.dimensions and d not in filtered
     ]
     for dimension in turns[:2]:
         yield Query(

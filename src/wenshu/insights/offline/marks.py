@@ -57,6 +57,7 @@ CORE = frozenset(
         "bucket",
     ]
 )
+MEANING = frozenset({"%", "‰"})  # signs that are never mere punctuation
 COST = {"time": 0.9, "number": 0.95, "name": 1.0, "unknown": 8.0}
 STRUCTURE_COST, WORD_COST = 0.9, 1.1
 
@@ -147,7 +148,7 @@ def cover(text: Text) -> list[Mark]:
 def _choices(text: Text, first: int) -> list[tuple[float, int, Mark | None]]:
     piece = text.pieces[first]
     found = [*_phrase_choices(text, first), *_name_choices(text, first), *_value_choices(text, first)]
-    if piece.kind == "sign" and not found:
+    if piece.kind == "sign" and not found and piece.text not in MEANING:
         return [(0.0, first + 1, None)]
     found.append((COST["unknown"], first + 1, text.mark("unknown", first, first + 1)))
     return found

@@ -83,7 +83,8 @@ def _metric(draft: Draft, value: str, note: str) -> None:
         if _other_figure(draft):
             return
     if note == "won" and not draft.statuses and not draft.filters_on("stage"):
-        draft.statuses.append("won")
+        expected = any(s.value == "expected_close_date" for _, s in draft.unused("date"))
+        draft.statuses.append("open" if expected else "won")  # 预计下月成交金额
     if note == "performance":
         if draft.metrics or any(s.note != "performance" for _, s in draft.unused("metric")):
             return

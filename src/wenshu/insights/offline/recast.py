@@ -33,6 +33,7 @@ ALWAYS = frozenset({"总", "总是", "老", "老是", "多", "这么多", "那�
 PARTIES = frozenset({"company", "contact", "name"})
 PHONE = "电话"
 REPS = "销售"
+OF_REPS = frozenset({"目标", "任务", "指标", "配额", "完成率", "达成率", "业绩"})
 FROM_TO = re.compile(r"(?:from |从)(.+?)(?: to |到|至)(.+)")
 STAGES = frozenset({"哪个阶段", "在哪个阶段", "到哪个阶段", "which stage is"})
 CAUSES = re.compile(r"(?:\b(?:to|on|for|because of|due to|on account of|over)|因|因为|由于)[\s\"]*$")
@@ -66,17 +67,11 @@ def _entered(text: Text, marks: list[Mark]) -> list[Mark]:
 
 
 def _targets_of_each(text: Text, marks: list[Mark]) -> list[Mark]:
-    """各销售目标: the targets of each of the people who sell."""
+    """各销售目标, 各销售业绩: those of each of the people who sell."""
     found = []
     for at, mark in enumerate(marks):
-        target = mark.sense("metric")
         each = at and marks[at - 1].sense("by") and mark.surface.startswith(REPS)
-        if (
-            each
-            and target
-            and target.value in {"target_amount", "attainment"}
-            and len(mark.surface) > len(REPS)
-        ):
+        if each and mark.sense("metric") and mark.surface[len(REPS) :] in OF_REPS:
             middle = mark.start + len(REPS)
             found.append(Mark("phrase", mark.start, middle, REPS, senses=(Sense("noun", "owner"),)))
             mark = replace(mark, start=middle, surface=mark.surface[len(REPS) :])

@@ -9,7 +9,6 @@ from wenshu.insights.plan import Between, Filter, Query
 
 OVER = frozenset({"win_rate", "cycle_days_avg"})  # figures of closed deals
 RUNNING = frozenset({"weighted_amount", "age_days_avg", "days_in_stage_avg"})  # figures of open ones
-LATER = frozenset({"lost_from_stage", "reached_stage"})  # of deals
 SIDES = frozenset({"eq", "in"})
 
 
@@ -22,9 +21,9 @@ def _is_of_its_records(query: Query) -> bool:
     entity = query.entity
     metrics = {*query.metrics, *(given.metric for given in query.having)}
     return (
-        all(given.field in FIELDS[entity] | LATER for given in query.filters)
+        all(given.field in FIELDS[entity] for given in query.filters)
         and all(given.field is None or given.field in DATES[entity] for given in query.time)
-        and all(dimension in DIMENSIONS[entity] | LATER for dimension in query.dimensions)
+        and all(dimension in DIMENSIONS[entity] for dimension in query.dimensions)
         and all(entity in DEFINITIONS[metric].entities for metric in metrics)
     )
 
@@ -61,4 +60,7 @@ def _dates_agree(query: Query) -> bool:
     fields = [given.field for given in query.time]
     if len(set(fields)) < len(fields) and not all(isinstance(given.period, Between) for given in query.time):
         return False
-    return not ("closed_at" in fields and _said(query, "status") == {"open"})
+    said = _said(query, "status")
+    if "expected_close_date" in fields and said == {"won"} and query.metrics:
+        return False  # what is expected is not won yet
+    return not ("closed_at" in fields and said == {"open"})

@@ -101,7 +101,7 @@ def _shaped(query: Query, parts: Parts) -> str:
     if query.compare is not None:
         return _compared(query, figure, where, by)
     if by:
-        return f"{figure} by {by}{where}"
+        return f"{figure} by {by}{where}{_sorted(query)}"
     if query.metrics == ["count"]:
         return f"how many {'of ' if whose else ''}{whose}{_noun(query, parts)}{where}?"
     return f"{figure}{where}"
@@ -312,6 +312,12 @@ def _dimension(value: str) -> str:
 
 def _plural(value: str) -> str:
     return PLURALS.get(value, f"{_dimension(value)}s")
+
+
+def _sorted(query: Query) -> str:
+    if query.shape != "breakdown" or not query.order:
+        return ""
+    return ", highest first" if query.order[0].descending else ", lowest first"
 
 
 def _first(query: Query) -> str:

@@ -102,7 +102,7 @@ def _shaped(query: Query, parts: Parts) -> str:
     if query.compare is not None:
         return _compared(query, when, where, figure, by)
     if by:
-        return f"{when}{where}{_each(query)}的{figure}"
+        return f"{when}{where}{_each(query)}的{figure}{_sorted(query)}"
     if query.metrics == ["count"]:
         return f"{when}{where}{_noun(query, parts)}有多少个？"
     return f"{when}{where}{figure}是多少？"
@@ -219,7 +219,7 @@ def _condition(given: Filter) -> str:
         return f"因{given.value}"
     if given.op == "contains":
         return f"名为“{given.value}”"
-    noun = DIMENSIONS[given.field]
+    noun = DIMENSIONS.get(given.field, given.field)
     if given.op in {"is_null", "not_null"}:
         return f"{'没有填' if given.op == 'is_null' else '填了'}{noun}"
     names = "和".join(f"{noun}{value}" for value in values_of(given))
@@ -284,6 +284,12 @@ def _named(period: Named) -> str:
 def _order(query: Query) -> str:
     dated = query.order and query.order[0].by == "expected_close_date"
     return "按预计成交日期排序" if dated and not query.order[0].descending else ""
+
+
+def _sorted(query: Query) -> str:
+    if query.shape != "breakdown" or not query.order:
+        return ""
+    return "从高到低" if query.order[0].descending else "从低到高"
 
 
 def _first(query: Query) -> str:
