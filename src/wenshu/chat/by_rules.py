@@ -76,7 +76,8 @@ def _several(text: str, found: list[Found], box: Toolbox) -> str:
     named = []
     for each in found:
         source = box.sources.record(each.kind, each.id, each.name)
-        named.append(f"{each.name} [{source.n}]")
+        of = words.say("of", box.language, of=each.detail) if each.detail else ""  # tells namesakes apart
+        named.append(f"{each.name} [{source.n}]{of}")
     return words.say("several", box.language, words=text, names=words.listed(named, box.language))
 
 

@@ -11,6 +11,7 @@ from wenshu.insights.engine import AnswerLanguage
 PHRASES: Final[dict[AnswerLanguage, dict[str, str]]] = {
     "en": {
         "several": "“{words}” may be one of these: {names}.",
+        "of": " ({of})",
         "one": "{name}: {facts}.",
         "follow_up": "{day}, {by}: {said}",
         "stage_change": "{day}, {by}: moved from {from} to {to}",
@@ -25,6 +26,7 @@ PHRASES: Final[dict[AnswerLanguage, dict[str, str]]] = {
     },
     "zh": {
         "several": "“{words}”可能是：{names}。",
+        "of": "（{of}）",
         "one": "{name}：{facts}。",
         "follow_up": "{day}，{by}：{said}",
         "stage_change": "{day}，{by}：从“{from}”移到“{to}”",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, BinaryIO, Literal
 from zoneinfo import ZoneInfo
 
@@ -157,17 +158,20 @@ def workbook(team: Team, kind: str, target: BinaryIO, *, among: QuerySet[Any] | 
     book.save(target)
 
 
-def _csv(kind: Kind, rows: Iterable[dict[str, Cell]]) -> Iterator[bytes]:
-    """With a byte order mark, without which spreadsheets misread Chinese."""
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """CSV with formulas neutralised, and with a byte order mark, without which spreadsheets misread Chinese."""
     yield "\ufeff".encode()
     line = io.StringIO()
     writer = csv.writer(line, lineterminator="\r\n")
-    writer.writerow([column.name for column in COLUMNS[kind]])
-    for number, row in enumerate(rows, 1):
-        writer.writerow([neutralise(cell) if isinstance(cell, str) else cell for cell in row.values()])
+    for number, row in enumerate(chain([headings], rows), 1):
+        writer.writerow([neutralise(cell) if isinstance(cell, str) else cell for cell in row])
         if number % AT_ONCE == 0:
             yield _taken(line)
     yield _taken(line)
+
+
+def _csv(kind: Kind, rows: Iterable[dict[str, Cell]]) -> Iterator[bytes]:
+    return table([column.name for column in COLUMNS[kind]], (list(row.values()) for row in rows))
 
 
 def _taken(line: io.StringIO) -> bytes:

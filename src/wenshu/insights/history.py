@@ -286,6 +286,12 @@ def last_plan(member: Membership, conversation: UUID) -> Query | None:
     return read_plan(found.plan) if found else None
 
 
+def turns(member: Membership, conversation: UUID, *, limit: int) -> list[Question]:
+    """The latest, oldest first."""
+    RECORDER.flush()
+    return list(_of(member).filter(conversation=conversation).order_by("-asked_at", "-id")[:limit])[::-1]
+
+
 def _waited_for(questions: TeamQuerySet[Question], id: UUID, now: datetime) -> Question | None:
     RECORDER.flush()
     found = questions.first()

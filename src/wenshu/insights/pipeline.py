@@ -20,6 +20,7 @@ from wenshu.insights.answer import Answer
 from wenshu.insights.engine import AnswerLanguage, AnyPlan, TeamCalendar
 from wenshu.insights.link import HAN
 from wenshu.insights.llm.phrasing import phrased
+from wenshu.insights.offline.sanity import makes_sense
 from wenshu.insights.plan import Clarify, Query
 from wenshu.insights.planning import Asked
 from wenshu.insights.query import Names, figures_of
@@ -104,6 +105,16 @@ def run_plan(
 ) -> Answer:
     """A stored or edited plan, without planning. Raises BadPlan where it means nothing here."""
     return _run_stored(query, team=fresh(team), asked_by=asked_by, now=now, language=language)
+
+
+def runs(query: Query, *, team: Team, asked_by: Membership, now: datetime) -> bool:
+    """Whether a plan means something here, without running it."""
+    asked = _asked(team, asked_by, now, "en")
+    try:
+        planning.prepared(asked, query)
+    except BadPlan:
+        return False
+    return makes_sense(query, asked.names.words.vocabulary)
 
 
 def run_plans(

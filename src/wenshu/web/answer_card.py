@@ -10,20 +10,23 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wenshu.insights import citation, thresholds
+from wenshu.insights import citation, pipeline, thresholds
 from wenshu.insights.answer import Answer
-from wenshu.insights.basis import about
 from wenshu.insights.cells import is_number, shown
+from wenshu.insights.conversation import Turn
 from wenshu.insights.figures import Figures
-from wenshu.insights.plan import Clarify, Metric, Query, Refuse
-from wenshu.insights.segments import Figure, plain
+from wenshu.insights.models import Question
+from wenshu.insights.plan import Clarify, Query, Refuse
+from wenshu.insights.segments import Figure
 from wenshu.insights.selection import Selection
 from wenshu.insights.wording import Wording
 from wenshu.teams.models import Membership, Team
-from wenshu.web import answer_chart
+from wenshu.web import answer_chart, plan_chips
 from wenshu.web.charts import Drawing
+from wenshu.web.plan_chips import Changes, Chip
 
 LISTS = {"company": "companies", "contact": "contacts"}
+LONGEST_SHARED = 200  # characters of a question in a link
 SIGNS = {"▲ ": "up", "▼ ": "down"}
 
 
@@ -55,7 +58,7 @@ class Card:
     language: str  # as in `lang=`
     pieces: list[Piece]
     interpretation: str
-    chips: list[str]
+    chips: list[Chip]
     counted: str
     milliseconds: str
     chart: Drawing | None = None
@@ -72,6 +75,11 @@ class Card:
     is_counted: bool = False
     plan: str = ""  # to be sent or watched, as links carry it
     is_one_number: bool = False
+    share_url: str = ""  # the same plan for any member, in their language
+    conversation: UUID | None = None  # where a short question goes on
+    chain: list[Link] = field(default_factory=list)  # the turns before this one
+    is_by_model: bool = False
+    fell_back: bool = False  # a model should have planned, and did not
 
 
 def card(
@@ -81,18 +89,22 @@ def card(
     team: Team,
     member: Membership,
     seconds: float,
-    kept: UUID | None = None,
+    turn: Turn | None = None,
+    before: Iterable[Question] = (),
 ) -> Card:
+    """`turn` is its place in the reader's history: from there it can be judged, pinned, shared and gone on from."""
     ask_url = reverse("ask", args=[team.slug])
+    kept = turn.question if turn else None
     wording = Wording(answer.language, team.currency, {member.pk: member.name})
     figures = answer.figures
+    plan = citation.encode_query(answer.plan) if kept and figures and isinstance(answer.plan, Query) else ""
     return Card(
         question=question,
         status=answer.status,
         language="zh-Hans" if answer.language == "zh" else "en",
         pieces=_pieces(answer, team),
         interpretation=answer.interpretation,
-        chips=_chips(figures, wording) if figures else [],
+        chips=_chips(answer, wording, member, turn) if figures else [],
         counted=f"{figures.wholes[0].measures[0].counted:,}" if figures and figures.wholes else "",
         milliseconds=f"{max(seconds * 1000, 1):.0f}",
         chart=answer_chart.drawing(answer, team, wording),
@@ -110,11 +122,28 @@ def card(
         suggestions=[] if answer.readings else ask_links(answer.suggestions, ask_url),
         kept=kept,
         is_counted=figures is not None,
-        plan=citation.encode_query(answer.plan)
-        if kept and figures and isinstance(answer.plan, Query)
-        else "",
+        plan=plan,
         is_one_number=figures is not None and thresholds.is_one_number(figures),
+        share_url=f"{ask_url}?{urlencode({'plan': plan, 'q': question[:LONGEST_SHARED]})}" if plan else "",
+        conversation=turn.conversation if turn else None,
+        chain=[Link(each.text, reverse("question", args=[team.slug, each.pk])) for each in before],
+        is_by_model=answer.engine == "llm",
+        fell_back=answer.fallback is not None,
     )
+
+
+def _chips(answer: Answer, wording: Wording, member: Membership, turn: Turn | None) -> list[Chip]:
+    if answer.figures is None or not isinstance(answer.plan, Query):
+        return []
+    team, changes = member.team, None
+    if turn is not None:
+        there = {"conversationId": str(turn.conversation)}
+        ask_url = reverse("ask", args=[team.slug])
+        changes = Changes(
+            link=lambda query: f"{ask_url}?{urlencode({'plan': citation.encode_query(query), **there})}",
+            runs=lambda query: pipeline.runs(query, team=team, asked_by=member, now=answer.as_of),
+        )
+    return plan_chips.chips(answer.figures, wording, plan=answer.plan, changes=changes)
 
 
 def _is_narrowed(selection: Selection) -> bool:
@@ -145,43 +174,6 @@ def _pieces(answer: Answer, team: Team) -> list[Piece]:
         else:
             pieces.append(Piece(segment.text))
     return pieces
-
-
-def _chips(figures: Figures, wording: Wording) -> list[str]:
-    """The plan in short: what, by what, when, of which, whose."""
-    query, selection = figures.task.query, figures.task.selection
-    chips = [_of(wording, metric, selection) for metric in query.metrics] or [wording.noun(selection)]
-    chips += [plain(wording.say("chip.by", dimension=wording.field(d))) for d in query.dimensions]
-    spans = [span for span in selection.spans if span.start or span.end]
-    chips += [plain(wording.when(span)) for span in spans]
-    chips += _against(figures, wording)
-    chips += [
-        plain(condition).lstrip("，, ") for given in query.having if (condition := wording.having([given]))
-    ]
-    chips += [plain(condition) for condition in wording.conditions(selection)]
-    whose = {"mine": "chip.mine", "my_team": "chip.my_team", "all_visible": "chip.everyone"}
-    chips.append(wording.text(whose[query.scope]))
-    return chips
-
-
-def _against(figures: Figures, wording: Wording) -> list[str]:
-    """What stands beside: another period, another bucket, everybody else."""
-    compare, against = figures.task.query.compare, figures.task.against
-    if compare is None:
-        return []
-    if compare.kind == "vs_rest":
-        members = wording.text("list.between").join(compare.members)
-        return [plain(wording.say("chip.rest", members=members))]
-    if figures.task.query.shape == "trend":
-        return [wording.text(f"chip.beside.{compare.kind}")]
-    if against is None or not against.spans:
-        return []
-    return [plain(wording.say("chip.against", period=wording.period(against.spans[0])))]
-
-
-def _of(wording: Wording, metric: Metric, selection: Selection) -> str:
-    noun = wording.noun(about(metric, selection))
-    return plain(wording.say("of", metric=wording.metric(metric), subject=noun))
 
 
 # table

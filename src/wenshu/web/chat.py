@@ -21,6 +21,7 @@ from wenshu.chat import conversations, pipeline
 from wenshu.chat.events import HEADERS, Done, Event, Step, lines
 from wenshu.chat.models import Conversation
 from wenshu.clock import local_day, now
+from wenshu.crm import search
 from wenshu.crm.models import Opportunity
 from wenshu.errors import Invalid
 from wenshu.insights import suggest
@@ -31,6 +32,7 @@ from wenshu.web.chat_turn import going_on, turn
 from wenshu.web.toasts import toast
 
 STREAM: Final = "text/event-stream"
+NEW: Final = 6  # deals that are tried for an example
 
 
 @require_safe
@@ -141,16 +143,17 @@ def _page(
     if not messages:
         context |= {
             "examples": suggest.starters(dates.answer_language()),
-            "about": _newest_deal(team),
+            "about": _deal_to_ask_about(team),
             "why_not": why_not(team, "chat", now=now()),
         }
     return render(request, "chat/page.html", context, status=status)
 
 
-def _newest_deal(team: Team) -> str:
-    """Of the open ones, to ask about; empty where there is none."""
+def _deal_to_ask_about(team: Team) -> str:
+    """A new open deal whose name leads to it alone; empty where there is none."""
     newest = Opportunity.objects.for_team(team).live().open().order_by("-created_at", "-id")
-    return newest.values_list("name", flat=True).first() or ""
+    names = dict.fromkeys(newest.values_list("name", flat=True)[:NEW])
+    return next((name for name in names if len(search.by_name(team, name, limit=2)) == 1), "")
 
 
 def _today(team: Team) -> date:

@@ -60,6 +60,14 @@
     if (menu) { menu.open = false; $("summary", menu).focus(); }
   });
 
+  // a[data-copy] puts its address on the clipboard; where there is none (plain http), the link just opens
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-copy]");
+    if (!link || !navigator.clipboard || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    navigator.clipboard.writeText(link.href).then(() => toast(link.dataset.copy), () => location.assign(link.href));
+  });
+
   // select[data-submit] sends its form at once; without JavaScript there is a button
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
