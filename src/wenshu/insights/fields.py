@@ -42,6 +42,7 @@ DEAL_FACTS: Final = frozenset(
         "overdue",
     ]
 )
+HISTORY: Final = frozenset({"reached_stage", "left_stage", "lost_from_stage"})
 PARTY_FACTS: Final = frozenset(
     ["has_owner", "has_phone", "has_deal", "has_open_deal", "has_won_deal"]
 )  # of companies and contacts
@@ -50,7 +51,7 @@ PARTY_FIELDS: Final = PARTY_FACTS | {
     "owner", "company", "name", "region", "industry", "country", "tag", "employees", "created_by", "days_since_activity",
 }  # fmt: skip
 FIELDS: Final[dict[Entity, frozenset[str]]] = {
-    "opportunity": DEAL_TEXT | NUMBERS | DEAL_FACTS,
+    "opportunity": DEAL_TEXT | HISTORY | NUMBERS | DEAL_FACTS,
     "company": PARTY_FIELDS | {"has_contact"},
     "contact": PARTY_FIELDS | {"contact", "has_company", "has_email"},
     "follow_up": frozenset({"kind", "content", "origin", "has_next_follow_up"})
@@ -86,6 +87,7 @@ DIMENSIONS: Final[dict[Entity, frozenset[str]]] = {
             "country",
             "source",
             "lost_reason",
+            "lost_from_stage",
             "currency",
         ]
     )

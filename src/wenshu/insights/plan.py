@@ -165,6 +165,7 @@ FilterField = Literal[
     "lost_reason",
     "lost_from_stage",
     "reached_stage",  # the history holds that stage or a later one of the pipeline, lost stages aside
+    "left_stage",  # the history holds a completed stay in that stage
     "kind",
     "name",
     "content",  # of follow-ups
@@ -294,8 +295,8 @@ class Query(Part):
             raise ValueError("a comparison says with what")
         if self.compare and self.shape != "compare" and not self._is_beside_another_bucket():
             raise ValueError(f"a {self.shape} compares nothing, but for a trend with other periods")
-        if self.stages and self.shape != "funnel":
-            raise ValueError("only a funnel has stages")
+        if self.stages and self.shape != "funnel" and self.metrics != ["conversion_rate"]:
+            raise ValueError("only a funnel has stages, and a conversion from one to another")
         return self
 
     def _is_beside_another_bucket(self) -> bool:

@@ -14,6 +14,7 @@ from wenshu.insights.plan import Filter, Shape
 from wenshu.insights.record_sentences import record_told, records_listed
 from wenshu.insights.segments import Figure, Label, Segment, Slot, Words, joined
 from wenshu.insights.selection import Records, Selection
+from wenshu.insights.stage_sentences import funnel_told
 from wenshu.insights.trend_sentences import trend_told
 from wenshu.insights.wording import Wording
 
@@ -152,6 +153,7 @@ class Sentences:
             won=won,
             subject=subject,
             names=self._examples(measure),
+            goal=self.wording.stage(self.figures.task.goal),
         )
 
     def _examples(self, measure: Measure) -> list[Segment]:
@@ -204,7 +206,7 @@ class Sentences:
             return self.wording.say("item.share", name=name, share=share, value=self.value(measure))
         if line.before and not DEFINITIONS[measure.metric].additive:  # beside everybody else
             return self.wording.say("item", name=name, value=[*self.value(measure), *self.change(line)])
-        if measure.metric == "win_rate" and measure.value is not None:
+        if measure.metric in {"win_rate", "conversion_rate"} and measure.value is not None:
             return self.wording.say(
                 "item.counted", name=name, value=self.figure(measure), counted=self.counted(measure)
             )
@@ -312,6 +314,7 @@ SHAPES: Final[dict[Shape, Callable[[Sentences], list[Segment]]]] = {
     "share": Sentences._groups,
     "trend": trend_told,
     "compare": Sentences._compare,
+    "funnel": funnel_told,
     "list": records_listed,
     "detail": record_told,
 }

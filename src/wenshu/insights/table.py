@@ -40,7 +40,16 @@ ABOUT: Final = {
     "days_since_activity": "last_activity_at",
 }  # which date a condition is about
 COUNTED: Final = frozenset(
-    {"win_rate", "amount_avg", "amount_median", "cycle_days_avg", "age_days_avg", "days_in_stage_avg"}
+    {
+        "win_rate",
+        "amount_avg",
+        "amount_median",
+        "cycle_days_avg",
+        "age_days_avg",
+        "days_in_stage_avg",
+        "stage_duration_avg",
+        "conversion_rate",
+    }
 )
 LIST_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "opportunity": ("company", "owner", "stage", "amount", "currency"),
@@ -79,6 +88,8 @@ class Table:
 def table_of(figures: Figures, wording: Wording) -> Table:
     if figures.task.query.shape in {"list", "detail", "exists"} or figures.listed:
         return _of_records(figures, wording)
+    if figures.task.query.shape == "funnel":
+        return _of_stages(figures, wording)
     return _of_figures(figures, wording)
 
 
@@ -158,6 +169,21 @@ def _row(line: Line, figures: Figures, wording: Wording) -> tuple[Raw, ...]:
 
 def _cell(measure: Measure) -> Raw:
     return raw(measure.value, DEFINITIONS[measure.metric].unit, measure.currency)
+
+
+def _of_stages(figures: Figures, wording: Wording) -> Table:
+    """A funnel: how many reached each stage, and what part that is of the stage before and of the first."""
+    columns = (
+        Column("stage", wording.heading("stage"), "text"),
+        Column("count", wording.metric("count"), "integer"),
+        Column("conversion_rate", wording.heading("of_stage_before"), "rate"),
+        Column("share", wording.heading("of_first_stage"), "rate"),
+    )
+    rows = tuple(
+        (line.groups[0].value, *(_cell(measure) for measure in line.measures), line.share)
+        for line in figures.lines
+    )
+    return Table(columns, rows, None, len(rows), False, Chart("bar", "stage", "count") if rows else None)
 
 
 def _of_periods(figures: Figures, wording: Wording) -> Table:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from wenshu.insights import stage_questions
 from wenshu.insights.bad_plan import BadPlan as BadPlan
 from wenshu.insights.bad_plan import NotYet as NotYet
 from wenshu.insights.beside import Beside
@@ -19,6 +20,7 @@ from wenshu.insights.fields import (
     DIMENSIONS,
     FACTS,
     FIELDS,
+    HISTORY,
     NUMBER_OPS,
     NUMBERS,
     TEXT_OPS,
@@ -41,12 +43,8 @@ UNGROUPED: Final = frozenset({"scalar", "list", "detail", "exists"})
 LARGEST_NUMBER = Decimal(10) ** 15
 NOT_YET: Final[frozenset[str]] = frozenset(
     [
-        "conversion_rate",
-        "stage_duration_avg",
         "target_amount",
         "attainment",
-        "lost_from_stage",
-        "reached_stage",
     ]
 )
 
@@ -61,6 +59,7 @@ class Task:
     bucket_field: DateField
     against: Selection | None = None  # the other period of a comparison
     same_days: bool = False  # both periods are counted up to the same day, since one is not over
+    goal: str = ""  # the stage that a conversion leads to
     beside: Beside | None = None  # where buckets stand beside those of `against`
     time_field_assumed: bool = False
 
@@ -93,6 +92,7 @@ def validate(
 ) -> Task:
     """Raises BadPlan, NotYet where we would have to guess."""
     _check_supported(query)
+    query = stage_questions.settled(query, stage_kinds)
     query = _with_metrics_of_having(with_member_dimension(query))
     _check_shape(query)
     field = date_field(query, stage_kinds)
@@ -120,6 +120,7 @@ def validate(
         if given.then
         else None,
         same_days=given.same_days,
+        goal=stage_questions.goal(query),
         beside=given.beside,
         time_field_assumed=any(given.field is None for given in query.time),
     )
@@ -146,8 +147,6 @@ def _check_supported(query: Query) -> None:
     for part, name in (*used, ("scope", query.scope)):
         if name in NOT_YET:
             raise NotYet.field(part, f"{name} is not answered yet.")
-    if query.shape == "funnel":
-        raise NotYet.field("shape", "Funnels are not answered yet.")
     if query.compare and query.compare.kind == "vs_target":
         raise NotYet.field("compare/kind", "There are no targets to compare with.")
 
@@ -261,12 +260,16 @@ def _check_texts(given: Filter) -> None:
     if given.op not in TEXT_OPS:
         raise BadPlan.field("filters", f"{given.op} does not compare {given.field}")
     if given.op in {"is_null", "not_null"}:
+        if given.field == "reached_stage":
+            raise BadPlan.field("filters", "which stage was reached?")
         return
     values = texts(given)
     if isinstance(given.value, bool):
         raise BadPlan.field("filters", f"{given.field} is not true or false")
     if not values or any(not v or len(v) > LONGEST_TEXT or "\0" in v for v in values):
         raise BadPlan.field("filters", f"{given.field} needs a name")
+    if given.field in HISTORY and given.op == "contains":
+        raise BadPlan.field("filters", f"{given.field} is a stage, by its name")
     allowed = WORDS.get(given.field)
     if given.field == "content" and given.op != "contains":
         raise BadPlan.field("filters", "content is looked through with contains")

@@ -104,7 +104,7 @@ def _lines(figures: Figures) -> Iterable[Line]:
 
 def _labels(figures: Figures, wording: Wording) -> set[str]:
     """Everything that may be shown as it is: the question's own names and days, and those of the result."""
-    labels = {*wording.called.values(), *figures.currencies}
+    labels = {*wording.called.values(), *figures.currencies, figures.task.goal}
     for selection in (figures.task.selection, figures.task.against):
         if selection is not None:
             labels |= _of_selection(selection, wording)

@@ -18,6 +18,7 @@ from wenshu.insights.metrics import DEFINITIONS
 from wenshu.insights.plan import Dimension, Entity, Filter, Having, Metric
 from wenshu.insights.segments import Label, Segment, Slot, Words, fill, joined
 from wenshu.insights.selection import Selection, Span
+from wenshu.insights.stage_questions import WON
 from wenshu.insights.validate import numbers, texts
 
 STATUS_NOUNS = {
@@ -60,6 +61,9 @@ class Wording:
 
     def heading(self, name: str) -> str:
         return str(self.catalogue.FIELDS[name])
+
+    def stage(self, name: str) -> list[Segment]:
+        return [Words(self.text("any_won"))] if name == WON else [Label("name", name)] if name else []
 
     def metric(self, metric: Metric) -> str:
         return str(self.catalogue.METRICS[metric])

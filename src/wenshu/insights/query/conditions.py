@@ -13,7 +13,9 @@ from django.db.models.lookups import Contains
 from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, OpportunityContact
 from wenshu.crm.money import DECIMALS
 from wenshu.crm.querysets import CompanyQuerySet, ContactQuerySet, FollowUpQuerySet, OpportunityQuerySet
+from wenshu.insights.fields import HISTORY
 from wenshu.insights.plan import Entity, Filter, FilterOp
+from wenshu.insights.query import history
 from wenshu.insights.query.dates import within
 from wenshu.insights.query.days_ago import days_ago
 from wenshu.insights.query.facts import FACTS, NOTHING
@@ -159,6 +161,8 @@ def _of_deal(given: Filter, names: Names, prefix: str) -> Q:
         return Q(**{f"{prefix}stage_kind__in": texts(given)})
     if field == "stage":
         return Q(**{f"{prefix}stage_id__in": _stages(given, names)})
+    if field in HISTORY:
+        return _history(given, names)
     if field == "sales_team":
         return _sales_team(given, names, prefix)
     if field == "region":
@@ -184,6 +188,15 @@ def _through_company(given: Filter, names: Names, column: str) -> Q:
     companies = Company.objects.for_team(names.team).filter(_of_company(given, names))
     condition = Q(**{f"{column}__in": companies.values("id")})
     return condition | Q(**{f"{column}__isnull": True}) if given.op == "is_null" else condition
+
+
+def _history(given: Filter, names: Names) -> Q:
+    if given.field == "reached_stage":
+        return history.reached(texts(given), names)
+    stages = None if given.op == "is_null" else texts(given)
+    if given.field == "lost_from_stage":
+        return history.lost_from(stages, names)
+    return ~history.left(None, names) if stages is None else history.left(stages, names)
 
 
 def _stages(given: Filter, names: Names) -> list[Any]:

@@ -52,6 +52,8 @@ def grouping(dimension: Dimension, task: Task, names: Names) -> Grouping:
         return _company(prefix, names)
     if dimension == "stage":
         return _plain(dimension, (f"{prefix}stage_id",), lambda row: names.stages.get(row[0]))
+    if dimension == "lost_from_stage":
+        return _plain(dimension, ("lost_from_stage",), lambda row: names.stages.get(row[0]))
     if dimension == "status":
         return _plain(dimension, (f"{prefix}stage_kind",), lambda row: row[0])
     if dimension == "product_series":
@@ -66,7 +68,7 @@ def grouping(dimension: Dimension, task: Task, names: Names) -> Grouping:
     return _plain(dimension, (column,), _shown(dimension, names), partial(names.all_values, dimension))
 
 
-def _named(dimension: Dimension) -> Callable[[Iterable[Key]], dict[Key, Group]]:
+def named(dimension: Dimension) -> Callable[[Iterable[Key]], dict[Key, Group]]:
     def groups(keys: Iterable[Key]) -> dict[Key, Group]:
         return {key: Group(dimension, None if key is None else str(key)) for key in keys}
 
@@ -87,7 +89,7 @@ def _plain(
             return selection.where(Filter(field=field, op="is_null"))
         return selection.where(Filter(field=field, value=str(key)))
 
-    return Grouping(dimension, columns, key, _named(dimension), narrow, values)
+    return Grouping(dimension, columns, key, named(dimension), narrow, values)
 
 
 def _shown(dimension: Dimension, names: Names) -> Callable[[tuple[Any, ...]], Key]:

@@ -17,8 +17,10 @@ from wenshu.insights.selection import Records, Selection
 EXAMPLES = 3
 
 
-def measure(metric: Metric, parts: Parts, selection: Selection, *, currency: str | None) -> Measure:
-    """`selection` is exactly the records that `parts` were added up from."""
+def measure(
+    metric: Metric, parts: Parts, selection: Selection, *, currency: str | None, goal: str = ""
+) -> Measure:
+    """`selection` is exactly the records that `parts` were added up from; `goal` the stage a conversion leads to."""
     definition = DEFINITIONS[metric]
     money = definition.unit == "money"
     missing = parts.records - parts.with_amount if money else 0
@@ -33,8 +35,8 @@ def measure(metric: Metric, parts: Parts, selection: Selection, *, currency: str
         records=_behind(metric, value, counted_selection, currency),
         counted=counted,
         counted_records=Records.of(counted_selection),
-        won=parts.won,
-        won_records=Records.of(selection.where(WON)) if metric == "win_rate" else None,
+        won=parts.passed if goal else parts.won,
+        won_records=_won(metric, selection, goal),
         missing=missing,
         missing_records=Records.of(selection.where(NO_AMOUNT)) if missing else None,
     )
@@ -45,6 +47,13 @@ def with_examples(found: Measure, names: Names) -> Measure:
     deals = Opportunity.objects.for_team(names.team).live().filter(condition_of(found.records, names))
     called = list(deals.order_by("name", "id").values_list("name", flat=True)[: EXAMPLES + 1])
     return replace(found, examples=tuple(called[:EXAMPLES]), more_examples=len(called) > EXAMPLES)
+
+
+def _won(metric: Metric, selection: Selection, goal: str) -> Records | None:
+    """Those that made it: won, or to the next stage."""
+    if goal:
+        return Records.of(selection.where(Filter(field="reached_stage", value=goal)))
+    return Records.of(selection.where(WON)) if metric == "win_rate" else None
 
 
 def _behind(metric: Metric, value: Value, selection: Selection, currency: str | None) -> Records:

@@ -58,6 +58,11 @@ class Names:
         return dict(Stage.objects.for_team(self.team).order_by("position", "id").values_list("id", "name"))
 
     @cached_property
+    def retired_stages(self) -> frozenset[UUID]:
+        found = Stage.objects.for_team(self.team).filter(is_retired=True)
+        return frozenset(found.values_list("id", flat=True))
+
+    @cached_property
     def currencies(self) -> list[str]:
         """In which live deals are kept, from the board's running totals; the team's own where there is no deal."""
         used = StageTotal.objects.for_team(self.team).filter(deals__gt=0)

@@ -15,6 +15,7 @@ from wenshu.insights.figures import Figures, Group, Line, Measure
 from wenshu.insights.link import normal
 from wenshu.insights.metrics import DEFINITIONS, Parts, Value, is_money
 from wenshu.insights.plan import BUCKETS, Bucket, Filter, Metric
+from wenshu.insights.query.funnel import funnel
 from wenshu.insights.query.gaps import periods
 from wenshu.insights.query.groupings import Grouping, Key, grouping
 from wenshu.insights.query.lists import beyond, listed
@@ -23,8 +24,10 @@ from wenshu.insights.query.members import beside_the_rest, member_lines
 from wenshu.insights.query.names import Names
 from wenshu.insights.query.order import cut, ordered
 from wenshu.insights.query.picked import empty_groups, meeting, with_none
+from wenshu.insights.query.stays import by_stage_left, stays
 from wenshu.insights.query.sums import Sums, sums
 from wenshu.insights.selection import Records, Selection, Span
+from wenshu.insights.stage_questions import DURATION
 from wenshu.insights.validate import Task, texts
 
 NOTHING = Parts()
@@ -39,6 +42,8 @@ class Row(NamedTuple):
 
 def figures_of(task: Task, names: Names) -> Figures:
     query = task.query
+    if query.shape == "funnel":
+        return funnel(task, names)
     if query.shape in {"list", "detail", "exists"} or (query.shape == "rank" and not query.dimensions):
         return listed(task, names)
     return Run(task, names).figures()
@@ -58,6 +63,8 @@ class Run:
 
     def _groupings(self) -> list[Grouping]:
         found = [grouping(dimension, self.task, self.names) for dimension in self.task.query.dimensions]
+        if DURATION in self.metrics:
+            found = [by_stage_left(self.names) if g.dimension == "stage" else g for g in found]
         compare = self.task.query.compare
         if compare and compare.kind == "vs_rest":
             found[0] = beside_the_rest(found[0], compare.members, self.names)
@@ -129,10 +136,12 @@ class Run:
         for metric in self.metrics:
             together[basis_of(metric), DEFINITIONS[metric].distinct].append(metric)
         table: dict[Metric, Sums] = {}
+        today, goal = self.task.calendar.today, self.task.goal
         for (basis, _), metrics in together.items():
-            found = sums(
-                based(selection, basis), metrics, self.groupings, self.names, self.task.calendar.today
-            )
+            if metrics == [DURATION]:
+                found = stays(selection, self.groupings, self.names, today)
+            else:
+                found = sums(based(selection, basis), metrics, self.groupings, self.names, today, goal)
             table.update(dict.fromkeys(metrics, found))
         return table
 
@@ -281,7 +290,8 @@ class Run:
         for group, key in zip(self.groupings, row.keys, strict=True):
             narrowed = group.narrow(narrowed, key)
         parts = self.parts(metric, row, table)
-        found = measure(metric, parts, self._in_currency(narrowed, metric, row, table), currency=row.currency)
+        picked = self._in_currency(narrowed, metric, row, table)
+        found = measure(metric, parts, picked, currency=row.currency, goal=self.task.goal)
         if metric in {"amount_min", "amount_max"} and not self.groupings and found.value is not None:
             return with_examples(found, self.names)
         return found

@@ -15,6 +15,7 @@ from wenshu.insights.metrics import DEFINITIONS, Definition, Part, Parts, is_mon
 from wenshu.insights.plan import Metric
 from wenshu.insights.query.conditions import conditions, live
 from wenshu.insights.query.groupings import Grouping, Key, as_stored
+from wenshu.insights.query.history import lost_from_stage, reached
 from wenshu.insights.query.names import Names
 from wenshu.insights.selection import Selection
 
@@ -60,19 +61,30 @@ def sums(
     groupings: Sequence[Grouping],
     names: Names,
     today: date,
+    goal: str = "",
 ) -> Sums:
-    """For metrics of one basis. Money never mixes: in a team with several currencies every group is split by them."""
+    """For metrics of one basis. Money never mixes: in a team with several currencies every group is split by them.
+
+    `goal` is the stage that a conversion leads to.
+    """
     by_currency = any(is_money(metric) for metric in metrics) and len(names.currencies) > 1
     columns = [column for grouping in groupings for column in grouping.columns]
     if by_currency:
         columns.append("currency")
     definitions = [DEFINITIONS[metric] for metric in metrics]
     found = live(selection.entity, names.team).filter(conditions(selection, names)).order_by()
+    if "lost_from_stage" in columns:
+        found = found.annotate(lost_from_stage=lost_from_stage(names))
     folded: Sums = defaultdict(Parts)
     parts: list[Part] = ["records", *dict.fromkeys(part for d in definitions for part in d.parts)]
+    parts.sort(key="passed".__eq__)  # a conversion's own part comes last
 
     def read(total: type[Sum]) -> list[tuple[Any, ...]]:
-        totals = {f"sum_{part}": _sql(part, today, selection.moment, total) for part in parts}
+        totals = {
+            f"sum_{part}": _sql(part, today, selection.moment, total) for part in parts if part != "passed"
+        }
+        if goal:
+            totals["sum_passed"] = Count("pk", filter=reached([goal], names))
         if not columns:
             return [tuple(found.aggregate(**totals).values())]
         return [
