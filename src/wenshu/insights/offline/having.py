@@ -31,7 +31,7 @@ class Figure(NamedTuple):
 
 def of_groups(draft: Draft, first: int, last: int, op: str, number: Number) -> bool:
     """Whether the number between those marks is a figure of whole groups; then the condition is kept."""
-    figure = _figure(draft, first, last, number) if grouped(draft) else None
+    figure = _figure(draft, first, last, number) if grouped(draft) and not _two_groups(draft) else None
     if figure is None:
         return False
     draft.use(*figure.taken)
@@ -42,6 +42,16 @@ def of_groups(draft: Draft, first: int, last: int, op: str, number: Number) -> b
         Having(metric=figure.metric, op=cast(HavingOp, op), value=value, currency=named if money else None)
     )
     return True
+
+
+def _two_groups(draft: Draft) -> bool:
+    """Customers by region with at least one deal: of each customer, counted by region, which is no table here."""
+    heads = {
+        s.value
+        for i, s in draft.unused("noun")
+        if s.value not in RECORDS and s.value not in {"stage", "status"}
+    }
+    return len(heads) > 1 and draft.has("by")
 
 
 def days_of_groups(draft: Draft, first: int, op: str, days: int) -> bool:

@@ -36,6 +36,8 @@ def read_measures(draft: Draft) -> None:
             draft.statuses = draft.statuses or ["won"]  # how many products did we sell
             continue
         _metric(draft, sense.value, sense.note)
+    if draft.filters_on("currency") and draft.dimensions and not (draft.metrics or draft.deals_named):
+        _add(draft, "amount_sum")  # what each rep closed, in dollars
     _several_figures(draft)
     _aggregate(draft)
     _average_size(draft)

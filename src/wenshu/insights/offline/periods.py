@@ -12,6 +12,7 @@ from wenshu.insights.plan import Between, CalendarUnit, DateField, Filter, Perio
 
 CLOSED_METRICS = frozenset({"win_rate", "cycle_days_avg"})
 NEXT = ("next follow up", "下次跟进")  # whenever that is
+LONG_AGO = timedelta(days=60)
 DATED = frozenset({"newest", "oldest", "first"})
 DATED_FIELDS = frozenset({"created_at", "expected_close_date", "next_follow_up_at"})
 WORKED_ON = frozenset(
@@ -106,6 +107,8 @@ def _is_worked_on(draft: Draft) -> bool:
 
 def _in_the_next_year(period: Between, today: date) -> Between:
     """Days without a year lie ahead where plans are meant: 12月1日到12月15日预计成交."""
+    if period.end is None and period.start and period.start < today - LONG_AGO:
+        return Between(start=time.add_months(period.start, 12))  # after 1 January, asked in November
     if period.end is None or period.end >= today:
         return period
     start = time.add_months(period.start, 12) if period.start else None

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import cast
 
 from wenshu.insights import time_words
 from wenshu.insights.engine import Name
 from wenshu.insights.link import normal
+from wenshu.insights.numbers import Number
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.marks import Mark, Text
 from wenshu.insights.offline.places import regions
@@ -77,6 +79,16 @@ def _targets_of_each(text: Text, marks: list[Mark]) -> list[Mark]:
             mark = replace(mark, start=middle, surface=mark.surface[len(REPS) :])
         found.append(mark)
     return found
+
+
+def _more_than_one(text: Text, marks: list[Mark]) -> list[Mark]:
+    """ "More than one open deal": there it is a number."""
+    return [
+        Mark("number", m.start, m.end, m.surface, number=Number(Decimal(1), m.end))
+        if m.surface.lower() == "one" and at and marks[at - 1].sense("op")
+        else m
+        for at, m in enumerate(marks)
+    ]
 
 
 def _top_big(text: Text, marks: list[Mark]) -> list[Mark]:
@@ -271,5 +283,5 @@ def _phone_of(text: Text, marks: list[Mark]) -> list[Mark]:
 
 
 RULES: tuple[Callable[[Text, list[Mark]], list[Mark]], ...] = (
-    topics, shown_anyway, regions, _a_month, _from_to, _entered, _top_big, _targets_of_each, _which_stage, _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, _by_how_much_more, _who_did, _why_lost, _lost_to, _phone_of,
+    topics, shown_anyway, regions, _a_month, _more_than_one, _from_to, _entered, _top_big, _targets_of_each, _which_stage, _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, _by_how_much_more, _who_did, _why_lost, _lost_to, _phone_of,
 )  # fmt: skip
