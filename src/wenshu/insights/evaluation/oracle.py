@@ -10,7 +10,7 @@ entered_by)`: `furthest` is the place of the last stage on the way to a won deal
 `moves(deal_id, from_stage, to_stage, moved, seconds)` · `targets(owner, starts_on, months, amount, currency)`
 
 Deleted records are not in them. Amounts are in minor units, days are ISO text in the team's time zone; moments are UTC,
-and `local_day(moment)` is the day of one.
+and `local_day(moment)` is the day of one; `spelt(name)` is alike for names that are.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ VIEWS: Final = {
             LEFT JOIN crm_company c ON c.id = d.company_id
             LEFT JOIN teams_membership o ON o.id = d.owner_id LEFT JOIN teams_membership l ON l.id = o.manager_id
             LEFT JOIN teams_membership e ON e.id = d.created_by_id
-            LEFT JOIN crm_product p ON p.team_id = d.team_id AND p.name = d.product
+            LEFT JOIN crm_product p ON p.team_id = d.team_id AND spelt(p.name) = spelt(d.product)
         WHERE d.team_id = {team} AND d.deleted_at IS NULL""",
     "companies": """
         SELECT c.id, c.name, c.industry, c.country, c.region, c.employees, o.name AS owner, c.tags, c.phone,
@@ -100,6 +100,7 @@ class Oracle:
         if self._team == team.pk:
             return
         with connection.cursor() as cursor:
+            connection.connection.create_function("spelt", 1, spelt, deterministic=True)
             connection.connection.create_function("local_day", 1, _local_day(ZoneInfo(team.timezone)))
             for name, select in VIEWS.items():
                 cursor.execute(f"DROP VIEW IF EXISTS temp.{name}")
