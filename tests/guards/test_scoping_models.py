@@ -29,6 +29,7 @@ BELONG_TO_NO_TEAM = {
 TABLES_OF_DJANGO = {"django_migrations", "auth_group_permissions"}
 IDS_WITHOUT_A_LINK = {
     "ai.ModelAttempt.call_id": "only tells which attempts belong together",
+    "insights.Question.conversation": "marks turns of one talk; always read together with the member",
     "crm.AuditEntry.record_id": "may outlive its record; always read together with the team",
 }
 OURS = [

@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
+from wenshu.chat.models import Conversation
 from wenshu.crm.imports.fields import Kind
 from wenshu.crm.models import Company, Contact, FollowUp, ImportRun, Opportunity, Stage, Target
 from wenshu.insights.models import Alert, Case, Digest, Firing, Pin, Question
@@ -35,6 +36,8 @@ RECORDS_BY_SEGMENT: dict[str, type[models.Model]] = {
     "digests": Digest,
     "alerts": Alert,
     "notes": Firing,
+    "chat": Conversation,
+    "conversations": Conversation,
 }
 """What the id after this part of an address is an id of."""
 

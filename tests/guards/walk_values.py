@@ -12,6 +12,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from tests.guards.walk import OTHER_PARAMETERS, Parameter, Route
 from tests.guards.walk_world import CANARY, NOBODY, OURS, PASSWORD, World
+from wenshu.chat.models import Conversation
 from wenshu.crm import contract, lists, targets
 from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, Stage, Target
 from wenshu.crm.target_contract import TargetFilters
@@ -28,7 +29,7 @@ RECORDS: dict[str, type[models.Model]] = {
     "companyId": Company,
     "contactId": Contact,
     "contactIds": Contact,
-    "conversationId": Opportunity,
+    "conversationId": Conversation,
     "managerId": Membership,
     "memberId": Membership,
     "opportunityId": Opportunity,
@@ -77,6 +78,7 @@ PLAIN: dict[str, str] = {
     "isActive": "true",
     "kind": "call",
     "language": "en",
+    "message": "How many deals are open?",
     "model": "qwen3",
     "name": "Northern Lights",
     "nextFollowUpAt": "2026-12-01T10:00:00Z",
@@ -119,6 +121,9 @@ PLAIN_AT: dict[tuple[str, str], str | None] = {
     ("sign-in", "password"): PASSWORD,
 }
 """The same, where one address means another thing by the word."""
+
+WITH_A_PLAN = {"t/<slug:team>/ask.csv"}
+"""Pages that are of one plan, and of nothing without it."""
 
 MOMENTS = {"nextFollowUpAt", "occurredAt"}
 
@@ -188,6 +193,10 @@ class Values:
         if value and name in MOMENTS and not route.is_api:
             return value.removesuffix(":00Z")
         return value
+
+    def query(self, route: Route) -> dict[str, str]:
+        """What an address needs in its query to answer at all."""
+        return {"plan": self._plan(route, "ours")} if route.pattern in WITH_A_PLAN else {}
 
     def foreign(self, route: Route, name: str, side: Side) -> str:
         """Something of theirs, or nobody's, in the shape that the field takes."""
