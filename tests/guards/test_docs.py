@@ -34,7 +34,7 @@ ASSIGNED = re.compile(r"(?:^|\s)([A-Z][A-Z0-9_]{2,})=")
 FILE = re.compile(r"^[\w./-]+/[\w.-]+\.\w+$|^\w+\.(?:py|txt|toml|yaml)$")
 BASES = [ROOT, PACKAGE, *(path for path in PACKAGE.rglob("*") if path.is_dir())]
 NOT_VARIABLES = {"ATOMIC_REQUESTS"}  # Django's
-PLACEHOLDER = "docs/decisions/0019-what-it-says.md"
+PLACEHOLDER = "docs/decisions/0025-what-it-says.md"
 
 
 def blocks(text: str) -> list[str]:
