@@ -72,6 +72,10 @@ ALLOWED: dict[str, dict[str, str]] = {
     "the SQL that Django made of such a queryset, with the team of this run": {
         "teams/statements.py:Compiled._run": "cursor execute",
     },
+    "what an evaluation holds answers against: SQL of its suite, over views of the one team that is asked about": {
+        "insights/evaluation/oracle.py:Oracle.rows": "cursor execute",
+        "insights/evaluation/oracle.py:Oracle._show": "cursor execute",
+    },
     "the teams of one person, who is asking": {
         "web/menus.py:team_menu": "memberships.filter",
         "teams/mail.py:send_password_reset": "memberships.select_related",
@@ -96,6 +100,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "crm/demo/load.py:_load_cast": "Team.objects",
         "crm/housekeeping.py:forget_uploads": "Team.objects",
         "insights/housekeeping.py:forget_letters": "Team.objects",
+        "insights/housekeeping.py:forget_questions": "Team.objects",
         "insights/letters.py:read_stop_token": "Team.objects",
         "insights/pipeline.py:fresh": "Team.objects",
         "jobs/housekeeping.py:delete_expired_sessions": "Session.objects",

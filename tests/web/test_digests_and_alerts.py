@@ -27,7 +27,9 @@ def browser(alice: Membership, client_for: Callable[[Membership], Client]) -> Cl
 
 def link(page: str, words: str) -> str:
     """Where the link with these words leads."""
-    found = re.search(rf'href="([^"]+)"[^>]*>(?:<svg(?:(?!</a>).)*</svg>)?{re.escape(words)}', page, re.DOTALL)
+    found = re.search(
+        rf'href="([^"]+)"[^>]*>(?:<svg(?:(?!</a>).)*</svg>)?{re.escape(words)}', page, re.DOTALL
+    )
     assert found, words
     return html.unescape(found[1])
 

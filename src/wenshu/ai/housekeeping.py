@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from wenshu.ai.models import ModelAttempt, TokenDay
@@ -15,9 +15,10 @@ KEPT: Final = timedelta(days=400)
 
 @every(timedelta(hours=6))
 def forget_attempts(now: datetime) -> int:
-    removed = 0
-    for team in Team.objects.all():
-        first = local_day(now - KEPT, team.timezone)
-        removed += ModelAttempt.objects.for_team(team).filter(day__lt=first).delete()[0]
-        removed += TokenDay.objects.for_team(team).filter(day__lt=first).delete()[0]
-    return removed
+    return sum(_forget(team, before=local_day(now - KEPT, team.timezone)) for team in Team.objects.all())
+
+
+def _forget(team: Team, *, before: date) -> int:
+    attempts = ModelAttempt.objects.for_team(team).filter(day__lt=before)
+    days = TokenDay.objects.for_team(team).filter(day__lt=before)
+    return attempts.delete()[0] + days.delete()[0]

@@ -151,7 +151,6 @@ def _asking(commands: Commands) -> None:
     evaluate.add_argument("--json", action="store_true", help="for programs")
 
 
-
 def _keeping(commands: Commands) -> None:
     _command(
         commands, "migrate", "keeping:migrate", "bring the database to the current schema; safe to repeat"

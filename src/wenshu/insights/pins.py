@@ -21,6 +21,7 @@ from wenshu.insights.models import Pin
 from wenshu.insights.plan import Query
 from wenshu.insights.standing import NameGone, plan_json, read_plan
 from wenshu.insights.validate import BadPlan
+from wenshu.teams import teams
 from wenshu.teams.models import Membership, Team
 from wenshu.teams.scoping import TeamQuerySet
 
@@ -152,7 +153,7 @@ def _title(given: str) -> str:
 
 def _beside(team: Team, member: Membership | None) -> TeamQuerySet[Pin]:
     """All of one kind, locked, so that two hands never give two pins one place."""
-    Team.objects.select_for_update().get(pk=team.pk)
+    teams.lock(team)
     return Pin.objects.for_team(team).filter(member=member).order_by("position", "id")
 
 

@@ -59,7 +59,8 @@ def load(*, now: datetime) -> Team:
     for deal in dice.sample(deals, DELETED):
         opportunities.delete(deal, by=seat, via="demo", now=now)
     companies.delete(known[-1], by=seat, via="demo", now=now)
-    return Team.objects.get(pk=team.pk)
+    team.refresh_from_db()
+    return team
 
 
 def _people(team: Team, now: datetime) -> list[Membership]:
