@@ -206,6 +206,10 @@ def _statuses(draft: Draft) -> None:
             draft.use(after[0])  # 进行中状态
             draft.hints.add(after[0])
         (draft.excluded_statuses if index in draft.negated else draft.statuses).append(sense.value)
+    verbs = [m.surface.lower() for m in draft.marks if (said := m.sense("status")) and said.value == "closed"]
+    if "open" in draft.statuses and verbs and set(verbs) <= {"close"}:
+        draft.statuses = [status for status in draft.statuses if status != "closed"]
+        draft.dated = "expected_close_date"  # open deals that close this week
 
 
 def settle_statuses(draft: Draft) -> None:
