@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from tests.ai.model_server import ModelServer, broken_stream, calls_tool, cut, hang, html, says, status
-from wenshu.chat.events import Event, Step, Words
+from wenshu.ai.messages import ToolCall
+from wenshu.chat import pipeline
+from wenshu.chat.events import Done, Event, Step, Words
 from wenshu.chat.models import Message
+from wenshu.chat.tools import Toolbox
 from wenshu.crm.models import AuditEntry, Opportunity
 from wenshu.teams.models import Membership
 
@@ -38,6 +42,31 @@ def test_the_model_uses_the_tools_and_cites_what_they_return(
     ]
     assert {source["n"] for source in message.sources} >= {1, 3}
     assert "".join(e.text for e in told if isinstance(e, Words)).strip() == message.answer
+
+
+def test_a_step_is_told_before_it_is_taken(
+    model_server: ModelServer,
+    alice: Membership,
+    now: datetime,
+    deals: list[Opportunity],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    used: list[str] = []
+    use = Toolbox.use
+
+    def noted(box: Toolbox, call: ToolCall) -> str:
+        used.append(call.name)
+        return use(box, call)
+
+    monkeypatch.setattr(Toolbox, "use", noted)
+    model_server.replies(
+        calls_tool("ask_data", {"question": "How much did we win?"}), says("We won $500 [1].")
+    )
+    events = pipeline.say(ODD, conversation_id=None, by=alice, now=now, spoken="en")
+    assert next(events) == Step("ask_data", "How much did we win?")
+    assert used == []
+    assert isinstance(list(events)[-1], Done)
+    assert used == ["ask_data"]
 
 
 def test_a_number_that_no_tool_returned_is_not_shown(

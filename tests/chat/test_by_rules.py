@@ -89,3 +89,13 @@ def test_another_teams_records_are_not_found(say: Say, deals: list[Opportunity],
     message: Any = say("Any news on Acme renewal?", by=charlie)
     assert "1,234" not in message.answer
     assert message.sources == []
+
+
+def test_namesakes_are_told_apart_by_their_company(
+    say: Say, deals: list[Opportunity], make_opportunity: Callable[..., Opportunity]
+) -> None:
+    make_opportunity("Acme renewal")
+    answer = say("Any news on Acme renewal, buddy?").answer
+    assert "Acme renewal [1]" in answer
+    assert "Acme renewal [2]" in answer
+    assert answer.count("(Acme Robotics)") == 1

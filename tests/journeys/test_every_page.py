@@ -17,7 +17,7 @@ PAGES = [
     "", "ask", "pipeline", "opportunities", "opportunities/new", "companies", "companies/new", "contacts",
     "contacts/new", "follow-ups", "follow-ups?who=all", "follow-ups?view=log", "import", "settings",
     "settings/members", "settings/stages", "settings/targets", "settings/targets?by=quarter", "settings/tokens",
-    "settings/ai", "settings/me", "settings/deleted", "teams", "more", "questions",
+    "settings/ai", "settings/me", "settings/deleted", "teams", "more", "chat", "questions",
     "questions?q=zzzz", "cases", "cases?state=closed", "digests", "digests/new", "digests/new?plan=garbage",
     "alerts", "alerts/new",
     "opportunities?q=zzzz&status=negotiation", "opportunities?minAmount=much",

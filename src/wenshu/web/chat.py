@@ -150,10 +150,11 @@ def _page(
 
 
 def _deal_to_ask_about(team: Team) -> str:
-    """A new open deal whose name leads to it alone; empty where there is none."""
+    """A new open deal, if possible one whose name leads to it alone; empty where there is none."""
     newest = Opportunity.objects.for_team(team).live().open().order_by("-created_at", "-id")
-    names = dict.fromkeys(newest.values_list("name", flat=True)[:NEW])
-    return next((name for name in names if len(search.by_name(team, name, limit=2)) == 1), "")
+    names = list(dict.fromkeys(newest.values_list("name", flat=True)[:NEW]))
+    alone = (name for name in names if len(search.by_name(team, name, limit=2)) == 1)
+    return next(alone, names[0] if names else "")
 
 
 def _today(team: Team) -> date:
