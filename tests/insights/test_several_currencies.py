@@ -83,3 +83,13 @@ def test_a_ranking_says_nothing_of_a_currency_in_which_nobody_can_be_ranked(ask:
     assert "2 [2] open deals have no owner" in answer.text
     missing = answer.citations[1]
     assert missing.records.any_of[0].filters[-1].field == "owner"
+
+
+def test_groups_that_are_currencies_are_told_once(
+    ask: Callable[..., Answer], make_opportunity: Callable[..., object]
+) -> None:
+    make_opportunity("One", status="won", expected_amount=Decimal(10), currency="EUR")
+    make_opportunity("Two", status="won", expected_amount=Decimal(20), currency="USD")
+    table = ask("Won amount by currency").table
+    assert [column.key for column in table.columns] == ["currency", "amount_sum"]
+    assert {row[0]: row[1] for row in table.rows} == {"EUR": "10.00", "USD": "20.00"}

@@ -12,6 +12,7 @@ from wenshu.insights.metrics import DEFINITIONS, Unit, Value
 from wenshu.insights.plan import BUCKETS, Metric
 from wenshu.insights.query.lists import SHOWN
 from wenshu.insights.sentences import change_of
+from wenshu.insights.target_sentences import gap_of
 from wenshu.insights.wording import Wording
 
 ColumnType = Literal["text", "integer", "number", "money", "rate", "days", "date", "period"]
@@ -109,7 +110,7 @@ def _of_figures(figures: Figures, wording: Wording) -> Table:
     if compares and not query.dimensions:
         return _of_periods(figures, wording)
     columns = [_group_column(dimension, wording) for dimension in query.dimensions]
-    if figures.mixed:
+    if _tells_currency(figures):
         columns.append(Column("currency", wording.heading("currency"), "text"))
     columns += _measure_columns(figures, wording)
     rows = tuple(_row(line, figures, wording) for line in lines)
@@ -122,6 +123,11 @@ def _of_figures(figures: Figures, wording: Wording) -> Table:
         truncated=figures.truncated,
         chart=_chart(figures, columns),
     )
+
+
+def _tells_currency(figures: Figures) -> bool:
+    """In a column of its own, where groups are not currencies themselves."""
+    return figures.mixed and "currency" not in figures.task.query.dimensions
 
 
 def _group_column(dimension: str, wording: Wording) -> Column:
@@ -138,6 +144,8 @@ def _measure_columns(figures: Figures, wording: Wording) -> list[Column]:
             columns.append(Column(f"{metric}_change", wording.heading("change"), "rate"))
         if metric in COUNTED:
             columns.append(Column(f"{metric}_counted", wording.heading("counted"), "integer"))
+    if _has_gap(figures):
+        columns.append(_measure_column("target_amount", wording.heading("gap"), figures, key="gap"))
     if figures.task.query.shape == "share":
         columns.append(Column("share", wording.heading("share"), "rate"))
     return columns
@@ -153,7 +161,7 @@ def _measure_column(metric: Metric, label: str, figures: Figures, *, key: str = 
 
 def _row(line: Line, figures: Figures, wording: Wording) -> tuple[Raw, ...]:
     cells: list[Raw] = [wording.text("others") if g.is_rest else g.value for g in line.groups]
-    if figures.mixed:
+    if _tells_currency(figures):
         cells.append(line.currency)
     for place, measure in enumerate(line.measures):
         cells.append(_cell(measure))
@@ -162,9 +170,15 @@ def _row(line: Line, figures: Figures, wording: Wording) -> tuple[Raw, ...]:
             cells += [_cell(line.before[place]), change_of(one)] if line.before else [None, None]
         if measure.metric in COUNTED:
             cells.append(measure.counted)
+    if _has_gap(figures):
+        cells.append(raw(gap_of(line), "money", line.currency))
     if figures.task.query.shape == "share":
         cells.append(line.share)
     return tuple(cells)
+
+
+def _has_gap(figures: Figures) -> bool:
+    return figures.targets is not None and "amount_sum" in figures.task.query.metrics
 
 
 def _cell(measure: Measure) -> Raw:
