@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from wenshu.crm.models import Opportunity
@@ -93,6 +95,22 @@ def test_a_refusal_has_no_number_and_offers_questions(shown: Callable[..., Card]
     assert not any(piece.n for piece in told.pieces)
     assert told.suggestions
     assert all("/ask?q=" in each.url for each in told.suggestions)
+
+
+def test_an_answer_says_who_read_the_question_unless_the_rules_simply_did(
+    alice: Membership, make_opportunity: Callable[..., Opportunity]
+) -> None:
+    make_opportunity("One")
+    answer = pipeline.ask(
+        "How many deals are there?", team=alice.team, asked_by=alice, now=NOW, language="en"
+    )
+    said = []
+    for read in (answer, replace(answer, engine="llm"), replace(answer, fallback="timeout")):
+        told = card(read, question="How many?", team=alice.team, member=alice, seconds=0.1)
+        said.append(render_to_string("insights/engine.html", {"card": told}))
+    assert said[0].strip() == ""
+    assert "Read by a model" in said[1]
+    assert "the model did not answer" in said[2]
 
 
 def test_a_chinese_question_is_answered_in_chinese_and_marked_as_such(shown: Callable[..., Card]) -> None:

@@ -255,12 +255,14 @@ def test_it_says_when_a_model_answered_and_when_it_should_have(
     odd = "Would you kindly brief me before the shindig"
     model_server.replies(
         calls_tool("ask_data", {"question": "How much did we win?"}),
+        calls_tool("search_records", {"words": "Acme renewal"}),
         says("We won $500 [1]. <b>Bold</b> words [7]."),
     )
     page = say(odd)
     assert "every figure is from your records" in page
     assert "&lt;b&gt;Bold&lt;/b&gt; words." in page
     assert "$500" in dict(links(page))
+    assert "1 source<" in page  # of the two that it looked at
     model_server.always(status(500))
     assert "the model did not answer" in say(odd)
 

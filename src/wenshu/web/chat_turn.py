@@ -82,7 +82,10 @@ class TurnShown:
 
 
 def turn(message: Message, team: Team, today: date) -> TurnShown:
-    sources = sources_of(message.sources)
+    said = {int(number) for number in MARKER.findall(message.answer)}
+    sources = [
+        each for each in sources_of(message.sources) if each.n in said
+    ]  # a model looks at more than it cites
     return TurnShown(
         id=message.pk,
         asked=message.asked,

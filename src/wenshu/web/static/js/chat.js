@@ -94,6 +94,7 @@
   function told(turn, name, { text }) {
     if (name === "step") turn.querySelector(".step-text").textContent = text;
     if (name === "text") {
+      turn.querySelector(".step-text").textContent = turn.dataset.writing;
       // markers stand high already; what they lead to comes with the whole answer
       for (const part of text.split(/\s?(\[\d{1,3}\])/)) {
         const marker = /^\[(\d+)\]$/.exec(part);
@@ -147,6 +148,7 @@
     show(turn, ".failed", true);
     show(turn, failed.name === "AbortError" ? ".cancelled" : ".broken", true);
     show(turn, "[data-again]", true);
+    if (document.activeElement === document.body) turn.querySelector("[data-again]").focus();
     turn.scrollIntoView({ block: "end" });
   }
 
