@@ -13,6 +13,7 @@ from wenshu.api.problems import declared
 from wenshu.clock import now
 from wenshu.crm import target_contract as contract
 from wenshu.crm import targets
+from wenshu.insights import behind
 from wenshu.teams.access import TeamRequest
 from wenshu.teams.models import Role
 
@@ -35,6 +36,7 @@ def index(request: TeamRequest) -> HttpResponse:
         cursor=paging.cursor or None,
         limit=paging.limit,
         count=paging.count,
+        among=behind.targets(request.member, filters.plan),
     )
     return out.page(found)
 

@@ -49,9 +49,10 @@ class Target(Contract):
 
 
 class TargetFilters(Contract):
-    """`startsFrom` and `startsTo` are days and both count."""
+    """`startsFrom` and `startsTo` are days and both count. `plan` narrows to those behind a figure of an answer."""
 
     owner_id: f.MaybeId = None
     months: Literal["1", "3", "12"] | None = None
     starts_from: f.MaybeDay = None
     starts_to: f.MaybeDay = None
+    plan: Annotated[str, Field(max_length=8000)] = ""

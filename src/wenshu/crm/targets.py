@@ -102,9 +102,10 @@ def rows(
     cursor: str | None = None,
     limit: int = 50,
     count: bool = False,
+    among: TeamQuerySet[Target] | None = None,
 ) -> Page[dict[str, Any]]:
-    """Rows of the contract: those that `by` may see."""
-    found = visible_to(by)
+    """Rows of the contract: those that `by` may see; of `among`, which holds no others, where it is given."""
+    found = visible_to(by) if among is None else among
     asked = {
         "owner_id": filters.owner_id,
         "months": filters.months,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from wenshu.ai.errors import Reason
 from wenshu.ai.messages import Usage
+from wenshu.insights.bad_plan import BadPlan
 from wenshu.insights.basis import about
 from wenshu.insights.engine import AnswerLanguage, AnyPlan
 from wenshu.insights.figures import Figures
@@ -15,6 +16,7 @@ from wenshu.insights.plan import Clarify, Handoff, Query, Reading, Refuse
 from wenshu.insights.segments import Figure, Label, Segment, Words, cited, joined, plain
 from wenshu.insights.sentences import Sentences
 from wenshu.insights.table import Table, table_of
+from wenshu.insights.target_questions import TARGET
 from wenshu.insights.validate import Task, ranks_records
 from wenshu.insights.verify import verify
 from wenshu.insights.wording import Wording
@@ -87,6 +89,8 @@ def interpretation(figures: Figures, wording: Wording) -> str:
         by = wording.say("read.by", dimension=names) + wording.having(query.having)
     against = _against(task, wording)
     of = wording.say("of", metric=metrics, subject=subject)
+    if query.metrics == [TARGET]:
+        of = wording.target(task.selection)
     return _capital(plain(wording.say("read", of=of, by=by, against=against, note=note)))
 
 
@@ -174,10 +178,10 @@ def _refusal(plan: Refuse | Handoff, wording: Wording) -> list[Segment]:
     )
 
 
-def not_yet(plan: Query, *, wording: Wording, as_of: datetime, suggestions: tuple[str, ...]) -> Answer:
+def not_yet(bad: BadPlan, *, wording: Wording, as_of: datetime, suggestions: tuple[str, ...]) -> Answer:
     """Understood, but asks for something that is not counted here: said, never guessed."""
     refusal = Refuse(reason="not_recorded")
-    segments = tuple(wording.say("refuse.not_yet"))
+    segments = tuple(wording.say(bad.phrase))
     return Answer("out_of_scope", wording.language, segments, refusal, as_of, suggestions=suggestions)
 
 

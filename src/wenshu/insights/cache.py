@@ -70,6 +70,7 @@ def result_key(team: Team, plan: Query, task: Task, *, asked_by: UUID, language:
         task.selection.model_dump_json(),
         against,
         task.bucket_field,
+        task.targets_of,
     )
 
 

@@ -9,16 +9,17 @@ import zlib
 from pydantic import ValidationError
 
 from wenshu.errors import Invalid
-from wenshu.insights.plan import Entity, Query
+from wenshu.insights.plan import Listed, Query
 from wenshu.insights.selection import Records
 
 LONGEST_TOKEN = 8_000
 LONGEST_TEXT = 20_000  # bytes, unpacked: a small token must not grow without end
-PATHS: dict[Entity, str] = {
+PATHS: dict[Listed, str] = {
     "opportunity": "opportunities",
     "company": "companies",
     "contact": "contacts",
     "follow_up": "follow-ups",
+    "target": "targets",
 }
 
 
@@ -48,7 +49,7 @@ def _pack(text: str) -> str:
     return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
 
 
-def decode(token: str, *, entity: Entity | None = None) -> Records:
+def decode(token: str, *, entity: Listed | None = None) -> Records:
     """Raises BadPlanToken; `entity` is the kind of record that the list at hand can show."""
     try:
         records = Records.model_validate_json(_unpacked(token))

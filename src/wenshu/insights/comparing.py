@@ -39,7 +39,7 @@ class Compared(NamedTuple):
 
 def compared(query: Query, spans: list[Span], field: DateField, calendar: TeamCalendar) -> Compared:
     """`field` is the date by whose buckets a trend goes."""
-    if query.compare is None or query.compare.kind in MEMBERS:
+    if query.compare is None or query.compare.kind in {*MEMBERS, "vs_target"}:
         return Compared(spans)
     if query.shape == "trend":
         return _trend(query, spans, field, calendar)

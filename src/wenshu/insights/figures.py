@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from wenshu.crm.periods import Period
 from wenshu.insights.metrics import Value
 from wenshu.insights.plan import Dimension, Metric
 from wenshu.insights.selection import Records
+from wenshu.insights.target_questions import TARGET
 from wenshu.insights.validate import Task
 
 
@@ -61,6 +63,25 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Incomplete:
+    """Who (None: the whole team) has targets for some of the periods and lacks others; such are not counted."""
+
+    name: str | None
+    missing: tuple[Period, ...]
+
+
+@dataclass(frozen=True)
+class TargetNotes:
+    """What is said beside targets. `running` is the period, or the one among others, that is not over."""
+
+    without: tuple[str, ...] = ()  # who should have a target, and has none
+    incomplete: tuple[Incomplete, ...] = ()
+    hidden: bool = False  # the whole is not for the asker to see
+    only_own: bool = False  # the asker sees no targets but their own
+    running: Group | None = None
+
+
+@dataclass(frozen=True)
 class Figures:
     """`total` counts groups or records before any limit; `wholes` are the figures over all groups, by currency.
 
@@ -78,6 +99,7 @@ class Figures:
     leaves_out_empty: bool = False  # groups without any record would meet the conditions on groups
     unfinished: date | None = None  # first day of a trend's bucket that is compared up to the same day
     unnamed: Line | None = None  # what a ranking leaves out: records without a value in its dimension
+    targets: TargetNotes | None = None  # of a question about targets
 
     @property
     def mixed(self) -> bool:
@@ -92,4 +114,7 @@ class Figures:
 
     @property
     def is_empty(self) -> bool:
+        if self.targets is not None:
+            measures = (m for line in (*self.lines, *self.wholes) for m in line.measures)
+            return all(m.value is None for m in measures if m.metric == TARGET)
         return not any(m.counted or m.missing for w in self.wholes for m in (*w.measures, *w.before))

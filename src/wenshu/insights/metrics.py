@@ -114,6 +114,7 @@ class Definition:
     basis: Literal["all", "closed", "open", "with_amount"] = "all"  # the records it is about
     single_values: bool = False  # needs each amount
     distinct: Literal["", "company", "owner", "product"] = ""
+    of_targets: bool = False  # not added up from the selected records alone
 
 
 def _known(parts: Parts, total: int) -> int | None:
@@ -141,6 +142,12 @@ def _median(parts: Parts) -> int | None:
 
 def _days(total: float, count: int) -> float | None:
     return round(total / count, 2) if count else None
+
+
+def _attained(parts: Parts) -> float | None:
+    """Unknown where no amount is; of no deal at all it is 0."""
+    won = _known(parts, parts.amount)
+    return None if won is None or not parts.target else won / parts.target
 
 
 DAY = 24 * 3600  # seconds
@@ -176,12 +183,17 @@ DEFINITIONS: dict[Metric, Definition] = {
         "days", lambda p: _days(p.stay_seconds / DAY, p.stays), ("stays", "stay_seconds")
     ),
     "conversion_rate": Definition("rate", lambda p: p.passed / p.records if p.records else None, ("passed",)),
-    "target_amount": Definition("money", lambda p: p.target or None, ("target",), additive=True),
-    "attainment": Definition(
-        "rate", lambda p: p.amount / p.target if p.target else None, ("amount", "target")
+    "target_amount": Definition(
+        "money", lambda p: p.target if p.records else None, ("target",), of_targets=True
     ),
+    "attainment": Definition("rate", _attained, ("amount", "target"), of_targets=True),
 }
 
 
 def is_money(metric: Metric) -> bool:
     return DEFINITIONS[metric].unit == "money"
+
+
+def is_told_by_currency(metric: Metric) -> bool:
+    """Also of a rate: amounts in one currency say nothing of a target in another."""
+    return is_money(metric) or DEFINITIONS[metric].of_targets

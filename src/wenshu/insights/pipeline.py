@@ -69,8 +69,8 @@ def _answered(asked: Asked, plan: AnyPlan) -> Answer:
     if isinstance(plan, Query):
         try:
             return _run(plan, asked)
-        except BadPlan:
-            return answers.not_yet(plan, wording=wording, as_of=now, suggestions=starters)
+        except BadPlan as bad:
+            return answers.not_yet(bad, wording=wording, as_of=now, suggestions=starters)
     if isinstance(plan, Clarify):
         return answers.ask_back(plan, wording=wording, as_of=now)
     return answers.decline(plan, wording=wording, as_of=now, suggestions=starters)
@@ -139,9 +139,9 @@ def _run_stored(
     asked = _asked(team, asked_by, now, language)
     try:
         return _run(query, asked)
-    except NotYet:
+    except NotYet as bad:
         starters = tuple(suggest.starters(language))
-        return answers.not_yet(query, wording=_wording(asked), as_of=now, suggestions=starters)
+        return answers.not_yet(bad, wording=_wording(asked), as_of=now, suggestions=starters)
 
 
 def _run(query: Query, asked: Asked) -> Answer:

@@ -25,6 +25,7 @@ class Part(BaseModel):
 
 
 Entity = Literal["opportunity", "company", "contact", "follow_up"]
+Listed = Literal["opportunity", "company", "contact", "follow_up", "target"]  # what a figure's link can show
 Metric = Literal[
     "count",
     "amount_sum",

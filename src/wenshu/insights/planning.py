@@ -74,6 +74,7 @@ def prepared(asked: Asked, query: Query) -> tuple[Query, Task]:
         stage_kinds=asked.names.words.vocabulary.stage_kinds,
         asked_by=asked.asked_by.pk,
         moment=asked.now.replace(second=0, microsecond=0),
+        sees_all_targets=asked.asked_by.may_manage,
     )
     return query, task
 

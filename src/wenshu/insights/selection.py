@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from wenshu.insights.plan import DateField, Entity, Filter, Part
+from wenshu.insights.plan import DateField, Entity, Filter, Listed, Part
 
 
 class Span(Part):
@@ -49,10 +49,11 @@ class Selection(Part):
 class Records(Part):
     """What one citation lists: the union of its selections.
 
-    Of another entity than theirs, it lists the companies that the selected opportunities belong to.
+    Of another entity than theirs, it lists the companies that the selected opportunities belong to, or the targets
+    that these opportunities count towards.
     """
 
-    entity: Entity = "opportunity"
+    entity: Listed = "opportunity"
     any_of: tuple[Selection, ...] = Field(min_length=1, max_length=8)
 
     @classmethod

@@ -15,6 +15,7 @@ from wenshu.insights.record_sentences import record_told, records_listed
 from wenshu.insights.segments import Figure, Label, Segment, Slot, Words, joined
 from wenshu.insights.selection import Records, Selection
 from wenshu.insights.stage_sentences import funnel_told
+from wenshu.insights.target_sentences import targets_told
 from wenshu.insights.trend_sentences import trend_told
 from wenshu.insights.wording import Wording
 
@@ -34,6 +35,8 @@ class Sentences:
     def write(self) -> list[Segment]:
         if self.query.shape == "exists":
             return _numbered(self._exists())
+        if self.figures.targets is not None:
+            return _numbered(targets_told(self, self.figures.targets) + self._unnamed())
         if self.figures.is_empty:
             return _numbered(self._empty())
         return _numbered(SHAPES[self._shape()](self))

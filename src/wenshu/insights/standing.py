@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from wenshu.insights.engine import Vocabulary
 from wenshu.insights.link import normal
 from wenshu.insights.plan import Filter, Query
+from wenshu.insights.stage_questions import WON
 from wenshu.insights.validate import BadPlan, texts
 
 # The condition, and whose name it holds.
@@ -18,6 +19,8 @@ NAMED: Final[dict[str, str]] = {
     "sales_team": "sales_team",
     "stage": "stage",
     "reached_stage": "stage",
+    "left_stage": "stage",
+    "lost_from_stage": "stage",
     "product": "product",
     "product_series": "product_series",
     "company": "company",
@@ -56,6 +59,7 @@ def read_plan(kept: object) -> Query | None:
 def check_names(query: Query, vocabulary: Vocabulary) -> None:
     """Raises NameGone. Without this, a renamed stage would count nothing and look like an answer."""
     lost = [name for given in query.filters for name in _lost(given, vocabulary)]
+    lost += [name for name in query.stages if name != WON and not _is_known("stage", name, vocabulary)]
     if lost:
         raise NameGone(list(dict.fromkeys(lost)))
 

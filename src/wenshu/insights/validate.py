@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from wenshu.insights import stage_questions
+from wenshu.insights import stage_questions, target_questions
 from wenshu.insights.bad_plan import BadPlan as BadPlan
 from wenshu.insights.bad_plan import NotYet as NotYet
 from wenshu.insights.beside import Beside
@@ -41,12 +41,6 @@ from wenshu.insights.values import texts as texts
 LONGEST_TEXT = 300
 UNGROUPED: Final = frozenset({"scalar", "list", "detail", "exists"})
 LARGEST_NUMBER = Decimal(10) ** 15
-NOT_YET: Final[frozenset[str]] = frozenset(
-    [
-        "target_amount",
-        "attainment",
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -61,6 +55,7 @@ class Task:
     same_days: bool = False  # both periods are counted up to the same day, since one is not over
     goal: str = ""  # the stage that a conversion leads to
     beside: Beside | None = None  # where buckets stand beside those of `against`
+    targets_of: UUID | None = None  # the only one whose targets the asker may see; None: everybody's
     time_field_assumed: bool = False
 
 
@@ -89,10 +84,10 @@ def validate(
     stage_kinds: Mapping[str, str],
     asked_by: UUID,
     moment: datetime,
+    sees_all_targets: bool = False,
 ) -> Task:
     """Raises BadPlan, NotYet where we would have to guess."""
-    _check_supported(query)
-    query = stage_questions.settled(query, stage_kinds)
+    query = target_questions.settled(stage_questions.settled(query, stage_kinds))
     query = _with_metrics_of_having(with_member_dimension(query))
     _check_shape(query)
     field = date_field(query, stage_kinds)
@@ -101,6 +96,9 @@ def validate(
     if BUCKETS.intersection(query.dimensions) and not any(s.field == bucket_field for s in spans):
         spans.append(Span(field=bucket_field))  # what has no such date is in no period
     given = compared(query, spans, bucket_field, calendar)
+    about_targets = target_questions.is_about_targets(query)
+    if about_targets:
+        target_questions.check_period(query, spans[0])
     selection = Selection(
         entity=query.entity,
         filters=tuple(f.model_copy(update={"surface": ""}) for f in _filters(query)),
@@ -122,6 +120,7 @@ def validate(
         same_days=given.same_days,
         goal=stage_questions.goal(query),
         beside=given.beside,
+        targets_of=asked_by if about_targets and not sees_all_targets else None,
         time_field_assumed=any(given.field is None for given in query.time),
     )
 
@@ -137,18 +136,6 @@ def _with_metrics_of_having(query: Query) -> Query:
     """What groups are picked by is shown with them."""
     wanted = [*query.metrics, *(given.metric for given in query.having)]
     return query.model_copy(update={"metrics": list(dict.fromkeys(wanted))})
-
-
-def _check_supported(query: Query) -> None:
-    used: list[tuple[str, str]] = [("metrics", metric) for metric in query.metrics]
-    used += [("dimensions", dimension) for dimension in query.dimensions]
-    used += [("filters", given.field) for given in query.filters]
-    used += [("time", given.field or "") for given in query.time]
-    for part, name in (*used, ("scope", query.scope)):
-        if name in NOT_YET:
-            raise NotYet.field(part, f"{name} is not answered yet.")
-    if query.compare and query.compare.kind == "vs_target":
-        raise NotYet.field("compare/kind", "There are no targets to compare with.")
 
 
 def ranks_records(query: Query) -> bool:

@@ -15,6 +15,7 @@ from wenshu.insights.record_sentences import fact_text
 from wenshu.insights.segments import Figure, Label, Segment, Words, cited
 from wenshu.insights.selection import Selection
 from wenshu.insights.sentences import change_of
+from wenshu.insights.target_sentences import gap_of, target_labels
 from wenshu.insights.validate import texts
 from wenshu.insights.wording import Wording
 
@@ -87,6 +88,8 @@ def _values(figures: Figures) -> set[Value]:
         for measure in (*line.measures, *line.before):
             values |= {measure.value, measure.counted, measure.won, measure.missing}
         values.add(line.share)
+        gap = gap_of(line)
+        values.add(None if gap is None else abs(gap))
         change = change_of(line)
         values.add(None if change is None else abs(change))
     if figures.beyond is not None:
@@ -104,7 +107,12 @@ def _lines(figures: Figures) -> Iterable[Line]:
 
 def _labels(figures: Figures, wording: Wording) -> set[str]:
     """Everything that may be shown as it is: the question's own names and days, and those of the result."""
-    labels = {*wording.called.values(), *figures.currencies, figures.task.goal}
+    labels = {
+        *wording.called.values(),
+        *figures.currencies,
+        figures.task.goal,
+        *target_labels(figures, wording),
+    }
     for selection in (figures.task.selection, figures.task.against):
         if selection is not None:
             labels |= _of_selection(selection, wording)

@@ -15,7 +15,7 @@ from wenshu.insights.engine import AnswerLanguage
 from wenshu.insights.fields import FACTS, NUMBERS
 from wenshu.insights.figures import Group
 from wenshu.insights.metrics import DEFINITIONS
-from wenshu.insights.plan import Dimension, Entity, Filter, Having, Metric
+from wenshu.insights.plan import Dimension, Filter, Having, Listed, Metric
 from wenshu.insights.segments import Label, Segment, Slot, Words, fill, joined
 from wenshu.insights.selection import Selection, Span
 from wenshu.insights.stage_questions import WON
@@ -78,11 +78,24 @@ class Wording:
         one, many = self.catalogue.NOUNS[key]
         return str(one if count == 1 else many)
 
-    def nouns(self, entity: Entity) -> str:
+    def nouns(self, entity: Listed) -> str:
         return str(self.catalogue.NOUNS[entity][1])
 
     def subject(self, selection: Selection, count: float | None = None) -> list[Segment]:
         """ "won deals in region Central, closed from 1 Oct 2017 to 31 Dec 2017"."""
+        when = [self.when(span) for span in selection.spans if span.start or span.end]
+        return self._qualified(self.noun(selection, count), self._where(selection), when)
+
+    def target(self, selection: Selection, *, inside: bool = False) -> list[Segment]:
+        """ "Target of Anna, from 1 Oct 2017 to 31 Dec 2017": of those whose won deals are selected."""
+        noun = self.metric("target_amount")
+        when = [self.period(span) for span in selection.spans if span.start or span.end]
+        return self._qualified(noun.lower() if inside else noun, self._where(selection), when)
+
+    def of_won(self, selection: Selection) -> list[Segment]:
+        return self.say("of", metric=self.metric("amount_sum"), subject=self.subject(selection))
+
+    def _where(self, selection: Selection) -> list[list[Segment]]:
         where = self.conditions(selection)
         for owner in (selection.owner_id, selection.company_id):
             if owner is not None and owner in self.called:
@@ -92,9 +105,10 @@ class Wording:
             where.append(self.say("led_by", value=Label("name", self.called[selection.led_by])))
         if selection.ids:
             where.append(self.say("picked"))
-        when = [self.when(span) for span in selection.spans if span.start or span.end]
+        return where
+
+    def _qualified(self, noun: str, where: list[list[Segment]], when: list[list[Segment]]) -> list[Segment]:
         qualifiers = [*where, *when] if self.language == "en" else [*when, *where]
-        noun = self.noun(selection, count)
         if not qualifiers:
             return [Words(noun)]
         chain = joined(qualifiers, self.text("subject.between"))

@@ -10,12 +10,12 @@ from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast
 from django.db.models.lookups import Contains
 
-from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, OpportunityContact
+from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, OpportunityContact, Target
 from wenshu.crm.money import DECIMALS
 from wenshu.crm.querysets import CompanyQuerySet, ContactQuerySet, FollowUpQuerySet, OpportunityQuerySet
 from wenshu.insights.fields import HISTORY
 from wenshu.insights.plan import Entity, Filter, FilterOp
-from wenshu.insights.query import history
+from wenshu.insights.query import history, quotas
 from wenshu.insights.query.dates import within
 from wenshu.insights.query.days_ago import days_ago
 from wenshu.insights.query.facts import FACTS, NOTHING
@@ -24,8 +24,10 @@ from wenshu.insights.query.parties import PARTIES, active_within
 from wenshu.insights.selection import Records, Selection
 from wenshu.insights.validate import BadPlan, check_selection, numbers, texts
 from wenshu.teams.models import Team
+from wenshu.teams.scoping import TeamQuerySet
 
 AnyRecords = OpportunityQuerySet | CompanyQuerySet | ContactQuerySet | FollowUpQuerySet
+Listed = AnyRecords | TeamQuerySet[Target]
 MODELS: Final = {"opportunity": Opportunity, "company": Company, "contact": Contact, "follow_up": FollowUp}
 POSITIVE: Final[dict[FilterOp, FilterOp]] = {"ne": "eq", "not_in": "in", "not_null": "is_null"}
 ODD_DECIMALS: Final = {
@@ -37,7 +39,7 @@ def live(entity: Entity, team: Team) -> AnyRecords:
     return MODELS[entity].objects.for_team(team).live()  # type: ignore[no-any-return,attr-defined]
 
 
-def records(wanted: Records, *, team: Team, names: Names | None = None) -> AnyRecords:
+def records(wanted: Records, *, team: Team, names: Names | None = None) -> Listed:
     """The live records of this team that a citation lists; raises BadPlan for conditions that mean nothing."""
     names = names or Names.of(team)
     source = wanted.any_of[0].entity
@@ -45,6 +47,8 @@ def records(wanted: Records, *, team: Team, names: Names | None = None) -> AnyRe
         raise BadPlan.field("entity", "one list shows records of one kind")
     for selection in wanted.any_of:
         check_selection(selection)
+    if (wanted.entity, source) == ("target", "opportunity"):
+        return quotas.listed(wanted, names)
     condition = condition_of(wanted, names)
     if wanted.entity == source:
         return live(source, team).filter(condition)

@@ -13,6 +13,7 @@ from wenshu.insights.plan import Filter, Metric
 from wenshu.insights.query.conditions import condition_of
 from wenshu.insights.query.names import Names
 from wenshu.insights.selection import Records, Selection
+from wenshu.insights.target_questions import TARGET
 
 EXAMPLES = 3
 
@@ -22,6 +23,8 @@ def measure(
 ) -> Measure:
     """`selection` is exactly the records that `parts` were added up from; `goal` the stage a conversion leads to."""
     definition = DEFINITIONS[metric]
+    if definition.of_targets:
+        return _beside_target(metric, parts, selection, currency)
     money = definition.unit == "money"
     missing = parts.records - parts.with_amount if money else 0
     counted, counted_selection = parts.records, selection
@@ -40,6 +43,15 @@ def measure(
         missing=missing,
         missing_records=Records.of(selection.where(NO_AMOUNT)) if missing else None,
     )
+
+
+def _beside_target(metric: Metric, parts: Parts, selection: Selection, currency: str | None) -> Measure:
+    """Behind it are the targets that the deals count towards; a rate's link shows the deals beside them."""
+    targets = Records(entity="target", any_of=(selection,))
+    value = DEFINITIONS[metric].value(parts)
+    if metric == TARGET:
+        return Measure(metric, value, currency, targets, parts.records, targets)
+    return Measure(metric, value, None, targets, parts.records, Records.of(selection))
 
 
 def with_examples(found: Measure, names: Names) -> Measure:

@@ -7,7 +7,7 @@ from operator import eq, ge, gt, le, lt
 from typing import TYPE_CHECKING, Final
 
 from wenshu.crm.money import decimals
-from wenshu.insights.metrics import DEFINITIONS, Parts, is_money
+from wenshu.insights.metrics import DEFINITIONS, Parts, is_money, is_told_by_currency
 from wenshu.insights.plan import Having, Query
 from wenshu.insights.query.groupings import Key
 
@@ -30,7 +30,9 @@ def _meets(given: Having, row: Row, run: Run) -> bool:
             return False
         return bool(MEETS[given.op](Decimal(value), given.value.scaleb(decimals(row.currency))))
     definition, parts = DEFINITIONS[given.metric], _of_all_currencies(given, row, run)
-    counts = parts.records or definition.additive
+    if is_told_by_currency(given.metric):
+        parts = run.parts(given.metric, row)
+    counts = parts.records or definition.additive or definition.of_targets
     found = definition.value(parts) if counts else None
     return found is not None and bool(MEETS[given.op](Decimal(str(found)), given.value))
 

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from wenshu.insights.basis import Basis, about, based, basis_of
@@ -24,10 +25,12 @@ from wenshu.insights.query.members import beside_the_rest, member_lines
 from wenshu.insights.query.names import Names
 from wenshu.insights.query.order import cut, ordered
 from wenshu.insights.query.picked import empty_groups, meeting, with_none
+from wenshu.insights.query.quotas import Quotas
 from wenshu.insights.query.stays import by_stage_left, stays
 from wenshu.insights.query.sums import Sums, sums
 from wenshu.insights.selection import Records, Selection, Span
 from wenshu.insights.stage_questions import DURATION
+from wenshu.insights.target_questions import WON_AMOUNT
 from wenshu.insights.validate import Task, texts
 
 NOTHING = Parts()
@@ -55,6 +58,7 @@ class Run:
         self.names = names
         self.metrics = task.query.metrics
         self.groupings = self._groupings()
+        self.quotas = Quotas.of(task, names)
         self.selection = self._whole_of_shares()
         self.now = self._table(self.selection)
         self.then = self._other_table()
@@ -78,6 +82,8 @@ class Run:
             unnamed = None if query.having else self._unnamed([row for row in rows if None in row.keys])
             rows = [r for r in rows if None not in r.keys and self.value(self.metrics[0], r) is not None]
         rows = self._picked(rows)
+        if query.having:  # records without a source are no source with more than five deals
+            rows = [row for row in rows if None not in row.keys]
         groups = len(rows)
         rows = meeting(rows, self) if query.having else rows
         shown = cut(ordered(rows, self), self)
@@ -92,6 +98,8 @@ class Run:
             leaves_out_empty=with_none(query) and empty_groups(self) is None,
             unfinished=self.unfinished[0] if self.unfinished else None,
         )
+        if self.quotas is not None:
+            return replace(found, targets=self.quotas.notes(self.task))
         return replace(found, beyond=beyond(self.task, self.names)) if found.is_empty else found
 
     def _unnamed(self, rows: list[Row]) -> Line | None:
@@ -134,6 +142,8 @@ class Run:
         """One statement for all metrics that are about the same records."""
         together: dict[tuple[Basis, str], list[Metric]] = defaultdict(list)
         for metric in self.metrics:
+            if DEFINITIONS[metric].of_targets:
+                continue
             together[basis_of(metric), DEFINITIONS[metric].distinct].append(metric)
         table: dict[Metric, Sums] = {}
         today, goal = self.task.calendar.today, self.task.goal
@@ -143,6 +153,8 @@ class Run:
             else:
                 found = sums(based(selection, basis), metrics, self.groupings, self.names, today, goal)
             table.update(dict.fromkeys(metrics, found))
+        if self.quotas is not None:
+            table |= self.quotas.beside(table, selection, self.groupings, today)
         return table
 
     def _other_table(self) -> dict[Metric, Sums] | None:
@@ -182,7 +194,8 @@ class Run:
     def value(self, metric: Metric, row: Row) -> Value:
         parts = self.parts(metric, row)
         definition = DEFINITIONS[metric]
-        return definition.value(parts) if parts.records or definition.additive else None
+        counts = parts.records or definition.additive or definition.of_targets
+        return definition.value(parts) if counts else None
 
     # rows
 
@@ -313,7 +326,19 @@ class Run:
         value = self.value(self.metrics[0], row)
         return value / total if total and value is not None else None
 
+    @cached_property
+    def _beside_whole(self) -> dict[Metric, Sums]:
+        """Targets of groups do not make that of the whole, which may have its own."""
+        if self.quotas is None:
+            return {}
+        won: Sums = defaultdict(Parts)
+        for keys, parts in self.now.get(WON_AMOUNT, {}).items():
+            won[(keys[-1],)].absorb(parts)
+        return self.quotas.beside({WON_AMOUNT: won}, self.selection, (), self.task.calendar.today)
+
     def _merged(self, metric: Metric, currency: str | None, table: dict[Metric, Sums]) -> Parts:
+        if DEFINITIONS[metric].of_targets:
+            return self._beside_whole[metric].get((currency,), NOTHING)
         merged = Parts()
         for keys, parts in table[metric].items():
             if keys[-1] in {currency, None}:
