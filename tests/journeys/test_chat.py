@@ -126,20 +126,29 @@ def test_without_a_script_a_form_and_its_next_page_do(desk: Desk) -> None:
     expect(page.locator("#welcome")).to_be_visible()
 
 
+def assert_at_the_bottom(page: Page) -> None:
+    """For the thumb: to the right, above the tabs, and large enough."""
+    box = page.locator("#say button").bounding_box()
+    assert box
+    assert box["x"] > 195
+    assert 844 - 160 < box["y"] < 844
+    assert min(box["width"], box["height"]) >= 44
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_phone_one_writes_at_the_bottom_with_one_hand(desk: Desk, scheme: str) -> None:
     page = desk.open("zh", phone=True, path="/chat", color_scheme=scheme)
     page.locator("#message").fill(FIRST["zh"])
     page.locator("#say button").tap()
     expect(page.locator(".turn .how")).to_have_count(1)
-    box = page.locator("#say button").bounding_box()
-    assert box
-    assert box["x"] > 195
-    assert box["y"] > 700
-    assert min(box["width"], box["height"]) >= 44
+    assert_at_the_bottom(page)
     page.locator("#message").fill(LONG)
     page.locator("#say button").tap()
     expect(page.locator(".turn .how")).to_have_count(2)
+    expect(page.locator(".told").last).to_be_in_viewport()
+    assert_at_the_bottom(page)
+    page.mouse.wheel(0, -5000)
+    assert_at_the_bottom(page)
     flawless(page)
 
 

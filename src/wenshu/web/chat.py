@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
@@ -21,7 +22,6 @@ from wenshu.chat import conversations, pipeline
 from wenshu.chat.events import HEADERS, Done, Event, Step, lines
 from wenshu.chat.models import Conversation
 from wenshu.clock import local_day, now
-from wenshu.crm import search
 from wenshu.crm.models import Opportunity
 from wenshu.errors import Invalid
 from wenshu.insights import suggest
@@ -32,7 +32,7 @@ from wenshu.web.chat_turn import going_on, turn
 from wenshu.web.toasts import toast
 
 STREAM: Final = "text/event-stream"
-NEW: Final = 6  # deals that are tried for an example
+NEW: Final = 50  # deals that are looked at for an example
 
 
 @require_safe
@@ -150,11 +150,10 @@ def _page(
 
 
 def _deal_to_ask_about(team: Team) -> str:
-    """A new open deal, if possible one whose name leads to it alone; empty where there is none."""
+    """A new open deal, if possible one without a new namesake; empty where there is none."""
     newest = Opportunity.objects.for_team(team).live().open().order_by("-created_at", "-id")
-    names = list(dict.fromkeys(newest.values_list("name", flat=True)[:NEW]))
-    alone = (name for name in names if len(search.by_name(team, name, limit=2)) == 1)
-    return next(alone, names[0] if names else "")
+    names = Counter(newest.values_list("name", flat=True)[:NEW])
+    return min(names, key=names.__getitem__, default="")  # the first of those that are rarest
 
 
 def _today(team: Team) -> date:

@@ -113,7 +113,7 @@
   function finish(turn, { turn: html, item, head, conversation, url }) {
     const whole = fragment(html);
     turn.replaceWith(whole);
-    whole.scrollIntoView({ block: "nearest" });
+    whole.querySelector(".told").scrollIntoView({ block: "nearest" });
     for (const each of [form, suggested]) each.elements.conversationId.value = conversation;
     const list = document.getElementById("talk-list");
     list.querySelector(`a[href="${CSS.escape(url)}"]`)?.closest("li").remove();
