@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from wenshu.crm import opportunities
 from wenshu.crm.contract import OpportunityIn
@@ -15,9 +16,9 @@ from wenshu.crm.models import Opportunity, Stage
 from wenshu.insights import pipeline
 from wenshu.insights.answer import Answer
 from wenshu.insights.plan import Filter, Query
-from wenshu.insights.query import records
+from wenshu.insights.query import Names, history, records
 from wenshu.insights.validate import BadPlan
-from wenshu.teams.models import Membership
+from wenshu.teams.models import Membership, Team
 
 pytestmark = pytest.mark.django_db
 Run = Callable[..., Answer]
@@ -169,3 +170,18 @@ def test_the_amount_of_what_reached_a_stage(run: Run, make_opportunity: Callable
 def test_what_means_nothing_is_refused(run: Run, wrong: dict[str, Any]) -> None:
     with pytest.raises(BadPlan):
         run(**wrong)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's way to a deal's history")
+@pytest.mark.parametrize("question", ["furthest", "reached", "lost"])
+def test_each_deals_history_is_read_from_its_own_index(alice: Membership, question: str) -> None:
+    """The index of the team alone would be read to its end for every deal."""
+    names = Names.of(Team.objects.get(pk=alice.team.pk))
+    deals = Opportunity.objects.for_team(alice.team).live()
+    asked = {
+        "furthest": deals.annotate(rung=history.furthest(history.ladder(names), names)).values_list("rung"),
+        "reached": deals.filter(history.reached(["Proposal"], names)).values_list("pk"),
+        "lost": deals.annotate(before=history.lost_from_stage(names)).values_list("before"),
+    }
+    told = asked[question].explain()
+    assert "stage_change_of_deal (team_id=? AND opportunity_id=?" in told, told

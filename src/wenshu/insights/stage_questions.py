@@ -75,6 +75,8 @@ def _durations(query: Query) -> Query:
         given.model_copy(update={"field": "left_stage"}) if given.field == "stage" else given
         for given in query.filters
     ]
+    if "lost_from_stage" in query.dimensions:
+        raise BadPlan.field("dimensions", "times in stages are told by the stage that was left")
     named = any(given.field == "left_stage" for given in filters)
     if not named:
         filters.append(LEFT_ANY)

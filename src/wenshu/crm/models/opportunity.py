@@ -155,7 +155,8 @@ class StageChange(TeamScoped):
 
     class Meta(TeamScoped.Meta):
         indexes = [
-            Index(fields=["opportunity", "-changed_at"], name="stage_change_history"),
+            # with the team in front: SQLite would else take the index of the team alone, and read all of it per deal
+            Index(fields=["team", "opportunity", "-changed_at"], name="stage_change_of_deal"),
             Index(fields=["team", "to_stage", "changed_day"], name="stage_change_arrivals"),
         ]
 

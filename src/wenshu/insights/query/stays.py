@@ -30,7 +30,11 @@ def by_stage_left(names: Names) -> Grouping:
 
 def stays(selection: Selection, groupings: Sequence[Grouping], names: Names, today: date) -> Sums:
     """Of each group: its deals, their stays (a deal that came back to a stage stayed once, longer), and the seconds."""
-    deals = Opportunity.objects.for_team(names.team).live().filter(conditions(selection, names))
+    others = tuple(f for f in selection.filters if f.field != "left_stage" or f.op in {"ne", "not_in"})
+    picked = conditions(
+        selection.model_copy(update={"filters": others}), names
+    )  # moves tell which stages were left
+    deals = Opportunity.objects.for_team(names.team).live().filter(picked)
     moves = StageChange.objects.for_team(names.team).filter(
         opportunity_id__in=deals.values("pk"), from_stage__isnull=False
     )
