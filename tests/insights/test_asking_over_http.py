@@ -97,7 +97,8 @@ def test_a_bad_intent_is_422_and_says_where(intent: Any, api: Any, alice: Member
 
 
 def test_what_is_not_counted_here_is_declined_and_not_guessed(api: Any, alice: Membership) -> None:
-    intent = {"shape": "funnel", "metrics": ["count"]}
+    product = [{"field": "product", "value": "GTX Pro"}]
+    intent = {"shape": "scalar", "metrics": ["attainment"], "filters": product}
     body = api(alice).post(f"{ASK}/run", {"intent": intent, "language": "zh"}).json()
     assert (body["status"], body["result"]["rows"], body["citations"]) == ("out_of_scope", [], [])
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from wenshu.crm import activity, money, periods, target_sums
@@ -115,6 +116,12 @@ def rows(
     found = found.filter(**{name: value for name, value in asked.items() if value})
     listed = page(found, _COLUMNS, orders=ORDERS, sort=sort, cursor=cursor, limit=limit, count=count)
     return listed.shaped(lambda row: _row(row, by.team))
+
+
+def sums(found: TeamQuerySet[Target]) -> list[tuple[str, int]]:
+    """By currency, in minor units."""
+    added = found.order_by().values("currency").annotate(sum=Sum("amount_minor"))
+    return sorted((each["currency"], each["sum"]) for each in added)
 
 
 def row(target: Target) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final, Literal
 
-from wenshu.insights.bad_plan import BadPlan
+from wenshu.insights.bad_plan import BadPlan, NotYet
 from wenshu.insights.buckets import first_day
 from wenshu.insights.comparing import bucket_of
 from wenshu.insights.plan import (
@@ -42,7 +42,7 @@ MESSAGES: Final[dict[Why, str]] = {
 }
 
 
-class OffTarget(BadPlan):
+class OffTarget(NotYet):
     """No target could stand beside what this plan asks for."""
 
     def __init__(self, why: Why, pointer: str) -> None:

@@ -21,6 +21,8 @@ from wenshu.insights.metrics import DEFINITIONS
 from wenshu.insights.plan import BUCKETS
 from wenshu.insights.segments import plain
 from wenshu.insights.selection import Span
+from wenshu.insights.target_questions import TARGET, WON_AMOUNT
+from wenshu.insights.target_sentences import measure_of
 from wenshu.insights.wording import Wording
 from wenshu.teams.models import Team
 from wenshu.web import charts
@@ -108,14 +110,14 @@ def _axis(measure: Measure, language: AnswerLanguage) -> charts.Axis:
 
 def _points(figures: Figures, team: Team, wording: Wording) -> list[Point]:
     """Each group, and below it what it is compared with."""
-    against = figures.task.against is not None
+    against = any(_beside(line) for line in figures.lines)
     points = []
     for line in figures.lines[: BARS // 2 if against else BARS]:
         muted = any(group.is_rest for group in line.groups)
         points.append(_point(line.measures[0], _name(line, wording), team, wording.language, muted=muted))
-        if against and line.before:
-            before = wording.heading("before")
-            points.append(_point(line.before[0], before, team, wording.language, muted=True))
+        if other := _beside(line):
+            name = _called_beside(other, line, wording)
+            points.append(_point(other, name, team, wording.language, muted=True))
     return points
 
 
@@ -151,16 +153,29 @@ def _with_before(figures: Figures, team: Team, wording: Wording) -> list[Series]
     names = [_short(_when(line), wording) for line in figures.lines]
     now = [_spot(line, name, team, wording) for line, name in zip(figures.lines, names, strict=True)]
     series = [Series(wording.metric(figures.task.query.metrics[0]), now)]
-    if figures.task.query.shape == "compare" or _is_a_year_before(figures):
-        before = wording.heading("before")
+    stands_beside = [other for line in figures.lines if (other := _beside(line))]
+    if stands_beside and (figures.task.query.shape == "compare" or _is_a_year_before(figures)):
+        before = _called_beside(stands_beside[0], figures.lines[0], wording)
         then = [
-            _point(line.before[0], f"{before} · {name}", team, wording.language)
-            if line.before
+            _point(other, f"{before} · {name}", team, wording.language)
+            if (other := _beside(line))
             else Point(f"{before} · {name}", 0, "–", "–")
             for line, name in zip(figures.lines, names, strict=True)
         ]
         series.append(Series(before, then))
     return series
+
+
+def _beside(line: Line) -> Measure | None:
+    """What is drawn beside a group's figure: its own in the period before, or the target of what was won."""
+    if line.before:
+        return line.before[0]
+    target = measure_of(line, TARGET)
+    return target if target and target.value is not None and line.measures[0].metric == WON_AMOUNT else None
+
+
+def _called_beside(other: Measure, line: Line, wording: Wording) -> str:
+    return wording.heading("before") if line.before else wording.metric(other.metric)
 
 
 def _is_a_year_before(figures: Figures) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from wenshu.insights import nearby
 from wenshu.insights.basis import about
 from wenshu.insights.figures import Figures
+from wenshu.insights.metrics import DEFINITIONS
 from wenshu.insights.nearby import Nearby
 from wenshu.insights.plan import Query
 from wenshu.insights.segments import plain
@@ -93,7 +94,9 @@ class _Chips:
         selection, wording = self.figures.task.selection, self.wording
         metrics = self.figures.task.query.metrics
         said = [
-            plain(wording.say("of", metric=wording.metric(m), subject=wording.noun(about(m, selection))))
+            wording.metric(m)
+            if DEFINITIONS[m].of_targets
+            else plain(wording.say("of", metric=wording.metric(m), subject=wording.noun(about(m, selection))))
             for m in metrics
         ] or [wording.noun(selection)]
         options = self._options(nearby.statuses(self.plan), STATUSES)

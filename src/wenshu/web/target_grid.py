@@ -242,6 +242,11 @@ def _locale() -> str:
     return "en" if language() == "en" else "zh_Hans"
 
 
+def period_name(written: str, starts_on: date) -> str:
+    """`Jul 2026` of a month; other periods as they are written."""
+    return _month(starts_on) if written == f"{starts_on:%Y-%m}" else written
+
+
 def _month(day: date) -> str:
     return str(format_date(day, "MMM y" if language() == "en" else "y年M月", locale=_locale()))
 
