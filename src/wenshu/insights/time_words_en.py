@@ -240,7 +240,11 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
 _DURATION = re.compile(rf"(?:in |for |the )?{COUNT}(?P<more> ?\+| or more)?[ -]{UNIT}{END}(?: or more)?")
 _WITHIN = re.compile(rf"within (?:the )?{COUNT}[ -]{UNIT}{END}")
 _RECENT = re.compile(rf"recent(?:ly)?{END}|lately{END}")
-_BARE_MAY = re.compile(rf"may{END}(?! (?:\d|of ))")
+_BARE_MAY = re.compile(rf"may{END}")
+_MAY_DO = re.compile(
+    r"may (?:i|we|you|it|they|he|she|have|be|not|close|need|win|lose|want|still|also|never|slip)(?![a-z])"
+)
+_WHO_MAY = re.compile(r"(?:^|[^a-z])(?:i|we|you|it|they|he|she|that|which|who|what|deals?|leads?) $")
 _BARE_SHORT = re.compile(rf"(?:mon|fri|wed|mar){END}")
 
 
@@ -248,7 +252,7 @@ def point(text: str, at: int, calendar: TeamCalendar) -> Point | None:
     """The longest English expression that starts at `at`."""
     if at >= len(text) or not text[at].isascii():
         return None
-    if _BARE_MAY.match(text, at) or _BARE_SHORT.match(text, at):
+    if _is_the_verb(text, at) or _BARE_SHORT.match(text, at):
         return None  # the verb, or too little to go by; "in May" and "May 2017" are read
     best: Point | None = None
     for pattern, builder in _PATTERNS:
@@ -264,6 +268,13 @@ def point(text: str, at: int, calendar: TeamCalendar) -> Point | None:
     if best is None and (match := _RECENT.match(text, at)):
         return Point(match.end(), Rolling(n=30, unit="day"), vague=True)
     return best
+
+
+def _is_the_verb(text: str, at: int) -> bool:
+    """ "May I see", "deals that may close"; a month in "May revenue", "in May"."""
+    if not _BARE_MAY.match(text, at):
+        return False
+    return _MAY_DO.match(text, at) is not None or _WHO_MAY.search(text[:at]) is not None
 
 
 def _duration(match: re.Match[str]) -> Point | None:

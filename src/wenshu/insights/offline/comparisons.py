@@ -33,9 +33,10 @@ def read_comparison(draft: Draft) -> None:
         _two_periods(draft, periods)
     elif kinds & {"previous_period"}:
         growth = asked is not None and asked[1].note == "growth" and kinds == {"previous_period"}
+        named = any(s.value == "previous_period" and not s.note for _, s in draft.unused("compare"))
         if _within_period(draft, periods):
             return
-        if "versus" in kinds and periods:
+        if "versus" in kinds and periods and not named:
             _against_period(draft, periods[0])
             if draft.compare is not None:
                 return

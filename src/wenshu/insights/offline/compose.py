@@ -102,7 +102,10 @@ def _my_people(draft: Draft) -> bool:
 
 
 def read_joints(draft: Draft) -> None:
-    """ "and" and "or" between parts that were understood."""
+    """ "and" and "or" between parts that were understood, "with" before one."""
+    for index, _ in list(draft.unused("with")):
+        if draft.neighbour(index, 1) in draft.used:
+            draft.use(index)  # with a win rate above 45%
     for index, _ in list(draft.unused("and", "or", "to")):
         before, after = draft.neighbour(index, -1), draft.neighbour(index, 1)
         if draft.marks[index].sense("or") and not _alike(draft, before, after):

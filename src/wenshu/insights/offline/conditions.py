@@ -24,6 +24,7 @@ from wenshu.insights.offline.stays import is_stage, read_stays
 from wenshu.insights.plan import Filter, FilterField, FilterOp, Having
 from wenshu.insights.time_points import Duration
 
+PEOPLE = frozenset({"人", "个人"})  # who work at a company
 _SCALED = re.compile("(?<![a-z])(?:" + "|".join(sorted(SCALES, key=len, reverse=True)) + ")(?![a-z])")
 
 
@@ -91,6 +92,11 @@ def _number(draft: Draft, index: int, number: Number) -> None:
         unit = draft.beside(last, 1, "unit")
         if unit:
             draft.use(unit[0])
+        if (person and draft.marks[person[0]].surface in PEOPLE) or (
+            unit and draft.marks[unit[0]].surface in PEOPLE
+        ):
+            _staff(draft, first, last, op, number)
+            return
         _threshold(draft, first, last, op, number)
         return
     if number.percent:
@@ -102,6 +108,15 @@ def _number(draft: Draft, index: int, number: Number) -> None:
             )
         return
     _limit(draft, index, number)
+
+
+def _staff(draft: Draft, first: int, last: int, op: str, number: Number) -> None:
+    """300人以上的公司, 员工超过500人: so many people work there."""
+    field = draft.beside(first, -1, "field")
+    if field:
+        draft.use(field[0])
+    surface = " ".join(draft.marks[i].surface for i in range(first, last + 1))
+    draft.where(Filter(field="employees", op=cast(FilterOp, op), value=number.value, surface=surface))
 
 
 def _range(draft: Draft, index: int, low: Number) -> bool:

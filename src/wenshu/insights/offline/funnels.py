@@ -105,7 +105,15 @@ def _asked(draft: Draft) -> bool:
 
 
 def _is_from(draft: Draft, steps: list[tuple[int, str]]) -> bool:
-    """One open stage beside "conversion": from there to won."""
+    """One open stage beside "conversion": from there to won. What became of nothing in particular only got there."""
+    verb = draft.first("convert")
+    if (
+        verb
+        and steps
+        and verb[0] < steps[0][0]
+        and not _FROM.search(draft.text[: draft.marks[steps[0][0]].start])
+    ):
+        return False
     return len(steps) == 1 and draft.context.vocabulary.stage_kinds.get(steps[0][1]) == "open"
 
 

@@ -98,6 +98,8 @@ def _figure(draft: Draft, first: int, last: int, number: Number) -> Figure | Non
         and (found := _measure(draft, after, number))
     ):
         return found
+    if number.percent and after and after[1].value == "target_amount":
+        return Figure("attainment", share=True)  # below 50% of target
     said = draft.beside(last, 1, "status") or draft.beside(first, -1, "status")
     deals = counted(draft, number) and draft.deals_named
     return Figure("count") if small and (said or deals) else None  # fewer than 5 wins, 三个以上要成交的单

@@ -8,10 +8,11 @@ from wenshu.insights.offline.marks import Mark, Text, cover
 
 SOUNDS = (
     "单丹担旦", "月悦越阅约", "赢盈营迎嬴", "季计纪", "度渡", "额饿", "率律", "商伤", "机几击鸡", "客课", "户护", "销消", "售受", "金今斤",
-    "交教", "成城程", "周州", "年念", "跟根", "进近", "阶介接", "输书", "业叶", "绩迹", "品频", "区趋", "域遇", "来莱", "源原",
+    "交教", "成城程", "周州", "年念", "跟根", "进近", "阶介接", "输书", "业叶", "绩迹", "品频", "区趋", "域遇", "途图涂", "来莱", "源原",
     "名明", "负付", "责则", "本奔", "上尚", "管官", "道到", "预遇", "测侧", "期其",
 )  # fmt: skip
 SHORTEST = 3  # characters of the word that the right one completes
+SURE = frozenset({"在途", "赢单", "输单", "商机", "客户"})  # shorter ones that are nothing else
 MOST = 16  # tries
 
 
@@ -26,7 +27,8 @@ def mended(text: Text, marks: list[Mark]) -> Text | None:
         covered = cover(tried)
         around = next((m for m in covered if m.start <= at < m.end), None)
         fewer = sum(m.kind == "unknown" for m in covered) < len(unknown)
-        if fewer and around and around.kind in {"phrase", "time"} and around.end - around.start >= SHORTEST:
+        whole = around is not None and (around.end - around.start >= SHORTEST or around.surface in SURE)
+        if fewer and whole and around and around.kind in {"phrase", "time"}:
             found[surface] = tried
     return next(iter(found.values())) if len(found) == 1 else None
 

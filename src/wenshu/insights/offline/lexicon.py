@@ -82,14 +82,14 @@ def phrases_of(kind: str, value: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def spellings() -> dict[int, list[str]]:
-    """Latin words of the lists of five letters or more, by length: what a typing error may have meant."""
+    """Latin words of the lists of four letters or more, by length: what a typing error may have meant."""
     found: set[str] = set()
     stack = [phrases()]
     while stack:
         node = stack.pop()
-        found.update(w for w in node.next if len(w) >= 5 and re.fullmatch(r"[a-z]+", w))
+        found.update(w for w in node.next if len(w) >= 4 and re.fullmatch(r"[a-z]+", w))
         stack.extend(node.next.values())
-    found.update(word for word in TIME_WORDS if len(word) >= 5)
+    found.update(word for word in TIME_WORDS if len(word) >= 4)
     by_length: dict[int, list[str]] = {}
     for word in sorted(found):
         by_length.setdefault(len(word), []).append(word)

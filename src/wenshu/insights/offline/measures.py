@@ -11,6 +11,9 @@ AMOUNTS: dict[str, Metric] = {
     "sum": "amount_sum", "avg": "amount_avg", "median": "amount_median", "min": "amount_min", "max": "amount_max",
 }  # fmt: skip
 AT_LEAST_TWO = 2
+AVERAGES = frozenset(
+    {"cycle_days_avg", "win_rate", "age_days_avg", "days_in_stage_avg", "stage_duration_avg"}
+)
 COUNTS = frozenset({"company_count", "owner_count", "product_count"})
 DEALS = frozenset({"sale", "a sale"})
 SELLING = frozenset({"sell", "sells", "sold", "selling"})
@@ -138,7 +141,7 @@ def _several_figures(draft: Draft) -> None:
 def _aggregate(draft: Draft) -> None:
     for index, sense in list(draft.unused("agg")):
         metric = AMOUNTS[sense.value]
-        if sense.value == "avg" and {"cycle_days_avg", "win_rate", "age_days_avg"} & set(draft.metrics):
+        if sense.value == "avg" and AVERAGES & set(draft.metrics):
             draft.use(index)  # an average already
         elif sense.value == "avg" and _average_of_sums(draft):
             continue  # the mean of the months' sums is not the mean deal
@@ -204,7 +207,7 @@ def _counting(draft: Draft) -> None:
         draft.metrics, draft.statuses = ["age_days_avg"], ["open"]
     if draft.first("howlong") and (draft.metrics or draft.statuses):
         draft.take("howlong")
-        if not {"cycle_days_avg", "age_days_avg"} & set(draft.metrics):
+        if not AVERAGES & set(draft.metrics):
             draft.metrics = ["cycle_days_avg"]
     if "company_count" in draft.metrics and not draft.statuses and not draft.filters and not draft.dimensions:
         draft.metrics.remove("company_count")

@@ -122,8 +122,8 @@ def _is_grouped_noun(draft: Draft, index: int) -> bool:
 
 def _negations(draft: Draft) -> None:
     """ "except West and East", "除华东之外": the names, statuses and stages that a "not" covers."""
-    for index, _ in list(draft.unused("not")):
-        if index in draft.used:
+    for index, _ in list(draft.unused("not", "without")):
+        if index in draft.used or not (draft.marks[index].sense("not") or _is_without_a_name(draft, index)):
             continue
         covered = _covered(draft, index)
         if covered and (_lacks_deals(draft, index, covered[-1]) or _who_has_not(draft, index, covered[0])):
@@ -142,6 +142,12 @@ def _negations(draft: Draft) -> None:
         if before is not None and draft.marks[before].kind == "name":
             draft.negated.add(before)
             draft.use(index)
+
+
+def _is_without_a_name(draft: Draft, index: int) -> bool:
+    """Revenue by region without Central."""
+    near = draft.neighbour(index, 1)
+    return near is not None and draft.marks[near].kind == "name"
 
 
 def _lacks_deals(draft: Draft, index: int, last: int) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from wenshu.insights import link
 from wenshu.insights.engine import AnswerLanguage, AnyPlan, TeamCalendar, Vocabulary
-from wenshu.insights.offline import refusals
+from wenshu.insights.offline import kept, refusals
 from wenshu.insights.offline.amend import amend_draft, stands_alone, turn
 from wenshu.insights.offline.compose import MAX_DIMENSIONS, canonical, compose, query_of
 from wenshu.insights.offline.draft import Context, Draft
@@ -133,8 +133,9 @@ def _understood(context: Context, text: str, marks: list[Mark]) -> AnyPlan:
         return _one_by_one(context, draft)
     query = query_of(draft)
     says_something = any(not m.filler and not m.sense("and", "or", "to") for m in marks)
-    if draft.leftovers or query is None or not draft.used or not says_something:
-        words = [m.surface for m in draft.leftovers] or [text]
+    unheeded = kept.unheeded(draft, query) if query is not None and not draft.against_all else []
+    if draft.leftovers or query is None or not draft.used or not says_something or unheeded:
+        words = [m.surface for m in draft.leftovers] or unheeded or [text]
         return refusals.refuse("not_understood", words, _nearest(context, text, marks), context.language)
     if draft.deals_or_money and query.metrics == ["count"]:
         return _deals_or_money(context, draft, query)

@@ -27,11 +27,11 @@ def read_quiet(draft: Draft) -> None:
         return  # who has not followed up: people without something are not found here
     surface, days, op = draft.marks[index].surface, Decimal(INACTIVE_DAYS), "gte"
     length = next(((i, m) for i, m in enumerate(draft.marks) if i not in draft.used and length_of(m)), None)
-    since = _since_a_period(draft) if length is None else None
+    since = _since_a_period(draft, index) if length is None else None
     if since is not None:
         days = since
     elif length is None:
-        if _undated_period(draft) is not None:
+        if _undated_period(draft, index) is not None:
             return  # quiet in a month that is over: the last activity does not tell
         draft.assume("inactive_is_30_days")
     else:
@@ -45,16 +45,19 @@ def read_quiet(draft: Draft) -> None:
     draft.where(Filter(field="days_since_activity", op=cast(FilterOp, op), value=days, surface=surface))
 
 
-def _undated_period(draft: Draft) -> int | None:
-    """A period that no word gives to another date: it says when nothing happened."""
+def _undated_period(draft: Draft, index: int) -> int | None:
+    """A period beside the word, or one that no word gives to another date: it says when nothing happened."""
+    for near in (draft.neighbour(index, 1), draft.neighbour(index, -1)):
+        if near is not None and (read := draft.marks[near].time) and read.period and near not in draft.used:
+            return near
     if draft.has("date", "status"):
         return None
     return next((i for i, m in enumerate(draft.marks) if m.time and m.time.period), None)
 
 
-def _since_a_period(draft: Draft) -> Decimal | None:
+def _since_a_period(draft: Draft, index: int) -> Decimal | None:
     """No activity this month: none since its first day."""
-    at = _undated_period(draft)
+    at = _undated_period(draft, index)
     read = draft.marks[at].time if at is not None else None
     if at is None or read is None or read.period is None:
         return None

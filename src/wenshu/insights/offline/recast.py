@@ -12,6 +12,7 @@ from wenshu.insights import time_words
 from wenshu.insights.engine import Name
 from wenshu.insights.link import normal
 from wenshu.insights.numbers import Number
+from wenshu.insights.offline.idioms import idioms
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.marks import Mark, Text
 from wenshu.insights.offline.places import regions
@@ -283,5 +284,5 @@ def _phone_of(text: Text, marks: list[Mark]) -> list[Mark]:
 
 
 RULES: tuple[Callable[[Text, list[Mark]], list[Mark]], ...] = (
-    topics, shown_anyway, regions, _a_month, _more_than_one, _from_to, _entered, _top_big, _targets_of_each, _which_stage, _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, _by_how_much_more, _who_did, _why_lost, _lost_to, _phone_of,
+    idioms, topics, shown_anyway, regions, _a_month, _more_than_one, _from_to, _entered, _top_big, _targets_of_each, _which_stage, _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, _by_how_much_more, _who_did, _why_lost, _lost_to, _phone_of,
 )  # fmt: skip

@@ -46,7 +46,7 @@ FIGURES = (
     "compare",
     "bucket",
 )
-COUNTS = frozenset({"count", "company_count", "owner_count"})
+COUNTS = frozenset({"count", "company_count", "owner_count", "product_count"})
 
 
 def read_order(draft: Draft) -> None:

@@ -13,6 +13,7 @@ from wenshu.insights.offline.lexicon import spellings
 from wenshu.insights.offline.marks import Mark, Text, cover
 from wenshu.insights.offline.pinyin import name_in_pinyin
 
+SWAPPED = 4  # letters; of such a word no other typing error is mended
 REACH = 3  # pieces to either side that may belong to a half-known name
 _LATIN = re.compile(r"[^\W\d_]+")
 _BEFORE_A_NAME = re.compile(r"(?:\b(?:from|at|customer|client|company|account|called|named)|[\"']) ?$")
@@ -156,7 +157,7 @@ def _meant(text: Text, leftover: Mark) -> str | None:
         return None
     if leftover.start and leftover.surface[0].isupper() and not text.surface.istitle():
         return None  # Clossed Ltd.
-    meant = nearest(word, spellings())
+    meant = nearest(word, spellings()) if len(word) > SWAPPED else _swapped(word)
     if meant is None or meant[0] != word[0]:
         return None
     if max(len(word), len(meant)) < 6 and sorted(meant) != sorted(
@@ -164,6 +165,13 @@ def _meant(text: Text, leftover: Mark) -> str | None:
     ):  # so short a word forgives only swapped letters
         return None
     return meant
+
+
+def _swapped(word: str) -> str | None:
+    """ "opne": a short word with two letters in the wrong order."""
+    turned = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(1, len(word) - 1)}
+    found = turned.intersection(spellings().get(len(word), ()))
+    return found.pop() if len(found) == 1 else None
 
 
 def _distinct(names: tuple[Name, ...]) -> tuple[Name, ...]:
@@ -181,6 +189,7 @@ def _joined(text: Text, marks: list[Mark]) -> list[Mark]:
         if (
             last
             and _begins_a_name(last)
+            and not _is_ranked(joined[-2] if len(joined) > 1 else None)
             and mark.kind == "unknown"
             and not gap
             and not mark.surface.isascii()
@@ -194,6 +203,11 @@ def _joined(text: Text, marks: list[Mark]) -> list[Mark]:
         else:
             joined.append(mark)
     return joined
+
+
+def _is_ranked(before: Mark | None) -> bool:
+    """前三大: a number after "top"."""
+    return before is not None and before.sense("top", "bottom") is not None
 
 
 def _begins_a_name(mark: Mark) -> bool:

@@ -26,7 +26,12 @@ def read_targets(draft: Draft) -> None:
     asks_who = _asks_who(draft)
     side = _side(draft) or (track[1].value if track else "")
     asked = bool(side) or track is not None or _against(draft)
-    if side and asks_who and not _measured(draft):
+    if any(given.metric == "attainment" for given in draft.having):
+        draft.metrics = ["attainment"]
+        if "owner" not in draft.dimensions and draft.has("who"):
+            draft.dimensions.append("owner")
+        _won(draft)
+    elif side and asks_who and not _measured(draft):
         _who_reached(draft, side)
     elif rate is not None or draft.take("share", "much_of"):
         draft.metrics = ["attainment"]

@@ -1,0 +1,232 @@
+"""What a plan may not forget: a word that was read and changed nothing is how a wrong number is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from wenshu.insights.engine import Name
+from wenshu.insights.link import normal
+from wenshu.insights.offline.draft import Draft
+from wenshu.insights.offline.marks import Mark
+from wenshu.insights.plan import Filter, Query
+
+AMOUNTS: Final = frozenset({"amount_sum", "amount_avg", "amount_min", "amount_max", "amount_median", "weighted_amount",
+                            "target_amount", "attainment"})  # fmt: skip
+AVERAGES: Final = frozenset({"amount_avg", "amount_median", "cycle_days_avg", "age_days_avg", "days_in_stage_avg",
+                             "stage_duration_avg", "win_rate", "conversion_rate"})  # fmt: skip
+SUPERLATIVES: Final = frozenset({"top", "bottom", "best", "worst", "most", "fewest", "largest", "smallest", "longest", "shortest",
+                                 "newest", "oldest", "soonest", "stalest", "first", "rank", "active", "champion"})  # fmt: skip
+DENIALS: Final = frozenset({"not", "without", "never", "lacks", "inactive", "neverbought", "notafter"})
+DAYS_OF: Final = frozenset({"days_since_activity", "age_days", "days_in_stage", "employees"})
+TOLD: Final = ("filters", "having")
+SHARES: Final = frozenset({"win_rate", "conversion_rate", "attainment"})
+WITH_PERIOD: Final = frozenset({"previous_period", "same_period_last_year", "explicit_period"})
+
+
+def forgotten(marks: Iterable[Mark], query: Query) -> list[str]:
+    """Names, numbers and times of the question that the plan says nothing of."""
+    said = _names_said(query)
+    return [mark.surface for mark in marks if not _is_kept(mark, query, said)]
+
+
+def unheeded(draft: Draft, query: Query) -> list[str]:
+    """Of a plan of rules: also the superlatives, negations, averages and groups that it does not hold."""
+    said = _names_said(query)
+    missing = [mark for mark in draft.marks if not _is_kept(mark, query, said)]
+    missing += [mark for mark in draft.marks if any(not check(mark, query) for check in CHECKS)]
+    missing += _ungrouped(draft, query)
+    missing += _periods_too_many(draft, query)
+    missing += _ends_of_nothing(draft)
+    return list(dict.fromkeys(mark.surface for mark in missing))
+
+
+# names, numbers, times
+
+
+def _names_said(query: Query) -> set[str]:
+    said = {normal(text) for given in query.filters for text in _texts(given)}
+    said |= {normal(member) for member in (query.compare.members if query.compare else ())}
+    said |= {normal(stage) for stage in query.stages}
+    return said | {normal(given.currency) for given in query.filters if given.currency}
+
+
+def _is_kept(mark: Mark, query: Query, said: set[str]) -> bool:
+    if mark.kind == "name" and mark.exact:
+        return _is_said(mark.names, said)
+    if mark.number and _has_number(mark.number.value, query):
+        return True  # 2000, which may be a year
+    if mark.kind == "time" and mark.time and mark.time.period:
+        return bool(query.time) or bool(query.compare and query.compare.period) or _in_days(query)
+    return mark.kind != "number"
+
+
+def _in_days(query: Query) -> bool:
+    return any(given.field in DAYS_OF for given in query.filters)
+
+
+def _is_said(names: Iterable[Name], said: set[str]) -> bool:
+    return any(normal(name.value) in said for name in names)
+
+
+def _has_number(value: Decimal, query: Query) -> bool:
+    filtered = {text for given in query.filters for text in _texts(given)}
+    periods = [given.period for given in query.time]
+    counted = {having.value for having in query.having} | {query.limit}
+    counted |= {having.value * 100 for having in query.having}
+    counted |= {
+        getattr(period, part, None) for period in periods for part in ("n", "year", "quarter", "month")
+    }
+    return value in counted or any(_same(text, value) for text in filtered)
+
+
+def _same(text: str, value: Decimal) -> bool:
+    """Also where the question scaled it: 10到50万, "10 to 50k"."""
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        return False
+    return found == value or any(found == value * scale for scale in (1000, 10_000, 1_000_000, 100_000_000))
+
+
+def _texts(given: Filter) -> list[str]:
+    values = given.value if isinstance(given.value, list) else [given.value]
+    return [str(value) for value in values]
+
+
+# what else was said
+
+
+def _kinds(mark: Mark) -> set[str]:
+    return {sense.kind for sense in mark.senses}
+
+
+def _only(mark: Mark, *kinds: str) -> bool:
+    """It can mean nothing else."""
+    return bool(mark.senses) and _kinds(mark) <= set(kinds)
+
+
+def _keeps_superlative(mark: Mark, query: Query) -> bool:
+    if not mark.senses or not _kinds(mark) <= SUPERLATIVES:
+        return True
+    ranked = (
+        bool(query.order) or query.limit is not None or (query.shape == "trend" and len(query.dimensions) > 1)
+    )
+    return ranked or bool({"amount_max", "amount_min"} & set(query.metrics)) or query.compare is not None
+
+
+def _keeps_denial(mark: Mark, query: Query) -> bool:
+    if not mark.senses or not _kinds(mark) <= DENIALS:
+        return True
+    denied = any(
+        given.op in {"ne", "not_in", "is_null", "lt", "lte"} or given.value is False or given.field in DAYS_OF
+        for given in query.filters
+    )
+    still_open = any(given.field == "status" and given.value == "open" for given in query.filters)
+    return denied or still_open or any(given.op in {"lt", "lte"} for given in query.having)
+
+
+def _keeps_aggregate(mark: Mark, query: Query) -> bool:
+    if not _only(mark, "agg"):
+        return True
+    figures = {*query.metrics, *(given.metric for given in query.having)}
+    wanted = {sense.value for sense in mark.senses}
+    if "avg" in wanted:
+        return bool(AVERAGES & figures)
+    return all(f"amount_{kind}" in figures for kind in wanted - {"sum"})
+
+
+def _keeps_figure(mark: Mark, query: Query) -> bool:
+    """Revenue, the win rate, the cycle: shown, or what the records are picked or put in order by."""
+    if not _only(mark, "metric", "measure") or query.shape in {"detail", "funnel"}:
+        return True
+    figures: set[str] = {*query.metrics, *(given.metric for given in query.having)}
+    ordered = {given.by for given in query.order}
+    fields = {given.field for given in query.filters}
+    return any(_is_shown(sense.value, sense.note, figures, {*ordered, *fields}) for sense in mark.senses)
+
+
+def _is_shown(value: str, note: str, figures: set[str], others: set[str]) -> bool:
+    if value in figures:
+        return True
+    if value in AMOUNTS or value == "amount_size":
+        return (
+            bool(AMOUNTS & figures)
+            or bool({"amount", "has_amount", "expected_close_date"} & others)
+            or bool(note)
+        )
+    if value == "win_rate":
+        return bool({"conversion_rate"} & figures) or "probability" in others
+    if value == "cycle_days_avg":
+        return "stage_duration_avg" in figures
+    return value not in {"days_in_stage_avg", "stage_duration_avg"} or bool(
+        {"days_in_stage", "stage_entered_at"} & others
+    )
+
+
+def _keeps_count(mark: Mark, query: Query) -> bool:
+    some = mark.surface.startswith("几") and bool(query.order)  # 最大的几个
+    return (
+        some
+        or not _only(mark, "count", "howmany")
+        or bool(query.metrics)
+        or query.shape in {"exists", "detail"}
+    )
+
+
+def _keeps_share(mark: Mark, query: Query) -> bool:
+    return not _only(mark, "share") or query.shape == "share" or bool(SHARES & set(query.metrics))
+
+
+def _keeps_comparison(mark: Mark, query: Query) -> bool:
+    return not _only(mark, "compare") or query.compare is not None or bool(query.dimensions)
+
+
+CHECKS: Final[tuple[Callable[[Mark, Query], bool], ...]] = (
+    _keeps_superlative, _keeps_denial, _keeps_aggregate, _keeps_figure, _keeps_count, _keeps_share, _keeps_comparison,
+)  # fmt: skip
+
+
+def _ungrouped(draft: Draft, query: Query) -> list[Mark]:
+    """ "By region" of a plan that groups by nothing of the kind."""
+    missing = []
+    for index, mark in enumerate(draft.marks):
+        before = draft.marks[index - 1] if index else None
+        noun = mark.sense("noun")
+        if before is None or noun is None or not _only(before, "by", "filler") or before.filler:
+            continue
+        grouped = {*query.dimensions, *(given.by for given in query.order)}
+        if noun.value in {"opportunity", "follow_up", "contact", query.entity} or not before.sense("by"):
+            continue
+        aliases = {"stage": "lost_from_stage", "region": "country"}
+        if not {noun.value, aliases.get(noun.value)} & grouped and query.shape != "funnel":
+            missing.append(mark)
+    return missing
+
+
+def _periods_too_many(draft: Draft, query: Query) -> list[Mark]:
+    """Two periods were said and one is used."""
+    said = [
+        m
+        for m in draft.marks
+        if m.time and m.time.period and not (m.number and _has_number(m.number.value, query))
+    ]
+    distinct = list(
+        {(m.time.period.model_dump_json() if m.time and m.time.period else ""): m for m in said}.values()
+    )
+    held = len(query.time) + sum(given.field in DAYS_OF for given in query.filters)
+    if query.compare is not None and query.compare.kind in WITH_PERIOD:
+        held += 1
+    return distinct[held:] if len(distinct) > held else []
+
+
+def _ends_of_nothing(draft: Draft) -> list[Mark]:
+    """前, 后 without a number are "before" and "after" of something, not the first and the last."""
+    return [
+        mark
+        for index, mark in enumerate(draft.marks)
+        if mark.surface in {"前", "后"}
+        and mark.sense("top", "bottom")
+        and not (index + 1 < len(draft.marks) and draft.marks[index + 1].number)
+    ]
