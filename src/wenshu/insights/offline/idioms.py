@@ -12,7 +12,7 @@ from wenshu.insights.offline.marks import Mark, Text
 
 _DID = re.compile(r"\bwhat (?:did|has|have|had|was|were)\b.+\b(?:do|done|doing|up to)\b", re.ASCII)
 _DID_ZH = re.compile(r"(?:做了|干了|做过|干过|忙了|忙)(?:什么|啥|哪些事|些什么)")
-_TIMES_MET = re.compile(r"(?:开|见)(?:了|过)?(几次|多少次)(会|面)")
+_TIMES_MET = re.compile(r"(?:开|见)(?:了|过)?(几[次个场]|多少[次个场])(会|面)")
 _PRESENT_STAGE = re.compile(r"(?:在)?(?:当前|目前|现在|现|所在|现阶段)的?(?:这个)?阶段")
 _WHICH_PART = re.compile(
     r"(?:是|属于|在|做|位于|来自)(?:什么|哪个|哪一个|啥|哪)的?(?:行业|领域|区域|地区|大区|国家)"
@@ -25,6 +25,8 @@ PLANNED = frozenset({"预计", "预期", "有望", "计划", "估计"})
 EACH_PERSON = frozenset({"每个人", "每人", "各人", "每个同事"})
 BIGGEST = {"largest": "max", "smallest": "min"}
 OF_ONE = re.compile(r" (?:of|among|for|across|in|from) ")
+SPENDING = frozenset({"spent", "spend", "spends", "spending"})
+LOOKS = frozenset({"looking", "look", "looks", "look like", "looks like"})
 PARTS = frozenset({"industry", "region", "country"})
 FIGURES = (
     "count",
@@ -238,6 +240,30 @@ def _after_leaving_out(text: Text, marks: list[Mark]) -> list[Mark]:
     ]
 
 
+def _spent(text: Text, marks: list[Mark]) -> list[Mark]:
+    """What customers spent with us is what we won; deals spend time in stages. "The most business" is money, too."""
+    buyers = any((s := m.sense("noun")) and s.value == "company" for m in marks)
+    staged = any(m.sense("stage", "howlong") or any(n.field == "stage" for n in m.names) for m in marks)
+    won = Sense("metric", "amount_sum", "won")
+    found: list[Mark] = []
+    for at, mark in enumerate(marks):
+        word = mark.surface.lower()
+        if (word in SPENDING and buyers and not staged) or (
+            word == "business" and at and marks[at - 1].sense("most", "much", "fewest")
+        ):
+            mark = _as(mark, won)
+        found.append(mark)
+    return found
+
+
+def _how_it_looks(text: Text, marks: list[Mark]) -> list[Mark]:
+    """ "How is the pipeline looking": what the figure is; how good that is, nobody is told."""
+    others = [m for m in marks if m.sense("advice") and m.surface.lower() not in LOOKS]
+    if others or not any(m.sense("metric", "measure") for m in marks):
+        return marks
+    return [m for m in marks if m.surface.lower() not in LOOKS]
+
+
 def _of_whom(text: Text, marks: list[Mark]) -> list[Mark]:
     """ "Ben and his deals", 今年的商机，其中…: what the word stands for was named before it; else nobody knows."""
     return [
@@ -252,5 +278,5 @@ def _is_named(marks: list[Mark]) -> bool:
 
 RULES: tuple[Callable[[Text, list[Mark]], list[Mark]], ...] = (
     _what_was_done, _times_met, _in_the_present_stage, _part_of_a_company, _for_me, _each_person, _each_did,
-    _planned_to_close, _by_expected_month, _amount_of_one, _size_of_deals, _has_any, _after_leaving_out, _of_whom,
+    _planned_to_close, _by_expected_month, _amount_of_one, _size_of_deals, _has_any, _after_leaving_out, _spent, _how_it_looks, _of_whom,
 )  # fmt: skip

@@ -168,7 +168,7 @@ def _who_has_not(draft: Draft, index: int, first: int) -> bool:
     """ "Which reps haven't won anything": people without something are not found among deals."""
     verb = draft.marks[first].sense("status") is not None
     heads = [m.sense("noun") for m in draft.marks[:index]]
-    people = draft.has("who") or any(
+    people = draft.has("who", "rep_or_sales") or any(
         s is not None and s.value in {"owner", "sales_team", "company"} for s in heads
     )
     return verb and people and draft.marks[index].surface.lower() in HAVE_NOT

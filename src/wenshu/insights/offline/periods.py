@@ -51,7 +51,7 @@ def _expired(draft: Draft) -> None:
     found = draft.first("expired")
     if found is None:
         return
-    draft.use(found[0])
+    draft.use(*(i for i, _ in list(draft.unused("expired"))))
     if any(m.time and m.time.period and i not in draft.used for i, m in enumerate(draft.marks)):
         draft.dated = "expected_close_date"  # slipped last month: was to close then
         only_open(draft)

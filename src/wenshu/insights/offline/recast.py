@@ -37,7 +37,7 @@ PARTIES = frozenset({"company", "contact", "name"})
 PHONE = "电话"
 REPS = "销售"
 OF_REPS = frozenset({"目标", "任务", "指标", "配额", "完成率", "达成率", "业绩"})
-FROM_TO = re.compile(r"(?:from |从)(.+?)(?: to |到|至)(.+)")
+FROM_TO = re.compile(r"(?:from |从)?(.+?)(?: to |到|至)(.+)")
 STAGES = frozenset({"哪个阶段", "在哪个阶段", "到哪个阶段", "which stage is"})
 CAUSES = re.compile(r"(?:\b(?:to|on|for|because of|due to|on account of|over)|因|因为|由于)[\s\"]*$")
 
