@@ -147,7 +147,7 @@ def test_on_a_phone_one_writes_at_the_bottom_with_one_hand(desk: Desk, scheme: s
     expect(page.locator(".turn .how")).to_have_count(2)
     expect(page.locator(".told").last).to_be_in_viewport()
     assert_at_the_bottom(page)
-    page.mouse.wheel(0, -5000)
+    page.locator("#thread").evaluate("thread => thread.scrollTo(0, 0)")
     assert_at_the_bottom(page)
     flawless(page)
 

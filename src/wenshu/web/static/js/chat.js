@@ -106,8 +106,7 @@
   }
 
   function near_the_end() {
-    const place = thread.scrollHeight > thread.clientHeight + 1 ? thread : document.documentElement;
-    return place.scrollHeight - place.scrollTop - place.clientHeight < 160;
+    return thread.scrollHeight - thread.scrollTop - thread.clientHeight < 160;
   }
 
   function finish(turn, { turn: html, item, head, conversation, url }) {
