@@ -21,7 +21,7 @@ from wenshu.insights import history
 from wenshu.teams import accounts, members, teams, tokens
 from wenshu.teams.models import Membership, Role, Team, TokenScope, User
 
-pytest_plugins = ["tests.skips"]
+pytest_plugins = ["tests.skips", "tests.databases"]
 
 PASSWORD = "correct horse battery"
 

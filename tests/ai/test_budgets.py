@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.models import F, Sum
 
 from tests.ai.model_server import ModelServer, hang, says, status
-from tests.databases import fresh_database
+from tests.databases import Migrated
 from wenshu.ai import ledger
 from wenshu.ai.client import client_for
 from wenshu.ai.errors import BudgetSpent, ModelUnavailable, TooManyRequests
@@ -210,8 +210,6 @@ client_for(team, None, now=now()).text(task="chat", system="", user="Hello", max
 """
 MADE = """
 import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from wenshu.clock import now
 from wenshu.teams.models import Team
 Team.objects.create(name="A", slug="a", created_at=now())
@@ -229,8 +227,10 @@ print(row.outcome, row.input_tokens + row.output_tokens, ledger.used_today(team,
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-def test_the_reservation_of_a_killed_process_stays_counted(kind: str, tmp_path: Path) -> None:
-    with ModelServer() as server, fresh_database(kind, tmp_path) as database:
+def test_the_reservation_of_a_killed_process_stays_counted(
+    kind: str, migrated: Migrated, tmp_path: Path
+) -> None:
+    with ModelServer() as server, migrated(kind, tmp_path) as database:
         server.replies(hang())
         known = {
             "DJANGO_SETTINGS_MODULE": "wenshu.settings",

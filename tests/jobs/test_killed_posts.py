@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.databases import fresh_database
+from tests.databases import Migrated
 from tests.jobs.killing import Workshop, kill_one, new_worker
 from tests.jobs.postroom import READERS
 
@@ -25,9 +25,9 @@ HITS = 3  # kills that must have met a letter on its way, for the test to prove 
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def postroom(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workshop]:
+def postroom(request: pytest.FixtureRequest, migrated: Migrated, tmp_path: Path) -> Iterator[Workshop]:
     """Its letters go to a folder, a file for each connection to the mail server."""
-    with fresh_database(request.param, tmp_path) as environment:
+    with migrated(request.param, tmp_path) as environment:
         yield Workshop({**environment, "EMAIL_URL": f"file://{tmp_path / 'letters'}"}, "postroom")
 
 

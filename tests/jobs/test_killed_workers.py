@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.databases import fresh_database
+from tests.databases import Migrated
 from tests.jobs.deeds import PIECES
 from tests.jobs.killing import Workshop, kill_one, new_worker
 
@@ -23,8 +23,8 @@ KILLS = 25
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def workshop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workshop]:
-    with fresh_database(request.param, tmp_path) as environment:
+def workshop(request: pytest.FixtureRequest, migrated: Migrated, tmp_path: Path) -> Iterator[Workshop]:
+    with migrated(request.param, tmp_path) as environment:
         yield Workshop(environment)
 
 

@@ -7,7 +7,6 @@ import os
 import sys
 from datetime import timedelta
 
-from django.core.management import call_command
 from django.db import connections
 
 from tests.jobs import deeds
@@ -21,7 +20,6 @@ LEASE = timedelta(seconds=0.6)
 
 
 def prepare(jobs: int) -> None:
-    call_command("migrate", verbosity=0)
     team = Team.objects.create(name="Alice's", slug="alice", created_at=clock.now())
     for number in range(jobs):
         deed = deeds.whole_deed if number % 2 else deeds.deed_in_pieces

@@ -15,15 +15,14 @@ VOICE = b"RIFF....WAVE" * 1000
 
 
 @pytest.fixture
-def lived_in(installation: Installation) -> Installation:
-    if "postgres" in installation.environment["DATABASE_URL"] and not shutil.which("pg_dump"):
+def lived_in(ready: Installation) -> Installation:
+    if "postgres" in ready.environment["DATABASE_URL"] and not shutil.which("pg_dump"):
         pytest.skip("pg_dump: PostgreSQL's client tools are not installed")
-    installation.must("migrate")
-    add_team(installation, 0)
-    voice = data(installation) / "voice-notes" / "a1"
+    add_team(ready, 0)
+    voice = data(ready) / "voice-notes" / "a1"
     voice.mkdir(parents=True)
     (voice / "note.wav").write_bytes(VOICE)
-    return installation
+    return ready
 
 
 def data(of: Installation) -> Path:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.databases import Migrated
 from tests.ops.running import Installation
 
 PASSWORD = "correct horse battery\n"
-
-
-@pytest.fixture
-def ready(installation: Installation) -> Installation:
-    installation.must("migrate")
-    return installation
 
 
 def make_alice(on: Installation) -> None:
@@ -66,6 +62,15 @@ def test_a_token_is_printed_alone(ready: Installation) -> None:
     assert " " not in printed
 
 
+@pytest.fixture(scope="module")
+def with_alice(migrated: Migrated, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """For commands that change nothing."""
+    with migrated("sqlite", tmp_path_factory.mktemp("alice")) as environment:
+        installation = Installation(environment)
+        make_alice(installation)
+        yield installation
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -88,11 +93,9 @@ def test_a_token_is_printed_alone(ready: Installation) -> None:
     ],
 )
 def test_mistakes_are_answered_in_a_sentence(
-    small: Installation, arguments: list[str], sentence: str
+    with_alice: Installation, arguments: list[str], sentence: str
 ) -> None:
-    small.must("migrate")
-    make_alice(small)
-    done = small.call(*arguments, given=PASSWORD)
+    done = with_alice.call(*arguments, given=PASSWORD)
     assert done.returncode == 1
     assert sentence in done.stderr
     assert done.stdout == ""
@@ -101,10 +104,10 @@ def test_mistakes_are_answered_in_a_sentence(
 
 @pytest.mark.parametrize("port", ["99999", "0", "-1", "http", "٣", "9" * 400])
 def test_what_is_no_port_is_said_before_anything_starts(
-    port: str, small: Installation, tmp_path: Path
+    port: str, bare: Installation, tmp_path: Path
 ) -> None:
     for command in ("web", "up", "demo"):
-        done = small.call(command, f"--port={port}")
+        done = bare.call(command, f"--port={port}")
         assert (done.returncode, done.stdout) == (2, "")
         assert "is no port: write a number from 1 to 65535" in done.stderr
     assert not (tmp_path / "data").exists()
@@ -123,7 +126,6 @@ def test_doctor_is_content_with_a_fresh_installation(ready: Installation) -> Non
 def test_doctor_finds_a_missing_guard_between_teams_and_migrate_mends_it(
     small: Installation, tmp_path: Path
 ) -> None:
-    small.must("migrate")
     with sqlite3.connect(tmp_path / "data" / "wenshu.sqlite3") as database:
         [name] = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' LIMIT 1").fetchone()
         database.execute(f'DROP TRIGGER "{name}"')
@@ -135,7 +137,6 @@ def test_doctor_finds_a_missing_guard_between_teams_and_migrate_mends_it(
 
 
 def test_doctor_names_what_is_wrong_with_the_settings(small: Installation) -> None:
-    small.must("migrate")
     wrong = Installation({**small.environment, "WENSHU_URL": "https://crm.example.com"})
     done = wrong.call("doctor")
     assert done.returncode == 1

@@ -24,7 +24,6 @@ def without_a_guard(data: Path) -> None:
 def test_web_answers_503_and_the_worker_does_not_start_until_migrate_mends_it(
     small: Installation, tmp_path: Path
 ) -> None:
-    small.must("migrate")
     without_a_guard(tmp_path / "data")
     worker = small.call("worker")
     assert worker.returncode == 1

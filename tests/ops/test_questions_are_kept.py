@@ -9,9 +9,8 @@ import urllib.request
 from tests.ops.running import Installation, free_port
 
 
-def test_a_server_that_is_told_to_end_writes_the_last_questions_first(installation: Installation) -> None:
-    installation.must("migrate")
-    installation.must(
+def test_a_server_that_is_told_to_end_writes_the_last_questions_first(ready: Installation) -> None:
+    ready.must(
         "user",
         "create",
         "--email",
@@ -21,16 +20,16 @@ def test_a_server_that_is_told_to_end_writes_the_last_questions_first(installati
         "--password-stdin",
         given="correct horse battery\n",
     )
-    token = installation.must(
+    token = ready.must(
         "token", "create", "--email", "alice@example.com", "--team", "East", "--scope", "write"
     )
     port = free_port()
-    with installation.serving(port=port) as process:
+    with ready.serving(port=port) as process:
         for place in range(5):
             _ask(port, token.strip(), f"How many deals above {place + 1}k?")
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=40)
-    counted = installation.must(
+    counted = ready.must(
         "manage",
         "shell",
         "-v",
