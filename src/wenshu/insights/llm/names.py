@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from wenshu.insights.engine import Name, Vocabulary
+from wenshu.insights.engine import Vocabulary
 from wenshu.insights.link import Matcher, matcher, normal
-from wenshu.insights.offline.marks import Mark
 from wenshu.insights.plan import Filter, FilterField, Query
 
 ALWAYS: Final[tuple[FilterField, ...]] = (
@@ -99,46 +96,3 @@ def _stored(field: FilterField, said: str, known: Matcher) -> str:
 def _texts(given: Filter) -> list[str]:
     values = given.value if isinstance(given.value, list) else [given.value]
     return [str(value) for value in values]
-
-
-# what a plan may not forget
-
-
-def forgotten(marks: Iterable[Mark], query: Query) -> list[str]:
-    """Names, numbers and times of the question that the plan says nothing of: a word dropped is a wrong number."""
-    said = {normal(text) for given in query.filters for text in _texts(given)}
-    said |= {normal(member) for member in (query.compare.members if query.compare else ())}
-    said |= {normal(stage) for stage in query.stages}
-    said |= {normal(given.currency) for given in query.filters if given.currency}
-    return [mark.surface for mark in marks if not _is_kept(mark, query, said)]
-
-
-def _is_kept(mark: Mark, query: Query, said: set[str]) -> bool:
-    if mark.kind == "name" and mark.exact:
-        return _is_said(mark.names, said)
-    if mark.kind == "time" and mark.time and mark.time.period:
-        return bool(query.time) or bool(query.compare and query.compare.period)
-    if mark.kind == "number" and mark.number:
-        return _has_number(mark.number.value, query)
-    return True
-
-
-def _is_said(names: Iterable[Name], said: set[str]) -> bool:
-    return any(normal(name.value) in said for name in names)
-
-
-def _has_number(value: Decimal, query: Query) -> bool:
-    filtered = {text for given in query.filters for text in _texts(given)}
-    periods = [given.period for given in query.time]
-    counted = {having.value for having in query.having} | {query.limit}
-    counted |= {
-        getattr(period, part, None) for period in periods for part in ("n", "year", "quarter", "month")
-    }
-    return value in counted or any(_same(text, value) for text in filtered)
-
-
-def _same(text: str, value: Decimal) -> bool:
-    try:
-        return Decimal(text) == value
-    except InvalidOperation:
-        return False

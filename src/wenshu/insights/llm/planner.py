@@ -15,7 +15,8 @@ from wenshu.insights.engine import AnswerLanguage, AnyPlan, TeamCalendar, Vocabu
 from wenshu.insights.link import matcher
 from wenshu.insights.llm import prompt
 from wenshu.insights.llm.draft import Draft, DraftQuery, query_of
-from wenshu.insights.llm.names import forgotten, linked
+from wenshu.insights.llm.names import linked
+from wenshu.insights.offline.kept import forgotten
 from wenshu.insights.offline.marks import Mark, Text
 from wenshu.insights.offline.sentences import sentence
 from wenshu.insights.offline.spelling import read

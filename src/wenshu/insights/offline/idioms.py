@@ -240,6 +240,13 @@ def _after_leaving_out(text: Text, marks: list[Mark]) -> list[Mark]:
     ]
 
 
+def _all_but(text: Text, marks: list[Mark]) -> list[Mark]:
+    """ "All deals but the lost ones"."""
+    if not re.search(r"\b(?:all|every|everything|everyone|everybody|any)\b.* but ", text.text, re.ASCII):
+        return marks
+    return [_as(m, Sense("not")) if m.surface.lower() == "but" else m for m in marks]
+
+
 def _spent(text: Text, marks: list[Mark]) -> list[Mark]:
     """What customers spent with us is what we won; deals spend time in stages. "The most business" is money, too."""
     buyers = any((s := m.sense("noun")) and s.value == "company" for m in marks)
@@ -278,5 +285,5 @@ def _is_named(marks: list[Mark]) -> bool:
 
 RULES: tuple[Callable[[Text, list[Mark]], list[Mark]], ...] = (
     _what_was_done, _times_met, _in_the_present_stage, _part_of_a_company, _for_me, _each_person, _each_did,
-    _planned_to_close, _by_expected_month, _amount_of_one, _size_of_deals, _has_any, _after_leaving_out, _spent, _how_it_looks, _of_whom,
+    _planned_to_close, _by_expected_month, _amount_of_one, _size_of_deals, _has_any, _after_leaving_out, _all_but, _spent, _how_it_looks, _of_whom,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -20,7 +21,9 @@ SUPERLATIVES: Final = frozenset({"top", "bottom", "best", "worst", "most", "fewe
                                  "newest", "oldest", "soonest", "stalest", "first", "rank", "active", "champion"})  # fmt: skip
 DENIALS: Final = frozenset({"not", "without", "never", "lacks", "inactive", "neverbought", "notafter"})
 DAYS_OF: Final = frozenset({"days_since_activity", "age_days", "days_in_stage", "employees"})
-TOLD: Final = ("filters", "having")
+_PAST: Final = re.compile(r"\b(?:were|was|did)\b|当时|那时", re.ASCII)
+_HAVING: Final = re.compile(r"\b(?:with|have|has|had|having)\b", re.ASCII)
+UNDONE: Final = ("not ", "没", "未", "还没", "还未")
 SHARES: Final = frozenset({"win_rate", "conversion_rate", "attainment"})
 WITH_PERIOD: Final = frozenset({"previous_period", "same_period_last_year", "explicit_period"})
 
@@ -39,6 +42,9 @@ def unheeded(draft: Draft, query: Query) -> list[str]:
     missing += _ungrouped(draft, query)
     missing += _periods_too_many(draft, query)
     missing += _ends_of_nothing(draft)
+    missing += _as_it_was_then(draft, query)
+    missing += _not_then(draft, query)
+    missing += _deals_with_follow_ups(draft, query)
     return list(dict.fromkeys(mark.surface for mark in missing))
 
 
@@ -230,3 +236,47 @@ def _ends_of_nothing(draft: Draft) -> list[Mark]:
         and mark.sense("top", "bottom")
         and not (index + 1 < len(draft.marks) and draft.marks[index + 1].number)
     ]
+
+
+def _as_it_was_then(draft: Draft, query: Query) -> list[Mark]:
+    """ "How many deals were open in March": the past state of what is open now is another thing."""
+    if not _PAST.search(draft.text.lower()):
+        return []
+    now_open = any(f.field == "status" and f.value == "open" for f in query.filters)
+    in_stage = any(f.field == "stage" for f in query.filters)
+    closed = any(f.field == "status" and f.value != "open" for f in query.filters)
+    if closed or not (now_open or in_stage) or any(m.sense("date", "expired") for m in draft.marks):
+        return []
+    begun = [m for m in draft.marks if m.time and m.time.period]
+    return (
+        begun if begun and any(t.field in {"created_at", "expected_close_date"} for t in query.time) else []
+    )
+
+
+def _not_then(draft: Draft, query: Query) -> list[Mark]:
+    """ "Not closed before March": not then, or not at all."""
+    if not query.time or any(m.sense("date") for m in draft.marks):
+        return []
+    denied = [m for i, m in enumerate(draft.marks) if m.sense("status") and i in draft.negated]
+    created = all(given.field == "created_at" for given in query.time)
+    undone = [
+        m for m in draft.marks if created and m.sense("status") and m.surface.lower().startswith(UNDONE)
+    ]
+    return denied or undone
+
+
+def _deals_with_follow_ups(draft: Draft, query: Query) -> list[Mark]:
+    """ "Deals with a meeting", 打过电话的商机: the deals, of which only the follow-ups would be counted."""
+    if query.entity != "follow_up":
+        return []
+    deals = [i for i, m in enumerate(draft.marks) if (s := m.sense("noun")) and s.value == "opportunity"]
+    kinds = [i for i, m in enumerate(draft.marks) if m.sense("kind")]
+    if not deals or not kinds:
+        return []
+    between = draft.text[draft.marks[deals[0]].end : draft.marks[kinds[0]].start].lower()
+    if deals[0] < kinds[0] and _HAVING.search(between):
+        return [draft.marks[kinds[0]]]
+    after = draft.text[draft.marks[kinds[-1]].end : draft.marks[deals[-1]].start]
+    return (
+        [draft.marks[kinds[-1]]] if kinds[-1] < deals[-1] and after.startswith(("的", "过的", "了的")) else []
+    )

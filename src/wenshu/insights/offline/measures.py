@@ -14,6 +14,7 @@ AT_LEAST_TWO = 2
 AVERAGES = frozenset(
     {"cycle_days_avg", "win_rate", "age_days_avg", "days_in_stage_avg", "stage_duration_avg"}
 )
+PER_EACH = frozenset({"per", "each", "every"})
 COUNTS = frozenset({"company_count", "owner_count", "product_count"})
 DEALS = frozenset({"sale", "a sale"})
 SELLING = frozenset({"sell", "sells", "sold", "selling"})
@@ -169,7 +170,14 @@ def _per_deal(draft: Draft) -> None:
 
 
 def _average_of_sums(draft: Draft) -> bool:
-    return "amount_sum" in draft.metrics and bool(BUCKETS.intersection(draft.dimensions))
+    """Average revenue per month, per customer: of what each of them brought, not of the deals."""
+    if "amount_sum" not in draft.metrics:
+        return False
+    revenue = any((s := m.sense("metric")) and s.note == "won" for m in draft.marks)
+    per_each = draft.per_deal is None and any(
+        m.sense("by") and m.surface.lower() in PER_EACH for m in draft.marks
+    )
+    return bool(BUCKETS.intersection(draft.dimensions)) or (revenue and per_each)
 
 
 def _average_size(draft: Draft) -> None:
