@@ -223,7 +223,7 @@ def test_a_year_before_is_a_second_line(run: Run, won: Callable[..., Opportunity
     shown = card(answer, question="?", team=alice.team, member=alice, seconds=0.01)
     assert shown.chart is not None
     assert shown.chart.wide.count("<polyline") == 2
-    assert "each beside the same a year before" in shown.chips
+    assert "each beside the same a year before" in [chip.text for chip in shown.chips]
 
 
 @pytest.mark.parametrize(
