@@ -1,4 +1,4 @@
-"""One question of each kind that the offline engine answers, over a whole team or a period."""
+"""Questions of each kind that the offline engine answers; as people ask them, a third of them about a period."""
 
 QUESTIONS = {
     "count": "How many open deals do we have?",
@@ -14,4 +14,12 @@ QUESTIONS = {
     "companies": "Top 5 companies by revenue",
     "cycle": "Average sales cycle by owner",
     "cycle, whole": "What is our average sales cycle?",
+    "a period": "How much did we win last quarter?",
+    "two periods": "Revenue this month vs last month",
+    "reasons": "Lost deals by reason last quarter",
+    "due": "How many overdue follow-ups are there?",
+    "rate of a period": "What was our win rate last quarter?",
+    "condition on groups": "Owners with more than 100 open deals",
+    "funnel": "Funnel of this quarter",
+    "conversion": "Conversion from proposal to won this quarter",
 }
