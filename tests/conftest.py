@@ -14,6 +14,7 @@ import pytest
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import translation
 
 from tests.ai.model_server import ModelServer, serving
 from wenshu.crm.models import Company, Contact, Opportunity
@@ -29,6 +30,13 @@ PASSWORD = "correct horse battery"
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_language_left() -> Iterator[None]:
+    """A request speaks its reader's language, and the thread that answered it would go on in it."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
