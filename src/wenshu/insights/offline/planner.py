@@ -44,7 +44,12 @@ class OfflinePlanner:
         declined = refusals.declined(marks)
         if declined:
             return refusals.refuse(*declined, _nearest(context, text, marks), language)
-        return _understood(context, text, marks)
+        plan = _understood(context, text, marks)
+        if isinstance(plan, Query) and not _reads_back(context, sentence(plan, language), plan):
+            return refusals.refuse(
+                "not_understood", [text], [], language
+            )  # it could not be told what was asked
+        return plan
 
     def amend(
         self,
