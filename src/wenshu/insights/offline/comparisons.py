@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from wenshu.insights import time
 from wenshu.insights.engine import TeamCalendar
 from wenshu.insights.offline.draft import Draft
-from wenshu.insights.plan import BUCKETS, Bucket, CalendarUnit, Compare, Dimension, Filter, Named, Period
+from wenshu.insights.plan import (
+    BUCKETS,
+    Between,
+    Bucket,
+    CalendarUnit,
+    Compare,
+    Dimension,
+    Filter,
+    Named,
+    Period,
+)
 from wenshu.insights.time_points import DAYS
 
 UNITS: dict[str, Bucket] = {"month": "month", "mom": "month", "quarter": "quarter", "qoq": "quarter", "week": "week", "wow": "week",
@@ -112,6 +124,8 @@ def _two_periods(draft: Draft, periods: list[int]) -> None:
     if _dated_apart(draft, periods):
         return
     calendar = draft.context.calendar
+    if not draft.has("compare") and _side_by_side(draft, periods, main, other):
+        return
     if _last_year(other) and _within_a_year(main):
         _use_all(draft)
         draft.use(periods[1])
@@ -137,6 +151,34 @@ def _two_periods(draft: Draft, periods: list[int]) -> None:
     for index in range(periods[0] + 1, periods[1]):
         if draft.marks[index].sense("and", "or"):
             draft.use(index)
+
+
+def _side_by_side(draft: Draft, periods: list[int], main: Period, other: Period) -> bool:
+    """ "Revenue in May and June", with June not over: each in full, not the one as far as the other has come."""
+    calendar = draft.context.calendar
+    unit = _unit_of(main)
+    a, b = sorted((time.resolve(main, calendar), time.resolve(other, calendar)))
+    if (
+        unit is None
+        or unit != _unit_of(other)
+        or a[1] != b[0]
+        or b[1] <= calendar.today
+        or len(draft.dimensions) > 1
+    ):
+        return False
+    draft.use(*periods[:2])
+    draft.extra_period = Between(start=a[0], end=b[1] - timedelta(days=1))
+    if unit not in draft.dimensions:
+        draft.dimensions.insert(0, unit)
+    return True
+
+
+def _unit_of(period: Period) -> Bucket | None:
+    if isinstance(period, CalendarUnit):
+        return next((unit for unit in ("week", "month", "quarter", "year") if unit == period.unit), None)
+    if not isinstance(period, Named) or period.fiscal or period.half or period.season or period.day:
+        return None
+    return "month" if period.month else "quarter" if period.quarter else "year"
 
 
 def against(main: Period, other: Period, calendar: TeamCalendar) -> Compare:

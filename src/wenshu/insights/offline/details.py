@@ -26,6 +26,8 @@ def read_detail(draft: Draft) -> bool:
         return _follow_ups(draft, prop)
     if prop == "closed":
         return _closed(draft)
+    if prop in {"deal", "date"} and _next_follow_up(draft):
+        return True
     named = [f for f in draft.filters_on("name", "company", "contact") if f.op in {"eq", "in", "contains"}]
     named.sort(key=lambda f: f.field != "name")
     if not named or (asked and (draft.statuses or draft.excluded_statuses) and prop != "deal"):
@@ -103,9 +105,25 @@ def _follow_ups(draft: Draft, prop: str) -> bool:
     return True
 
 
+def _next_follow_up(draft: Draft) -> bool:
+    """ "When is the next follow-up with Acme": its deals by that day."""
+    due = [i for i, s in draft.unused("date", "field") if s.value in {"next_follow_up_at", "next_follow_up"}]
+    if not due or not draft.filters_on("name", "company", "contact"):
+        return False
+    draft.use(*due)
+    draft.take("prop")
+    draft.take("when")
+    only_open(draft)
+    draft.where(Filter(field="has_next_follow_up", value=True, surface=draft.marks[due[0]].surface))
+    draft.where(Filter(field="status", value=draft.statuses[0] if draft.statuses else "open"))
+    draft.shape, draft.order = "list", [Order(by="next_follow_up_at", descending=False)]
+    return True
+
+
 def _closed(draft: Draft) -> bool:
     """When a deal was won or lost stands beside it, the latest first."""
-    if not draft.filters_on("company", "name", "contact") or (
+    last = draft.first("newest") is not None  # when did we last win anything in the West
+    if not (last or draft.filters_on("company", "name", "contact")) or (
         any(draft.unused("noun")) and not draft.deals_named
     ):
         return False

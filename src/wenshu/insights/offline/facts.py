@@ -144,7 +144,7 @@ def _never_followed_up(draft: Draft) -> None:
 def _missing(draft: Draft) -> None:
     """Deals without an amount, companies without an owner; "with an amount" is the opposite."""
     for index, sense in list(draft.unused("without", "with")):
-        behind = draft.marks[index].surface in BEHIND
+        behind = draft.marks[index].surface in BEHIND or _is_said_behind(draft, index)
         near = draft.beside(index, -1 if behind else 1, "field", "noun", "metric", "date", "kind")
         if near is None or near[1].value not in {*FLAGS, *NULLABLE}:
             continue
@@ -157,6 +157,13 @@ def _missing(draft: Draft) -> None:
         draft.hints.add(near[0])
         draft.where(_presence(near[1].value, sense.kind == "with", surface))
         _and_more(draft, near[0], sense.kind == "with")
+
+
+def _is_said_behind(draft: Draft, index: int) -> bool:
+    """Deals where the contact IS missing."""
+    if draft.marks[index].surface.lower() != "missing":
+        return False
+    return draft.text[: draft.marks[index].start].lower().endswith(("is ", "are "))
 
 
 def _and_more(draft: Draft, index: int, has: bool) -> None:

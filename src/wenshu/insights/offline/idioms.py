@@ -247,6 +247,34 @@ def _all_but(text: Text, marks: list[Mark]) -> list[Mark]:
     return [_as(m, Sense("not")) if m.surface.lower() == "but" else m for m in marks]
 
 
+def _stage_called_lead(text: Text, marks: list[Mark]) -> list[Mark]:
+    """ "Not in Lead or Qualified": beside another stage it is one."""
+    content = _content(marks)
+    stages = [m for m in content if m.sense("stage") or any(n.field == "stage" for n in m.names)]
+    leads = [m for m in content if (s := m.sense("noun")) and s.note == "lead"]
+    if len(leads) != 1 or not stages or not any(_is_deal(m) and m is not leads[0] for m in content):
+        return marks
+    at = content.index(leads[0])
+    beside = [
+        content[i + step] for i, step in ((at + 1, 1), (at - 1, -1))
+        if 0 <= i < len(content) and content[i].sense("and", "or") and 0 <= i + step < len(content)
+    ]  # fmt: skip
+    told = at > 0 and (s := content[at - 1].sense("noun")) is not None and s.value == "stage"
+    if not told and not any(m in stages for m in beside):
+        return marks
+    return [_as(m, Sense("stage", "lead")) if m is leads[0] else m for m in marks]
+
+
+def _the_others(text: Text, marks: list[Mark]) -> list[Mark]:
+    """除了周涵，其他人: who is left when somebody is left out."""
+    denied = next((m for m in marks if m.sense("not")), None)
+    return [
+        m
+        for m in marks
+        if not (denied and m.start > denied.start and (s := m.sense("compare")) and s.value == "rest")
+    ]
+
+
 def _spent(text: Text, marks: list[Mark]) -> list[Mark]:
     """What customers spent with us is what we won; deals spend time in stages. "The most business" is money, too."""
     buyers = any((s := m.sense("noun")) and s.value == "company" for m in marks)
@@ -285,5 +313,5 @@ def _is_named(marks: list[Mark]) -> bool:
 
 RULES: tuple[Callable[[Text, list[Mark]], list[Mark]], ...] = (
     _what_was_done, _times_met, _in_the_present_stage, _part_of_a_company, _for_me, _each_person, _each_did,
-    _planned_to_close, _by_expected_month, _amount_of_one, _size_of_deals, _has_any, _after_leaving_out, _all_but, _spent, _how_it_looks, _of_whom,
+    _planned_to_close, _by_expected_month, _amount_of_one, _size_of_deals, _has_any, _after_leaving_out, _all_but, _stage_called_lead, _the_others, _spent, _how_it_looks, _of_whom,
 )  # fmt: skip

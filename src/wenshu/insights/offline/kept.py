@@ -11,7 +11,7 @@ from wenshu.insights.engine import Name
 from wenshu.insights.link import normal
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.marks import Mark
-from wenshu.insights.plan import Filter, Query
+from wenshu.insights.plan import BUCKETS, Filter, Query
 
 AMOUNTS: Final = frozenset({"amount_sum", "amount_avg", "amount_min", "amount_max", "amount_median", "weighted_amount",
                             "target_amount", "attainment"})  # fmt: skip
@@ -42,6 +42,7 @@ def unheeded(draft: Draft, query: Query) -> list[str]:
     missing += _ungrouped(draft, query)
     missing += _periods_too_many(draft, query)
     missing += _ends_of_nothing(draft)
+    missing += _best_of_each(draft, query)
     missing += _as_it_was_then(draft, query)
     missing += _not_then(draft, query)
     missing += _deals_with_follow_ups(draft, query)
@@ -222,7 +223,10 @@ def _periods_too_many(draft: Draft, query: Query) -> list[Mark]:
         {(m.time.period.model_dump_json() if m.time and m.time.period else ""): m for m in said}.values()
     )
     held = len(query.time) + sum(given.field in DAYS_OF for given in query.filters)
-    if query.compare is not None and query.compare.kind in WITH_PERIOD:
+    one_by_one = BUCKETS.intersection(query.dimensions) and any(
+        t.period.kind == "between" for t in query.time
+    )
+    if one_by_one or (query.compare is not None and query.compare.kind in WITH_PERIOD):
         held += 1
     return distinct[held:] if len(distinct) > held else []
 
@@ -236,6 +240,13 @@ def _ends_of_nothing(draft: Draft) -> list[Mark]:
         and mark.sense("top", "bottom")
         and not (index + 1 < len(draft.marks) and draft.marks[index + 1].number)
     ]
+
+
+def _best_of_each(draft: Draft, query: Query) -> list[Mark]:
+    """ "The best product of each region": pairs in one order are not that."""
+    if query.shape != "rank" or len(query.dimensions) < 2:
+        return []
+    return [m for m in draft.marks if m.senses and _kinds(m) <= SUPERLATIVES - {"rank"}]
 
 
 def _as_it_was_then(draft: Draft, query: Query) -> list[Mark]:

@@ -187,12 +187,14 @@ def _covered(draft: Draft, index: int) -> list[int]:
             joined = False
         elif covered and mark.sense("and", "or"):
             draft_next = draft.neighbour(at, 1)
+            if draft_next is not None and draft.marks[draft_next].sense("noun"):
+                draft_next = draft.neighbour(draft_next, 1)  # except stage A and stage B
             if draft_next is None or not (
                 draft.marks[draft_next].kind == "name" or draft.marks[draft_next].sense("status", "stage")
             ):
                 break
             joined = True
-        elif mark.sense("noun") and (near := draft.neighbour(at, 1)) is not None and not covered:
+        elif mark.sense("noun") and (near := draft.neighbour(at, 1)) is not None and (joined or not covered):
             if draft.marks[near].kind != "name":
                 break
         else:

@@ -23,7 +23,7 @@ LONGEST = 400  # characters of a question
 
 
 class OfflinePlanner:
-    """A `Planner` of rules and word lists."""
+    """Rules and word lists: pure, without a database, a network or a clock of its own."""
 
     def plan(
         self,
@@ -261,5 +261,19 @@ def _reads_back(context: Context, offered: str, query: Query) -> bool:
         again is not None
         and not draft.leftovers
         and draft.ambiguous is None
-        and canonical(again) == canonical(query)
+        and _in_order(again) == _in_order(query)
     )
+
+
+def _in_order(query: Query) -> str:
+    """What a plan asks, whatever the order of its conditions."""
+    filters = [
+        given.model_copy(update={"surface": "", "value": _sorted(given.value)}) for given in query.filters
+    ]
+    filters.sort(key=lambda given: given.model_dump_json())
+    times = sorted(query.time, key=lambda given: str(given.field))
+    return canonical(query.model_copy(update={"filters": filters, "time": times}))
+
+
+def _sorted(value: object) -> object:
+    return sorted(value, key=str) if isinstance(value, list) else value

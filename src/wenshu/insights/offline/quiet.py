@@ -7,16 +7,18 @@ from typing import cast
 
 from wenshu.insights import time
 from wenshu.insights.offline.draft import Draft
+from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.marks import Mark
 from wenshu.insights.plan import Filter, FilterOp, Rolling
 from wenshu.insights.time_points import DAYS
 
 INACTIVE_DAYS = 30
+EVER = "过"  # 没跟进过的商机: not once
 
 
 def read_quiet(draft: Draft) -> None:
     """Without activity for so many days; the number may stand on either side."""
-    found = draft.first("inactive")
+    found = draft.first("inactive") or _without_follow_ups(draft)
     if found is None:
         return
     index, _ = found
@@ -33,6 +35,10 @@ def read_quiet(draft: Draft) -> None:
     elif length is None:
         if _undated_period(draft, index) is not None:
             return  # quiet in a month that is over: the last activity does not tell
+        if surface.endswith(EVER):
+            draft.use(index)
+            draft.where(Filter(field="has_follow_up", value=False, surface=surface))
+            return
         draft.assume("inactive_is_30_days")
     else:
         at, mark = length
@@ -45,6 +51,18 @@ def read_quiet(draft: Draft) -> None:
     draft.where(Filter(field="days_since_activity", op=cast(FilterOp, op), value=days, surface=surface))
 
 
+def _without_follow_ups(draft: Draft) -> tuple[int, Sense] | None:
+    """Deals without any follow-up since April; without a period, they never had one."""
+    found = draft.first("without")
+    noun = draft.beside(found[0], 1, "noun") if found else None
+    if found is None or noun is None or noun[1].value != "follow_up":
+        return None
+    if _since_a_period(draft, noun[0], peek=True) is None:
+        return None
+    draft.use(noun[0])
+    return found
+
+
 def _undated_period(draft: Draft, index: int) -> int | None:
     """A period beside the word, or one that no word gives to another date: it says when nothing happened."""
     for near in (draft.neighbour(index, 1), draft.neighbour(index, -1)):
@@ -55,7 +73,7 @@ def _undated_period(draft: Draft, index: int) -> int | None:
     return next((i for i, m in enumerate(draft.marks) if m.time and m.time.period), None)
 
 
-def _since_a_period(draft: Draft, index: int) -> Decimal | None:
+def _since_a_period(draft: Draft, index: int, *, peek: bool = False) -> Decimal | None:
     """No activity this month: none since its first day."""
     at = _undated_period(draft, index)
     read = draft.marks[at].time if at is not None else None
@@ -65,7 +83,8 @@ def _since_a_period(draft: Draft, index: int) -> Decimal | None:
     start, end = time.resolve(read.period, draft.context.calendar)
     if not start <= today < end:
         return None
-    draft.use(at)
+    if not peek:
+        draft.use(at)
     return Decimal((today - start).days + 1)
 
 

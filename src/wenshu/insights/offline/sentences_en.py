@@ -336,6 +336,8 @@ def _order(query: Query) -> str:
     by = query.order[0]
     if by.by == "expected_close_date" and not by.descending:
         return " sorted by close date"
+    if by.by == "next_follow_up_at" and not by.descending:
+        return " sorted by next follow-up"
     if by.by == "stage_entered_at" and not by.descending:
         return " for the longest"
     return " with the longest without activity" if by.by == "last_activity_at" else ""

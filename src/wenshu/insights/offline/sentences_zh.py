@@ -282,8 +282,9 @@ def _named(period: Named) -> str:
 
 
 def _order(query: Query) -> str:
-    dated = query.order and query.order[0].by == "expected_close_date"
-    return "按预计成交日期排序" if dated and not query.order[0].descending else ""
+    by = {"expected_close_date": "预计成交日期", "next_follow_up_at": "下次跟进时间"}
+    date = by.get(query.order[0].by) if query.order and not query.order[0].descending else None
+    return f"按{date}排序" if date else ""
 
 
 def _sorted(query: Query) -> str:
