@@ -96,8 +96,24 @@ def test_a_bad_intent_is_422_and_says_where(intent: Any, api: Any, alice: Member
     assert response.json()["errors"][0]["pointer"].startswith("/intent")
 
 
-def test_what_is_not_counted_here_is_declined_and_not_guessed(api: Any, alice: Membership) -> None:
-    product = [{"field": "product", "value": "GTX Pro"}]
+def test_a_plan_with_a_name_of_nobody_is_refused_and_not_counted_as_nothing(
+    api: Any, alice: Membership, deals: None
+) -> None:
+    intent = {
+        "shape": "scalar",
+        "metrics": ["count"],
+        "filters": [{"field": "company", "value": "Nobody Inc"}],
+    }
+    refused = api(alice).post(f"{ASK}/run", {"intent": intent})
+    assert refused.status_code == 422
+    assert "Nobody Inc" in refused.json()["errors"][0]["message"]
+
+
+def test_what_is_not_counted_here_is_declined_and_not_guessed(
+    api: Any, alice: Membership, make_opportunity: Any
+) -> None:
+    make_opportunity(product="GTX Pro")
+    product = [{"field": "product", "op": "is_null"}]
     intent = {"shape": "scalar", "metrics": ["attainment"], "filters": product}
     body = api(alice).post(f"{ASK}/run", {"intent": intent, "language": "zh"}).json()
     assert (body["status"], body["result"]["rows"], body["citations"]) == ("out_of_scope", [], [])

@@ -73,3 +73,16 @@ def test_a_next_step_becomes_overdue_as_time_passes(
     make_opportunity("Soon", next_follow_up_at=now + timedelta(minutes=2))
     assert ask("How many overdue follow-ups are there?").table.value == 0
     assert ask("How many overdue follow-ups are there?", at=now + timedelta(minutes=3)).table.value == 1
+
+
+def test_two_spellings_of_one_period_keep_their_own_plans(
+    ask: Ask, make_opportunity: Callable[..., Opportunity], now: datetime
+) -> None:
+    """What is pinned or sent later must go on meaning "this month"."""
+    make_opportunity("One", status="won", closed_at=now)
+    named = ask(f"How many deals were won in {now:%B %Y}?")
+    moving = ask("How many deals were won this month?")
+    assert moving.cached
+    assert moving.text == named.text
+    assert named.plan.time[0].period.kind == "named"  # type: ignore[union-attr]
+    assert moving.plan.time[0].period.kind == "calendar"  # type: ignore[union-attr]

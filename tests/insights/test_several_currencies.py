@@ -93,3 +93,13 @@ def test_groups_that_are_currencies_are_told_once(
     table = ask("Won amount by currency").table
     assert [column.key for column in table.columns] == ["currency", "amount_sum"]
     assert {row[0]: row[1] for row in table.rows} == {"EUR": "10.00", "USD": "20.00"}
+
+
+def test_where_nothing_is_counted_it_is_nothing_of_the_teams_own_money(
+    ask: Callable[..., Answer], make_opportunity: Callable[..., object]
+) -> None:
+    make_opportunity("Euros", expected_amount=Decimal(10), currency="EUR")
+    make_opportunity("Dollars", expected_amount=Decimal(10))
+    figures = ask("How much was won today?").figures
+    assert figures is not None
+    assert figures.currencies == ("USD",)

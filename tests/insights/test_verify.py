@@ -14,7 +14,7 @@ from wenshu.insights import phrases_en, phrases_zh, pipeline
 from wenshu.insights.answer import Answer
 from wenshu.insights.plan import Filter, Query
 from wenshu.insights.segments import Figure, Label, Segment, Words
-from wenshu.insights.verify import DIGIT, NUMBER_WORDS, Unfaithful, verify, verify_text
+from wenshu.insights.verify import DIGIT, NUMBER_WORDS, Unfaithful, verify
 from wenshu.insights.wording import Wording
 from wenshu.teams.models import Membership
 
@@ -81,14 +81,6 @@ def test_a_name_that_is_not_in_the_result_does_not_pass(answer: Answer) -> None:
 def test_citations_out_of_order_do_not_pass(answer: Answer) -> None:
     with pytest.raises(Unfaithful):
         check(answer, tampered(answer, n=2))
-
-
-def test_a_rephrased_text_may_hold_the_figures_and_nothing_else(answer: Answer) -> None:
-    verify_text(answer.text.replace("Amount of", "What is in"), answer.segments)
-    with pytest.raises(Unfaithful):
-        verify_text(answer.text + " That is 20% more.", answer.segments)
-    with pytest.raises(Unfaithful):
-        verify_text(answer.text.replace("[1]", "[9]"), answer.segments)
 
 
 @pytest.mark.parametrize("catalogue", [phrases_en, phrases_zh])

@@ -126,6 +126,8 @@ def first_reading(data: AlertIn, *, by: Membership, now: datetime) -> Reading:
     offered = thresholds.currencies(figures)
     if data.currency and not offered:
         raise Invalid.field("currency", _("This number is not money."))
+    if data.currency and data.currency not in {*offered, by.team.currency}:
+        raise Invalid.field("currency", _("There is no such figure in that currency."))
     currency = data.currency or (
         by.team.currency if by.team.currency in offered else offered[0] if offered else ""
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -13,7 +14,7 @@ from django.core.cache import cache
 from wenshu.insights.answer import Answer
 from wenshu.insights.engine import AnswerLanguage, AnyPlan
 from wenshu.insights.plan import Query
-from wenshu.insights.segments import Segment
+from wenshu.insights.segments import Figure, Segment, plain
 from wenshu.insights.validate import Task
 from wenshu.teams.models import Team
 
@@ -83,9 +84,10 @@ def keep_answer(key: str, answer: Answer) -> None:
     cache.set(key, answer, RESULT_SECONDS)
 
 
-def phrase_key(team: Team, text: str, *, language: AnswerLanguage) -> str:
-    """Other words for one answer, whose text holds all of its figures."""
-    return _key("phrase", team.pk, team.data_version, language, text)
+def phrase_key(team: Team, segments: Sequence[Segment], *, language: AnswerLanguage) -> str:
+    """Other words for one answer: for its text and for the records behind its figures."""
+    cited = [each.records.model_dump_json() for each in segments if isinstance(each, Figure)]
+    return _key("phrase", team.pk, team.data_version, language, plain(segments), *cited)
 
 
 def kept_phrase(key: str) -> tuple[Segment, ...] | None:

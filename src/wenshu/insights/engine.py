@@ -1,10 +1,10 @@
-"""What a planner is: the same small protocol for the offline engine and for a model."""
+"""What planners are given, rules and models alike: the team's names and how it counts time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, Protocol
+from typing import Literal
 
 from wenshu.insights.plan import Clarify, FilterField, Handoff, Query, Refuse
 
@@ -35,21 +35,12 @@ class Vocabulary:
 
     Compared by identity: build it once per vocabulary version, since the matcher keeps its index beside it.
 
-    `aliases` of stages, statuses and kinds that every team understands are the planner's, not here.
+    The words for stages, statuses and kinds that every team understands are the planner's, not here.
     """
 
     names: dict[str, tuple[Name, ...]] = field(default_factory=dict)
     every: frozenset[Name] = frozenset()  # all of them, to tell what a newer vocabulary adds
     longest: int = 0  # characters in the longest normal form
-    member: str = ""  # the asker's own name, for "my deals"
     currency: str = "USD"
     stage_kinds: dict[str, str] = field(default_factory=dict)  # stage name -> open | won | lost
     version: int = 0
-
-
-class Planner(Protocol):
-    """Pure: no database, no network, no clock of its own."""
-
-    def plan(
-        self, question: str, *, vocabulary: Vocabulary, calendar: TeamCalendar, language: AnswerLanguage
-    ) -> AnyPlan: ...

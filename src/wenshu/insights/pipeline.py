@@ -80,7 +80,7 @@ def _in_other_words(answer: Answer, asked: Asked) -> Answer:
     """As a model says it, where it adds and loses nothing; else as it is."""
     if answer.status != "answered" or answer.figures is None or answer.fallback:
         return answer
-    key = cache.phrase_key(asked.team, answer.text, language=asked.language)
+    key = cache.phrase_key(asked.team, answer.segments, language=asked.language)
     said, usage = cache.kept_phrase(key), answer.usage
     if said is None:
         try:
@@ -122,11 +122,9 @@ def run_plans(
 ) -> list[Answer | BadPlan]:
     """Plans that are kept, over one state of the team; one that means nothing here any more is there as its error."""
     team = fresh(team)
-    vocabulary = words_of(team, version=team.vocabulary_version).vocabulary
     found: list[Answer | BadPlan] = []
     for query in queries:
         try:
-            check_names(query, vocabulary)
             found.append(_run_stored(query, team=team, asked_by=asked_by, now=now, language=language))
         except BadPlan as gone:
             found.append(gone)
@@ -137,6 +135,7 @@ def _run_stored(
     query: Query, *, team: Team, asked_by: Membership, now: datetime, language: AnswerLanguage
 ) -> Answer:
     asked = _asked(team, asked_by, now, language)
+    check_names(query, asked.names.words.vocabulary)
     try:
         return _run(query, asked)
     except NotYet as bad:
@@ -149,7 +148,7 @@ def _run(query: Query, asked: Asked) -> Answer:
     key = cache.result_key(asked.team, query, task, asked_by=asked.asked_by.pk, language=asked.language)
     kept = cache.kept_answer(key)
     if kept is not None:
-        return kept
+        return replace(kept, plan=query)  # the same records by other words: "this month", "November 2026"
     figures = figures_of(task, asked.names)
     suggestions = suggest.after(query, asked.language)
     answer = answers.write(

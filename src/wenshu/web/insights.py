@@ -18,6 +18,7 @@ from wenshu.insights import citation, conversation, history, pipeline, suggest
 from wenshu.insights.bad_plan import NotYet
 from wenshu.insights.conversation import Turn
 from wenshu.insights.models import Via
+from wenshu.insights.segments import plain
 from wenshu.teams.access import TeamRequest, team_page
 from wenshu.teams.models import Role
 from wenshu.web.answer_card import Card, ask_links, card
@@ -101,7 +102,7 @@ def _answered(request: TeamRequest, question: str, plan: str, going_on: UUID | N
     if plan:
         query = citation.decode_query(plan)
         answer = pipeline.run_plan(query, team=request.team, asked_by=by, now=moment, language=spoken)
-        question = pipeline.cleaned(question) if question else answer.interpretation
+        question = pipeline.cleaned(question) if question else answer.interpretation or plain(answer.segments)
         turn = conversation.keep(answer, text=question, by=by, conversation=going_on, via=Via.WEB, now=moment)
     else:
         turn = conversation.ask(

@@ -10,17 +10,12 @@ from rapidfuzz import fuzz, process
 from wenshu.insights.engine import Vocabulary
 from wenshu.insights.link import Matcher, matcher, normal
 from wenshu.insights.plan import Filter, FilterField, Query
+from wenshu.insights.standing import NAMED
 
 ALWAYS: Final[tuple[FilterField, ...]] = (
     "stage", "owner", "sales_team", "product", "product_series", "region", "source", "industry", "country",
 )  # fmt: skip
 LIKE_THE_QUESTION: Final[tuple[FilterField, ...]] = ("company", "contact", "tag", "lost_reason")
-LINKED: Final[dict[FilterField, FilterField]] = {
-    **{field: field for field in (*ALWAYS, *LIKE_THE_QUESTION)},
-    "created_by": "owner",
-    "reached_stage": "stage",
-    "lost_from_stage": "stage",
-}
 MOST_ALWAYS, MOST_ALIKE = 40, 12
 ALIKE: Final = 70  # of 100: how near a name must be to some part of the question
 
@@ -73,7 +68,7 @@ def linked(query: Query, vocabulary: Vocabulary) -> Query:
 
 
 def _linked(given: Filter, known: Matcher) -> Filter:
-    field = LINKED.get(given.field)
+    field = NAMED.get(given.field)
     if field is None or given.op in {"contains", "is_null", "not_null"} or given.value is None:
         return given
     if isinstance(given.value, list):
@@ -83,7 +78,7 @@ def _linked(given: Filter, known: Matcher) -> Filter:
     return given.model_copy(update={"value": _stored(field, str(given.value), known)})
 
 
-def _stored(field: FilterField, said: str, known: Matcher) -> str:
+def _stored(field: str, said: str, known: Matcher) -> str:
     found = list(dict.fromkeys(n.value for n in known.exact(normal(said)) if n.field == field))
     if len(found) == 1:
         return found[0]

@@ -68,6 +68,12 @@ class Names:
         used = StageTotal.objects.for_team(self.team).filter(deals__gt=0)
         return sorted(used.values_list("currency", flat=True).distinct()) or [self.team.currency]
 
+    @property
+    def usual_currency(self) -> str:
+        """In which nothing is counted where there is nothing: the team's own, if any deal is in it."""
+        own = self.team.currency
+        return own if own in self.currencies else self.currencies[0]
+
     def in_a_currency(self, query: Query) -> Query:
         """An amount that is compared without a currency: in the one that the question is about, else the team's own,
         so that the words of the answer are true of every deal that it counts.

@@ -149,7 +149,7 @@ class Quotas:
         self, table: Mapping[Metric, Sums], selection: Selection, groupings: Sequence[Grouping], today: date
     ) -> dict[Metric, Sums]:
         """The table with targets and rates. Amounts are told by currency, for a target may be in another one."""
-        usual = self.names.currencies[0]
+        usual = self.names.usual_currency
         won = {(*keys[:-1], keys[-1] or usual): parts for keys, parts in table.get(WON_AMOUNT, {}).items()}
         wanted: Sums = {}
         until = today if WON_AMOUNT in table else None

@@ -16,6 +16,7 @@ from wenshu.insights.figures import Figures, Group, Line, Measure
 from wenshu.insights.link import normal
 from wenshu.insights.metrics import DEFINITIONS, Parts, Value, is_money
 from wenshu.insights.plan import BUCKETS, Bucket, Filter, Metric
+from wenshu.insights.query.conditions import len_of
 from wenshu.insights.query.funnel import funnel
 from wenshu.insights.query.gaps import periods
 from wenshu.insights.query.groupings import Grouping, Key, grouping
@@ -30,7 +31,7 @@ from wenshu.insights.query.stays import by_stage_left, stays
 from wenshu.insights.query.sums import Sums, sums
 from wenshu.insights.selection import Records, Selection, Span
 from wenshu.insights.stage_questions import DURATION
-from wenshu.insights.target_questions import WON_AMOUNT
+from wenshu.insights.target_questions import TARGET, WON_AMOUNT
 from wenshu.insights.validate import Task, texts
 
 NOTHING = Parts()
@@ -79,8 +80,12 @@ class Run:
         rows = self._rows()
         unnamed = None
         if query.shape == "rank":
-            unnamed = None if query.having else self._unnamed([row for row in rows if None in row.keys])
-            rows = [r for r in rows if None not in r.keys and self.value(self.metrics[0], r) is not None]
+            nameless = [
+                row for row in rows if None in row.keys and self.metrics != [TARGET]
+            ]  # those are no records
+            unnamed = None if query.having else self._unnamed(nameless)
+            left_out = set(nameless)
+            rows = [r for r in rows if r not in left_out and self.value(self.metrics[0], r) is not None]
         rows = self._picked(rows)
         if query.having:  # records without a source are no source with more than five deals
             rows = [row for row in rows if None not in row.keys]
@@ -119,6 +124,8 @@ class Run:
             for place, group in enumerate(self.groupings)
             if any(key[place] is None for key in keys)
         ]
+        if metric == DURATION:  # a deal that left several stages is one deal
+            merged = Parts(records=len_of(Records.of(*nameless), self.names))
         counted = replace(
             measure("count", merged, nameless[0], currency=None), counted_records=Records.of(*nameless)
         )
@@ -185,7 +192,7 @@ class Run:
                 for keys, parts in found.items():
                     if is_money(metric) and parts.records and isinstance(keys[-1], str):
                         used[keys[-1]] += parts.records
-        return tuple(sorted(used, key=lambda code: (-used[code], code))) or (self.names.currencies[0],)
+        return tuple(sorted(used, key=lambda code: (-used[code], code))) or (self.names.usual_currency,)
 
     def parts(self, metric: Metric, row: Row, table: dict[Metric, Sums] | None = None) -> Parts:
         found = (table or self.now)[metric]
@@ -343,6 +350,8 @@ class Run:
         for keys, parts in table[metric].items():
             if keys[-1] in {currency, None}:
                 merged.absorb(parts)
+        if metric == DURATION:
+            merged.records = len_of(Records.of(self.selection), self.names)
         return merged
 
     def _whole(self, currency: str | None) -> Line:
@@ -354,6 +363,7 @@ class Run:
                     self._merged(metric, currency, table),
                     self._in_currency(about(metric, selection), metric, row, table),
                     currency=currency,
+                    goal=self.task.goal,
                 )
                 for metric in self.metrics
             )
