@@ -31,18 +31,8 @@ from wenshu.insights.plan import (
 
 TODAY = date(2026, 11, 24)
 ENTITIES: tuple[Entity, ...] = get_args(Entity)
-ELSEWHERE = frozenset(  # has tests of its own
-    [
-        "funnel",
-        "conversion_rate",
-        "stage_duration_avg",
-        "target_amount",
-        "attainment",
-        "lost_from_stage",
-        "reached_stage",
-        "left_stage",
-    ]
-)
+ALONE = frozenset({"funnel", "conversion_rate", "stage_duration_avg", "target_amount", "attainment"})
+HISTORY = frozenset({"reached_stage", "left_stage", "lost_from_stage"})
 NUMBER_RANGE = {
     "probability": 100, "age_days": 400, "days_in_stage": 120, "days_since_activity": 120, "employees": 2000,
 }  # fmt: skip
@@ -70,10 +60,65 @@ def plans(seed: int, count: int, world: World) -> Iterator[Query]:
 
 
 def _here(names: Iterable[str]) -> list[Any]:
-    return sorted(name for name in names if name not in ELSEWHERE)
+    """Without what is asked for by itself."""
+    return sorted(name for name in names if name not in ALONE)
 
 
 def _query(dice: Random, world: World) -> Query:
+    kind = dice.random()
+    if kind < 0.12:
+        return _of_targets(dice, world)
+    return _of_stages(dice, world) if kind < 0.24 else _any(dice, world)
+
+
+def _of_targets(dice: Random, world: World) -> Query:
+    """What was won beside its target: of people, in whole months, and now and then of something else."""
+    metrics = dice.choice((["amount_sum"], ["attainment"], ["attainment"], ["target_amount"]))
+    groups = dice.sample(("owner", "sales_team", "month", "quarter", "year"), dice.choice((0, 1, 1, 2)))
+    shape = dice.choice(("breakdown", "rank")) if groups else "scalar"
+    if BUCKETS.intersection(groups) and dice.random() < 0.5:
+        shape = "trend"
+    if metrics == ["amount_sum"]:
+        shape = "compare"
+    fields = ("owner", "sales_team", "currency") if dice.random() < 0.9 else ("product", "region")
+    filters = [_named(dice, dice.choice(fields), world) for _ in range(dice.choice((0, 0, 1, 2)))]
+    unit: Any = dice.choice(("month", "quarter", "half", "year", "fiscal_quarter", "fiscal_year"))
+    whole = CalendarUnit(unit=unit, offset=dice.choice((0, 0, -1, -2, 1)), to_date=dice.random() < 0.1)
+    period = whole if dice.random() < 0.9 else _period(dice)
+    bound = {"metric": dice.choice((*metrics, "attainment")), "op": dice.choice(("lt", "gte")), "value": 1}
+    return Query.model_validate(
+        {
+            "shape": shape,
+            "metrics": metrics,
+            "dimensions": groups,
+            "filters": [*filters, {"field": "status", "value": "won"}],
+            "time": [{"field": "closed_at", "period": period}],
+            "having": [bound] if groups and dice.random() < 0.3 else [],
+            "compare": {"kind": "vs_target"} if shape == "compare" else None,
+            "limit": dice.choice((None, 1, 3)),
+            "scope": dice.choice(("all_visible",) * 5 + ("mine", "my_team")),
+        }
+    )
+
+
+def _of_stages(dice: Random, world: World) -> Query:
+    """A funnel, a conversion from one stage to another, or times in stages."""
+    metric: Any = dice.choice(("count", "count", "conversion_rate", "conversion_rate", "stage_duration_avg"))
+    shape: Any = "funnel" if metric == "count" else dice.choice(("scalar", "breakdown", "rank", "trend"))
+    stages = (
+        dice.sample(world.names["stage"], 2) if metric == "conversion_rate" and dice.random() < 0.8 else []
+    )
+    return Query(
+        shape=shape,
+        metrics=[metric],
+        dimensions=[] if shape == "funnel" else _dimensions(dice, "opportunity", shape, wild=False),
+        filters=[_filter(dice, "opportunity", world, wild=False) for _ in range(dice.choice((0, 0, 1, 2)))],
+        time=_times(dice, "opportunity", None, wild=False),
+        stages=stages,
+    )
+
+
+def _any(dice: Random, world: World) -> Query:
     shape: Shape = dice.choice(_here(get_args(Shape)))
     entity: Entity = dice.choice(("opportunity", "opportunity", "opportunity", *ENTITIES))
     wild = dice.random() < 0.05  # what such records do not have
@@ -132,6 +177,10 @@ def _filter(dice: Random, entity: Entity, world: World, *, wild: bool) -> Filter
         return Filter(field=field, op=dice.choice(("eq", "ne")), value=dice.random() < 0.5)
     if field in NUMBERS:
         return _number(dice, field, world)
+    return _named(dice, field, world)
+
+
+def _named(dice: Random, field: FilterField, world: World) -> Filter:
     names = world.names.get(field) or ["Nobody"]
     op = dice.choice(("eq", "eq", "in", "ne", "not_in", "contains", "is_null", "not_null"))
     if field == "content" or (field in {"kind", "origin", "status"} and op == "contains"):

@@ -291,7 +291,7 @@ def test_an_amount_that_nobody_knows_is_said(run: Run, put: Put, won: Make, alic
 @pytest.mark.parametrize(
     ("plan", "said"),
     [
-        ({**RATE, "filters": [WON, {"field": "product", "value": "GTX"}], **QUARTER}, "no other part|another part"),
+        ({**RATE, "filters": [WON, {"field": "product", "op": "is_null"}], **QUARTER}, "another part"),
         ({**BY_OWNER, "dimensions": ["product"], **QUARTER}, "another part"),
         ({**RATE, **during("week")}, "whole months"),
         ({**RATE, "time": [{"period": {"kind": "rolling", "n": 30, "unit": "day"}}]}, "whole months"),
@@ -306,7 +306,7 @@ def test_an_amount_that_nobody_knows_is_said(run: Run, put: Put, won: Make, alic
 def test_what_no_target_is_for_is_declined_with_its_reason(run: Run, plan: dict[str, Any], said: str) -> None:
     answer = run(**plan)
     assert (answer.status, answer.citations) == ("out_of_scope", [])
-    assert any(part in answer.text for part in said.split("|"))
+    assert said in answer.text
     assert run(**plan, language="zh").text != answer.text
 
 

@@ -13,7 +13,16 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, OpportunityContact, Product
+from wenshu.crm.models import (
+    Company,
+    Contact,
+    FollowUp,
+    Opportunity,
+    OpportunityContact,
+    Product,
+    Stage,
+    StageChange,
+)
 from wenshu.crm.money import to_major
 from wenshu.insights.fields import FACTS, NUMBERS
 from wenshu.insights.link import normal
@@ -45,6 +54,12 @@ class Truth:
         for link in OpportunityContact.objects.for_team(team).select_related("contact"):
             self.people[link.opportunity_id].append(link.contact)
             self.part_in[link.contact_id].add(link.opportunity_id)
+        stages = list(Stage.objects.for_team(team).order_by("position", "id"))
+        self.way = [stage.name for stage in stages if stage.kind == "open"]
+        self.won = [stage.name for stage in stages if stage.kind == "won"]
+        self.moves: dict[Any, list[StageChange]] = defaultdict(list)
+        for move in StageChange.objects.for_team(team).select_related("from_stage", "to_stage"):
+            self.moves[move.opportunity_id].append(move)
         self.told = {follow.opportunity_id for follow in FollowUp.objects.for_team(team).live()}
         self.deals = {deal.pk: self.of_deal(deal) for deal in deals}
         every = Opportunity.objects.for_team(team).select_related("company", "stage")
@@ -102,7 +117,22 @@ class Truth:
             "created_at": self.day(deal.created_at), "closed_at": self.day(deal.closed_at),
             "expected_close_date": deal.expected_close_date, "next_follow_up_at": self.day(deal.next_follow_up_at),
             "last_activity_at": self.day(deal.last_activity_at), "stage_entered_at": self.day(deal.stage_entered_at),
+            **self.of_history(deal),
         }  # fmt: skip
+
+    def of_history(self, deal: Opportunity) -> Record:
+        """How far it came, which stages it left and for how long it was there, and where it was before it was lost."""
+        moves = self.moves[deal.pk]
+        been = {move.to_stage.name for move in moves} | {deal.stage.name}
+        furthest = max((place for place, name in enumerate(self.way) if name in been), default=0)
+        reached = [*self.way, *self.won, "won"] if been & {*self.won} else self.way[: furthest + 1]
+        stays: dict[str, int] = defaultdict(int)
+        for move in moves:
+            if move.from_stage is not None:
+                stays[move.from_stage.name] += move.seconds_in_previous or 0
+        last = [move.from_stage for move in moves if move.changed_at == deal.stage_entered_at]
+        before = last[0].name if last and last[0] is not None and deal.stage_kind == "lost" else None
+        return {"reached_stage": reached, "left_stage": [*stays], "stays": stays, "lost_from_stage": before}
 
     def of_company(self, company: Company) -> Record:
         own = [deal for deal in self.deals.values() if deal["company_id"] == company.pk]
@@ -198,7 +228,7 @@ class Truth:
         value = record[given.field]
         values = [each for each in (value if isinstance(value, list) else [value]) if each]
         if given.op == "is_null":
-            return not values
+            return not values and (given.field != "lost_from_stage" or record["status"] == "lost")
         wanted = [str(each) for each in (given.value if isinstance(given.value, list) else [given.value])]
         if given.op == "contains":
             return any(wanted[0].casefold() in each.casefold() for each in values)
@@ -248,6 +278,18 @@ class Truth:
         if metric == "amount_avg":
             return int(Decimal(sum(amounts)) / len(amounts) + Decimal("0.5")) if amounts else None
         return self._other(metric, found)
+
+    def stay(self, records: Iterable[Record], selection: Selection) -> Value:
+        """The mean of completed stays in the stages that the selection names, else in all."""
+        named = [f for f in selection.filters if f.field == "left_stage" and f.op in {"eq", "in"}]
+        wanted = [{str(v) for v in (f.value if isinstance(f.value, list) else [f.value])} for f in named]
+        stays = [
+            seconds
+            for record in records
+            for stage, seconds in record["stays"].items()
+            if all(stage in each for each in wanted)
+        ]
+        return sum(stays) / len(stays) / 86_400 if stays else None
 
     def _other(self, metric: Metric, found: list[Record]) -> Value:
         if metric == "company_count":

@@ -48,10 +48,14 @@ def _as_conversion(query: Query) -> Query:
 
 def _conversion(query: Query, stage_kinds: Mapping[str, str]) -> Query:
     """The deals that reached the first stage; which of them reached the second is counted among them."""
+    if "lost_from_stage" in query.dimensions:
+        raise BadPlan.field("dimensions", "what is lost is not converted")
     order = [name for name, kind in stage_kinds.items() if kind == "open"]
     stages = list(query.stages) or [*order[:1], WON]
     if len(stages) != 2:
         raise BadPlan.field("stages", "a conversion leads from one stage to another")
+    if any(stage_kinds.get(name, "won" if name == WON else "") not in {"open", "won"} for name in stages):
+        raise BadPlan.field("stages", "a conversion leads to a stage of the pipeline that is not lost")
     places = [order.index(name) if name in order else len(order) for name in stages]
     if places[0] >= places[1]:
         raise BadPlan.field("stages", "a conversion leads to a later stage")
@@ -85,8 +89,8 @@ def _durations(query: Query) -> Query:
 
 
 def _of_lost(query: Query) -> Query:
+    """Nothing else was lost from a stage, whatever the question says of open deals."""
     asked = "lost_from_stage" in query.dimensions or any(f.field == "lost_from_stage" for f in query.filters)
-    said = any(given.field == "status" for given in query.filters)
-    if not asked or said or query.entity != "opportunity":
+    if not asked or LOST in query.filters or query.entity != "opportunity":
         return query
     return query.model_copy(update={"filters": [*query.filters, LOST]})

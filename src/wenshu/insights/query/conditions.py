@@ -68,6 +68,11 @@ def condition_of(wanted: Records, names: Names) -> Q:
     return condition
 
 
+def len_of(wanted: Records, names: Names) -> int:
+    """How many deals a citation lists."""
+    return live("opportunity", names.team).filter(condition_of(wanted, names)).count()
+
+
 def conditions(selection: Selection, names: Names) -> Q:
     """All of one selection's conditions, joined."""
     condition = Q()

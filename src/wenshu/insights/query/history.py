@@ -48,7 +48,7 @@ def reached(stages: Iterable[str], names: Names) -> Q:
         return Q(pk__in=[])
     place = min(places)
     if place == 0:
-        return Q()
+        return Q(pk__isnull=False)  # not the empty condition, whose opposite is no condition either
     beyond = [stage for rung in rungs[place:] for stage in rung.stages]
     return Q(stage_id__in=beyond) | Q(Exists(_moves(names).filter(to_stage_id__in=beyond)))
 
