@@ -52,7 +52,7 @@ HUAXIN_STAGES = dict(zip(HUAXIN["stage"], ["open"] * 4 + ["won", "lost"], strict
 
 
 def vocabulary(
-    words: dict[FilterField, list[str]], stages: dict[str, str], *, member: str = "", currency: str = "USD"
+    words: dict[FilterField, list[str]], stages: dict[str, str], *, currency: str = "USD"
 ) -> Vocabulary:
     names: dict[str, list[Name]] = defaultdict(list)
     for field, values in words.items():
@@ -61,11 +61,10 @@ def vocabulary(
     return Vocabulary(
         names={key: tuple(found) for key, found in names.items()},
         longest=max(map(len, names)),
-        member=member,
         currency=currency,
         stage_kinds=stages,
     )
 
 
-ENGLISH_TEAM = vocabulary(HARBOUR, HARBOUR_STAGES, member="Ana Ruiz")
-CHINESE_TEAM = vocabulary(HUAXIN, HUAXIN_STAGES, member="王芳", currency="CNY")
+ENGLISH_TEAM = vocabulary(HARBOUR, HARBOUR_STAGES)
+CHINESE_TEAM = vocabulary(HUAXIN, HUAXIN_STAGES, currency="CNY")
