@@ -190,3 +190,12 @@ def test_a_refusal_names_the_words_and_offers_a_question(
 def test_an_overlong_question_is_refused_on_the_page(client_for: Any, alice: Membership) -> None:
     assert client_for(alice).get(f"/t/{alice.team.slug}/ask", {"q": "x" * 501}).status_code == 422
     assert client_for(alice).get(f"/t/{alice.team.slug}/ask", {"plan": "nonsense"}).status_code == 422
+
+
+def test_a_plan_run_in_a_conversation_is_its_next_turn(api: Any, alice: Membership, deals: None) -> None:
+    first = api(alice).post(ASK, {"question": "How many deals?"}).json()
+    intent = {"shape": "scalar", "metrics": ["count"], "filters": [{"field": "status", "value": "won"}]}
+    run = api(alice).post(f"{ASK}/run", {"intent": intent, "conversationId": first["conversationId"]}).json()
+    assert run["conversationId"] == first["conversationId"]
+    turn = {"question": "by owner", "conversationId": first["conversationId"]}
+    assert api(alice).post(ASK, turn).json()["intent"]["filters"][0]["value"] == "won"

@@ -21,6 +21,7 @@ from wenshu.ids import new_id
 from wenshu.insights import conversation, json_out, pipeline, tiles
 from wenshu.insights.models import Via
 from wenshu.insights.plan import PLAN, Query
+from wenshu.insights.segments import plain
 from wenshu.insights.validate import BadPlan
 from wenshu.teams.access import TeamRequest
 
@@ -42,7 +43,9 @@ class Question(Contract):
 class Run(Contract):
     intent: Query = Field(description="A plan, as an answer's `intent` shows it.")
     language: Literal["en", "zh"] | None = None
-    conversation_id: UUID | None = None
+    conversation_id: UUID | None = Field(
+        default=None, description="Of an earlier answer: the plan is then the conversation's next turn."
+    )
 
 
 class Column(Contract):
@@ -86,7 +89,7 @@ class Usage(Contract):
 
 
 class AnswerOut(Contract):
-    question_id: UUID | None = Field(description="In the list of questions; null for a plan that was run.")
+    question_id: UUID | None = Field(description="In the list of questions; null for a plan run by itself.")
     status: Literal["answered", "needs_clarification", "out_of_scope", "empty"]
     answer: str
     language: Literal["en", "zh"]
@@ -158,15 +161,22 @@ def ask(request: TeamRequest, data: Question) -> HttpResponse:
 
 @router.post("/run", response={200: AnswerOut, **declared()}, summary="Run a plan")
 def run(request: TeamRequest, data: Run) -> HttpResponse:
-    """As a question would, but without planning: no model is ever called."""
+    """As a question would, but without planning: no model is ever called. Within a conversation it is its next turn."""
+    moment = now()
     language: Literal["en", "zh"] = data.language or ("zh" if request.team.language == "zh-hans" else "en")
     try:
         answer = pipeline.run_plan(
-            data.intent, team=request.team, asked_by=request.member, now=now(), language=language
+            data.intent, team=request.team, asked_by=request.member, now=moment, language=language
         )
     except BadPlan as bad:
         raise BadPlan([FieldError(f"/intent{e.pointer}", e.message) for e in bad.errors]) from bad
-    return out.answer(json_out.to_json(answer, conversation_id=data.conversation_id or new_id()))
+    if data.conversation_id is None:
+        return out.answer(json_out.to_json(answer, conversation_id=new_id()))
+    told = answer.interpretation or plain(answer.segments)
+    turn = conversation.keep(
+        answer, text=told, by=request.member, conversation=data.conversation_id, via=Via.API, now=moment
+    )
+    return out.answer(json_out.to_json(answer, conversation_id=turn.conversation, question_id=turn.question))
 
 
 @router.get("/schema", response={200: dict[str, Any], **declared()}, summary="The plan's JSON Schema")
