@@ -9,26 +9,24 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from tests.ai import model_server as server
 from tests.ai.model_server import ModelServer, Reply, says, status
-from wenshu.ai import health, wire
+from wenshu.ai import wire
 from wenshu.ai.client import client_for
 from wenshu.ai.errors import (
     BadReply,
-    CircuitOpen,
     ModelUnavailable,
-    Refused,
     TimedOut,
     TooManyRequests,
     Unreachable,
 )
 from wenshu.ai.messages import TextDelta, User
-from wenshu.ai.models import EndpointHealth, ModelAttempt
+from wenshu.ai.models import ModelAttempt
 from wenshu.teams.models import Membership
 
 pytestmark = pytest.mark.django_db
@@ -231,58 +229,6 @@ def test_unknown_keys_and_missing_counts_do_no_harm(
     assert (counted.estimated, estimated.estimated) == (False, True)
     assert 5 <= estimated.output_tokens <= 8
     assert estimated.input_tokens > 10
-
-
-# the circuit
-
-
-def test_five_faults_in_a_row_open_the_circuit_and_a_probe_closes_it(
-    model_server: ModelServer, alice: Membership, now: datetime, settings: Any
-) -> None:
-    settings.AI_MAX_RETRIES = 0
-    model_server.replies(*[status(500)] * 5, status(500), says("Better."), says("Well."))
-    for _ in range(5):
-        with pytest.raises(Unreachable):
-            in_words(alice, now)
-    with pytest.raises(CircuitOpen):
-        in_words(alice, now)
-    assert len(model_server.requests) == 5
-    later = now + health.REST + timedelta(seconds=10)
-    with pytest.raises(Unreachable):
-        in_words(alice, later)
-    with pytest.raises(CircuitOpen):
-        in_words(alice, later)
-    much_later = later + health.REST + timedelta(seconds=10)
-    assert in_words(alice, much_later) == "Better."
-    assert in_words(alice, much_later) == "Well."
-
-
-def test_one_request_at_a_time_probes(alice: Membership, now: datetime) -> None:
-    EndpointHealth.objects.create(endpoint="x", faults=9, closed_until=now)
-    health.admit("x", now=now)
-    with pytest.raises(CircuitOpen):
-        health.admit("x", now=now)
-
-
-def test_an_answer_in_between_forgives_faults(
-    model_server: ModelServer, alice: Membership, now: datetime, settings: Any
-) -> None:
-    settings.AI_MAX_RETRIES = 0
-    for _ in range(3):
-        model_server.replies(*[status(500)] * 4, says("Well."))
-        for _ in range(4):
-            with pytest.raises(Unreachable):
-                in_words(alice, now)
-        assert in_words(alice, now) == "Well."
-
-
-def test_what_the_provider_turns_down_does_not_open_the_circuit(
-    model_server: ModelServer, alice: Membership, now: datetime
-) -> None:
-    model_server.always(status(400, "no"))
-    for _ in range(7):
-        with pytest.raises(Refused):
-            in_words(alice, now)
 
 
 # the key

@@ -19,7 +19,7 @@ from wenshu.ai import health, ledger
 from wenshu.ai.deadline import Deadline
 from wenshu.ai.dialect import Body, Dialect
 from wenshu.ai.endpoint import Endpoint, Task
-from wenshu.ai.errors import ModelUnavailable, Refused, TooManyRequests
+from wenshu.ai.errors import CircuitOpen, ModelUnavailable, Refused, TooManyRequests
 from wenshu.ai.messages import Usage
 from wenshu.ai.models import Outcome
 from wenshu.ai.replies import Tokens
@@ -82,9 +82,30 @@ class Call:
     def attempt(self, build: Build) -> Iterator[Attempt]:
         """Reserves, and settles whatever happens inside."""
         self.deadline.left()
-        health.admit(self.endpoint.id, now=self.now())
         body = self.dialect.fit(build(self.dialect))
         expected = expectation(body, output=self.max_output, audio_ms=self.audio_ms)
+        attempt = Attempt(self, self.admitted(expected), body, expected)
+        try:
+            yield attempt
+        except ModelUnavailable as fault:
+            self.next_dialect = self.after(fault, body)
+            outcome = Outcome.UNSUPPORTED if self.next_dialect else Outcome(fault.reason)
+            attempt.settle(outcome, was_sent=fault.was_sent)
+            if fault.is_fault:
+                health.failed(self.endpoint.id, now=self.now())
+            elif fault.is_reply:
+                health.worked(self.endpoint.id)
+            raise
+        except BaseException:  # the reader of a stream went away, or the process is told to stop
+            attempt.settle(Outcome.ABANDONED, was_sent=True)
+            raise
+        attempt.settle(Outcome.OK, was_sent=True)
+        health.worked(self.endpoint.id)
+
+    def admitted(self, expected: Spent) -> ledger.Entry:
+        """Tokens come before the circuit: who has none must not use up its only probe."""
+        if health.is_open(self.endpoint.id, now=self.now()):
+            raise CircuitOpen
         entry = ledger.reserve(
             self.team,
             member=self.member,
@@ -94,21 +115,12 @@ class Call:
             expected=expected,
             now=self.now(),
         )
-        attempt = Attempt(self, entry, body, expected)
         try:
-            yield attempt
-        except ModelUnavailable as fault:
-            self.next_dialect = self.after(fault, body)
-            outcome = Outcome.UNSUPPORTED if self.next_dialect else Outcome(fault.reason)
-            attempt.settle(outcome, was_sent=fault.was_sent)
-            if fault.is_fault:
-                health.failed(self.endpoint.id, now=self.now())
+            health.admit(self.endpoint.id, now=self.now())
+        except CircuitOpen:
+            entry.cancel()
             raise
-        except BaseException:  # the reader of a stream went away, or the process is told to stop
-            attempt.settle(Outcome.ABANDONED, was_sent=True)
-            raise
-        attempt.settle(Outcome.OK, was_sent=True)
-        health.worked(self.endpoint.id)
+        return entry
 
     def after(self, fault: ModelUnavailable, body: Body) -> Dialect | None:
         """How to ask instead, when the endpoint named something it does not know."""

@@ -41,6 +41,7 @@ class ModelUnavailable(Unavailable):
     code = "model_unavailable"
     reason: ClassVar[Reason]
     is_fault: ClassVar[bool] = False  # of the endpoint: several in a row open the circuit
+    is_reply: ClassVar[bool] = False  # of the endpoint, which so works: closes the circuit
     may_retry: bool = False  # the same request may succeed a moment later
     was_sent: bool = False  # the provider may have counted tokens before it failed
 
@@ -75,6 +76,7 @@ class TooManyRequests(ModelUnavailable, RateLimited):
     code = "ai_rate_limited"
     http_status = 429
     reason = "rate_limited"
+    is_reply = True
     may_retry = True
 
 
@@ -99,6 +101,7 @@ class Refused(ModelUnavailable):
 
     code = "ai_refused"
     reason = "refused"
+    is_reply = True
     retry = False
 
     def __init__(self, detail: str | None = None, *, status: int = 400, said: str = "") -> None:
@@ -113,6 +116,7 @@ class ModelGone(ModelUnavailable):
 
     code = "ai_model_gone"
     reason = "gone"
+    is_reply = True
     retry = False
 
 
@@ -142,12 +146,14 @@ class NoAnswer(BadReply):
     """The model gave no answer."""
 
     is_fault = False
+    is_reply = True
 
 
 class WrongShape(BadReply):
     """The model's answer does not have the shape that was asked for."""
 
     is_fault = False
+    is_reply = True
 
     def __init__(self, raw: str, complaint: str, *, is_json: bool) -> None:
         """`raw` is what the model wrote, `complaint` what to tell it; neither is part of the message."""

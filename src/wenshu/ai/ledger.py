@@ -52,6 +52,16 @@ class Entry:
                 days.update(tokens=F("tokens") + spent.tokens - self.reserved)
         return cost
 
+    def cancel(self) -> None:
+        """For an attempt that was never sent: as if it had not been reserved."""
+        team = self.attempt.team
+        with transaction.atomic(durable=True):
+            attempts = ModelAttempt.objects.for_team(team).filter(pk=self.attempt.pk, outcome=Outcome.OPEN)
+            deleted, _ = attempts.delete()
+            if deleted:
+                days = TokenDay.objects.for_team(team).filter(day=self.attempt.day)
+                days.update(tokens=F("tokens") - self.reserved)
+
 
 def reserve(
     team: Team,

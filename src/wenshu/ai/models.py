@@ -115,11 +115,11 @@ class TokenDay(TeamScoped):
 
 
 class EndpointHealth(models.Model):
-    """Faults in a row of one address; `closed_until` while it is left alone. Of the installation, not of a team."""
+    """Faults in a row of one address; left alone while its circuit is open. Of the installation, not of a team."""
 
     endpoint = models.CharField(primary_key=True, max_length=40)
     faults = models.PositiveIntegerField(default=0)
-    closed_until = models.DateTimeField(null=True, blank=True)
+    rests_until = models.DateTimeField(null=True, blank=True)  # past: the next request is a probe
 
 
 class EndpointDialect(models.Model):

@@ -28,7 +28,7 @@ def checks(now: datetime) -> Iterator[Check]:
     )
     if not found.problem:
         yield _names(found, today)
-        yield _mode(found)
+        yield _mode(found, now)
     yield from _retirements(today)
     yield _budget(today)
 
@@ -48,8 +48,8 @@ def _listed(name: str, models: frozenset[str]) -> bool:
     return name in models or f"{name}:latest" in models
 
 
-def _mode(found: Found) -> Check:
-    rests = health.is_open(found.endpoint.id)
+def _mode(found: Found, now: datetime) -> Check:
+    rests = health.is_open(found.endpoint.id, now=now)
     mode = probe.mode_of(found.endpoint)
     return Check(
         "model answers",
