@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Literal, cast
 
+from wenshu.insights import time
 from wenshu.insights.engine import TeamCalendar
-from wenshu.insights.plan import CalendarUnit, Named, Period, Rolling
+from wenshu.insights.plan import Between, CalendarUnit, Named, Period, Rolling
 from wenshu.insights.time_points import Duration, Point, RollingUnit, one_day, small_number
 
 Half = Literal[1, 2]
@@ -71,9 +72,10 @@ def _offset_day(match: re.Match[str], calendar: TeamCalendar) -> Period | None:
 def _calendar(match: re.Match[str], calendar: TeamCalendar) -> Period | None:
     if match["unit"] == "半年" and match["which"] in {"上", "下"}:
         return None  # the first or second half of a year, not the one before or after this
-    return CalendarUnit(
+    unit = CalendarUnit(
         unit=CALENDAR[match["unit"]], offset=WHICH[match["which"]], to_date=bool(match["so_far"])
     )
+    return _since(unit, calendar) if _until_now(match) else unit
 
 
 def _weekday(match: re.Match[str], calendar: TeamCalendar) -> Period | None:
@@ -81,7 +83,17 @@ def _weekday(match: re.Match[str], calendar: TeamCalendar) -> Period | None:
 
 
 def _relative_year(match: re.Match[str], calendar: TeamCalendar) -> Period | None:
-    return CalendarUnit(unit="year", offset=YEARS[match["word"]], to_date=bool(match["so_far"]))
+    year = CalendarUnit(unit="year", offset=YEARS[match["word"]], to_date=bool(match["so_far"]))
+    return _since(year, calendar) if _until_now(match) else year
+
+
+def _until_now(match: re.Match[str]) -> bool:
+    return bool(match["so_far"]) and match["so_far"] != "累计"
+
+
+def _since(unit: CalendarUnit, calendar: TeamCalendar) -> Period:
+    """去年以来 goes on until today."""
+    return Between(start=time.resolve(unit, calendar)[0]) if unit.offset < 0 else unit
 
 
 def _to_date(match: re.Match[str], calendar: TeamCalendar) -> Period | None:

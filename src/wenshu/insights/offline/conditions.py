@@ -48,7 +48,9 @@ def _durations(draft: Draft) -> None:
         age = draft.beside(edge, -1, "field", "date") or next(draft.unused("field"), None)
         if not (before or after or mark.time.duration.or_more):
             continue
-        if age is None and (_in_a_stage(draft, edge) or _is_over(draft)):
+        if age is None and (
+            _in_a_stage(draft, edge) or _is_over(draft) or draft.has("overdue", "expired", "due")
+        ):
             continue  # how long it was in its stage, or took to win, is not its age
         op = before[1].value if before else after[1].value if after else "gte"
         if days_of_groups(draft, edge, op, mark.time.duration.days):

@@ -21,10 +21,14 @@ _WHAT_PART = re.compile(r"^(?:what|which) (?:industry|sector|region|country|terr
 _TELLS = re.compile(r"^(?:\W|hi|hey|hello|please|pls|can|could|would|will|you|then|now|ok|and|just)*"
                     r"(?:show|list|give|pull|find|get|check|break|split|compare|sum|add|calculate|look|run|count|tell|do)\b")  # fmt: skip
 _HAVE_ANY = re.compile(r"有.*[吗么]\s?[?？]?$")
+_HELPED = re.compile(
+    r"\b(?:did|didn't|have we|can|could|we|they|i) (?:\w+ )?close\b|\bdid\b|\b(?:open|not) close", re.ASCII
+)
 PLANNED = frozenset({"预计", "预期", "有望", "计划", "估计"})
 EACH_PERSON = frozenset({"每个人", "每人", "各人", "每个同事"})
 BIGGEST = {"largest": "max", "smallest": "min"}
 OF_ONE = re.compile(r" (?:of|among|for|across|in|from) ")
+ONE_BY_ONE = frozenset({"owner", "region", "product", "company", "source", "industry"})
 SPENDING = frozenset({"spent", "spend", "spends", "spending"})
 LOOKS = frozenset({"looking", "look", "looks", "look like", "looks like"})
 PARTS = frozenset({"industry", "region", "country"})
@@ -275,6 +279,39 @@ def _the_others(text: Text, marks: list[Mark]) -> list[Mark]:
     ]
 
 
+def _will_close(text: Text, marks: list[Mark]) -> list[Mark]:
+    """ "Deals that close this week", "and close this quarter": those that are to close then."""
+    expected = Sense("date", "expected_close_date")
+    if _HELPED.search(text.text) or not any(m.time and m.time.period for m in marks):
+        return marks
+    return [
+        _as(m, expected)
+        if m.surface.lower() == "close" and m.sense("status") and any(_is_deal(b) for b in marks[:at])
+        else m
+        for at, m in enumerate(marks)
+    ]
+
+
+def _several_each(text: Text, marks: list[Mark]) -> list[Mark]:
+    """ "How many did Ana and Lucas each win", 周涵和吴思敏各赢了几单: one by one."""
+    named = [m for m in marks if m.names]
+    field = named[0].names[0].field if named else ""
+    if len(named) < 2 or any(m.names[0].field != field for m in named) or field not in ONE_BY_ONE:
+        return marks
+    found: list[Mark] = []
+    for at, mark in enumerate(marks):
+        after = next((m for m in marks[at + 1 :] if not m.filler), None)
+        alone = mark.surface.lower() in {"each", "各", "分别", "respectively", "各自"} and not (
+            after and after.sense("noun")
+        )
+        if alone and mark.start > named[0].start:
+            found.append(_as(mark, Sense("by")))
+            found.append(replace(_as(mark, Sense("noun", field)), start=mark.end))
+        else:
+            found.append(mark)
+    return found
+
+
 def _spent(text: Text, marks: list[Mark]) -> list[Mark]:
     """What customers spent with us is what we won; deals spend time in stages. "The most business" is money, too."""
     buyers = any((s := m.sense("noun")) and s.value == "company" for m in marks)
@@ -313,5 +350,5 @@ def _is_named(marks: list[Mark]) -> bool:
 
 RULES: tuple[Callable[[Text, list[Mark]], list[Mark]], ...] = (
     _what_was_done, _times_met, _in_the_present_stage, _part_of_a_company, _for_me, _each_person, _each_did,
-    _planned_to_close, _by_expected_month, _amount_of_one, _size_of_deals, _has_any, _after_leaving_out, _all_but, _stage_called_lead, _the_others, _spent, _how_it_looks, _of_whom,
+    _planned_to_close, _by_expected_month, _amount_of_one, _size_of_deals, _has_any, _after_leaving_out, _all_but, _stage_called_lead, _the_others, _will_close, _several_each, _spent, _how_it_looks, _of_whom,
 )  # fmt: skip

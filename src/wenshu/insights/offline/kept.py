@@ -42,6 +42,7 @@ def unheeded(draft: Draft, query: Query) -> list[str]:
     missing += _ungrouped(draft, query)
     missing += _periods_too_many(draft, query)
     missing += _ends_of_nothing(draft)
+    missing += _changed_records(draft, query)
     missing += _best_of_each(draft, query)
     missing += _as_it_was_then(draft, query)
     missing += _not_then(draft, query)
@@ -240,6 +241,19 @@ def _ends_of_nothing(draft: Draft) -> list[Mark]:
         and mark.sense("top", "bottom")
         and not (index + 1 < len(draft.marks) and draft.marks[index + 1].number)
     ]
+
+
+def _changed_records(draft: Draft, query: Query) -> list[Mark]:
+    """ "Deals changed this week": which records changed is not how their number did."""
+    if query.compare is None or any(
+        m.sense("metric", "measure", "count", "howmany", "status", "kind") for m in draft.marks
+    ):
+        return []
+    return (
+        [m for m in draft.marks if m.surface.lower() in {"changed", "change in", "dropped", "变化了"}]
+        if draft.deals_named
+        else []
+    )
 
 
 def _best_of_each(draft: Draft, query: Query) -> list[Mark]:

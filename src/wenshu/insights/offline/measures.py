@@ -15,6 +15,8 @@ AVERAGES = frozenset(
     {"cycle_days_avg", "win_rate", "age_days_avg", "days_in_stage_avg", "stage_duration_avg"}
 )
 PER_EACH = frozenset({"per", "each", "every"})
+RUNNING = ("overdue", "days_since_activity", "days_in_stage", "has_next_follow_up", "has_expected_close", "has_owner",
+           "has_follow_up", "age_days")  # fmt: skip
 COUNTS = frozenset({"company_count", "owner_count", "product_count"})
 DEALS = frozenset({"sale", "a sale"})
 SELLING = frozenset({"sell", "sells", "sold", "selling"})
@@ -209,6 +211,7 @@ def _counting(draft: Draft) -> None:
     if draft.take("much") and not ordered and not {*draft.metrics} - {"count"}:
         draft.metrics = ["count", "amount_sum"] if both else ["amount_sum"]  # 签了几单，多少钱
         ahead = any(sense.value == "expected_close_date" for _, sense in draft.unused("date"))
+        ahead = ahead or bool(draft.filters_on(*RUNNING)) or draft.has("expired")
         if not draft.statuses and not draft.excluded_statuses and not draft.filters_on("stage"):
             draft.statuses.append("open" if ahead else "won")  # how much did she make
     if draft.first("howlong") and _been_open(draft):

@@ -195,7 +195,7 @@ def _covered(draft: Draft, index: int) -> list[int]:
                 break
             joined = True
         elif mark.sense("noun") and (near := draft.neighbour(at, 1)) is not None and (joined or not covered):
-            if draft.marks[near].kind != "name":
+            if draft.marks[near].kind != "name" and not draft.marks[near].sense("stage"):
                 break
         else:
             break
@@ -290,5 +290,8 @@ def _kinds(draft: Draft) -> None:
     if not kinds:
         return
     draft.use(*(index for index, _ in kinds))
+    asked = [m for m in draft.marks if m.sense("count", "times", "howmany")]
+    if len({value for _, value in kinds}) > 1 and len(asked) > 1:
+        draft.dimensions.append("kind")  # 打了几个电话，开了几次会
     draft.where(_filter("kind", False, [(value, draft.marks[index].surface) for index, value in kinds]))
     draft.entity = "follow_up"

@@ -33,6 +33,8 @@ def read_quiet(draft: Draft) -> None:
     if since is not None:
         days = since
     elif length is None:
+        if surface.lower() in {"no contact", "without contact"}:
+            return  # nobody spoke to them, or nobody is known there
         if _undated_period(draft, index) is not None:
             return  # quiet in a month that is over: the last activity does not tell
         if surface.endswith(EVER):

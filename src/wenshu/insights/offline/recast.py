@@ -37,6 +37,7 @@ PARTIES = frozenset({"company", "contact", "name"})
 PHONE = "电话"
 REPS = "销售"
 OF_REPS = frozenset({"目标", "任务", "指标", "配额", "完成率", "达成率", "业绩"})
+INSIDE = re.compile(r"\b(?:within|in|after|of) $")
 FROM_TO = re.compile(r"(?:from |从)?(.+?)(?: to |到|至)(.+)")
 STAGES = frozenset({"哪个阶段", "在哪个阶段", "到哪个阶段", "which stage is"})
 CAUSES = re.compile(r"(?:\b(?:to|on|for|because of|due to|on account of|over)|因|因为|由于)[\s\"]*$")
@@ -54,7 +55,9 @@ def _a_month(text: Text, marks: list[Mark]) -> list[Mark]:
     found = []
     for at, mark in enumerate(marks):
         bucket = mark.sense("bucket")
-        if bucket and at and mark.surface.lower().startswith("a ") and marks[at - 1].sense("op"):
+        if bucket and mark.surface.lower().startswith("a ") and INSIDE.search(text.text[: mark.start]):
+            mark = replace(mark, kind="unknown", senses=())  # lost within a week: of what
+        elif bucket and at and mark.surface.lower().startswith("a ") and marks[at - 1].sense("op"):
             length = TimeAt(mark.end, duration=Duration(1, cast(RollingUnit, bucket.value)))
             mark = Mark("time", mark.start, mark.end, mark.surface, time=length)
         found.append(mark)

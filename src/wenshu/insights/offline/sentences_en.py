@@ -154,6 +154,8 @@ def _figure(query: Query, parts: Parts) -> str:
     for metric in query.metrics:
         if metric == "amount_sum" and parts.status == "won":
             names.append("revenue")
+        elif metric == "amount_sum" and parts.overdue:
+            names.append(f"total amount of {_noun(query, parts)}")
         elif metric == "amount_sum" and parts.status == "open":
             names.append("pipeline")
         elif metric == "count":

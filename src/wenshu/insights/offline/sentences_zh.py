@@ -162,6 +162,8 @@ def _figure(query: Query, parts: Parts) -> str:
     for metric in query.metrics:
         if metric == "amount_sum" and parts.status == "won":
             names.append("销售额")
+        elif metric == "amount_sum" and parts.overdue:
+            names.append(f"{_noun(query, parts)}总金额")
         elif metric == "amount_sum" and parts.status == "open":
             names.append("在途金额")
         elif metric == "count":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, cast
 
 from wenshu.insights import time
 from wenshu.insights.offline.draft import Draft
@@ -46,6 +46,7 @@ FIGURES = (
     "compare",
     "bucket",
 )
+EACH_OF = frozenset({"owner", "region", "product", "source", "industry"})
 COUNTS = frozenset({"count", "company_count", "owner_count", "product_count"})
 
 
@@ -90,7 +91,7 @@ def settle_shape(draft: Draft) -> None:
         _rank(draft)
     elif draft.superlative and _orders_records(draft):
         _ordered_list(draft)
-    elif draft.dimensions:
+    elif draft.dimensions or (draft.metrics and not _records_wanted(draft) and _one_by_one(draft)):
         _breakdown(draft)
     elif draft.metrics and not _records_wanted(draft):
         draft.shape = "scalar"
@@ -104,9 +105,21 @@ def settle_shape(draft: Draft) -> None:
     draft.take("list")
 
 
+def _one_by_one(draft: Draft) -> bool:
+    """ "Ana's and Lucas's win rates": the rate of each; sums are of all that are named."""
+    several = [f for f in draft.filters if f.op == "in" and f.field in EACH_OF]
+    if draft.metrics != ["win_rate"] or len(several) != 1 or draft.has("or"):
+        return False
+    draft.dimensions = [cast(Dimension, several[0].field)]
+    return True
+
+
 def _asks_whether(draft: Draft) -> bool:
     """ "Are there any", or a question that begins with "any"."""
-    return draft.take("exists") is not None or draft.text.lower().startswith("any ")
+    asked = draft.first("exists")
+    draft.take("exists")
+    counted = asked is not None and any(m.sense("count", "howmany", "much") for m in draft.marks[: asked[0]])
+    return (asked is not None and not counted) or draft.text.lower().startswith("any ")
 
 
 def _orders_records(draft: Draft) -> bool:
