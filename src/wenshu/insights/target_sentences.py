@@ -98,7 +98,7 @@ def _groups(write: Sentences, whole: Line) -> list[Segment]:
     dimension, having = wording.dimensions(query.dimensions), wording.having(query.having)
     if not lines:
         return wording.say("groups.none", of=of, dimension=dimension, having=having)
-    shown = lines if len(lines) <= 2 * NAMED else lines[:NAMED]
+    shown = lines if len(lines) <= NAMED + 1 else lines[:NAMED]
     items = joined((_item(write, line) for line in shown), wording.text("list.between"))
     rest = write.rest(len(shown), lines)
     told = wording.say("groups.by", of=of, dimension=dimension, having=having, items=items, rest=rest)
