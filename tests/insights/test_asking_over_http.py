@@ -199,3 +199,23 @@ def test_a_plan_run_in_a_conversation_is_its_next_turn(api: Any, alice: Membersh
     assert run["conversationId"] == first["conversationId"]
     turn = {"question": "by owner", "conversationId": first["conversationId"]}
     assert api(alice).post(ASK, turn).json()["intent"]["filters"][0]["value"] == "won"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "deals over 999999999999999999999999999999",
+        "金额超过一亿亿亿亿亿的商机",
+        "deals over " + "9" * 400,
+        "won more than 12345678901234567890.123456789012345678901234567890",
+        "top 99999999999999999999999999999999 deals",
+        "deals older than 999999999999999999999999 days",
+        "利润率超过99999999999999999999999999999999999%的商机",
+    ],
+)
+def test_a_number_too_large_to_count_with_is_no_error(
+    api: Any, alice: Membership, deals: None, question: str
+) -> None:
+    response = api(alice).post(ASK, {"question": question})
+    assert response.status_code == 200
+    assert response.json()["status"] in {"empty", "out_of_scope", "answered", "needs_clarification"}

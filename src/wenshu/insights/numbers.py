@@ -145,7 +145,7 @@ def _percentage_in_words(text: str, at: int) -> Number | None:
 
 def _plain(value: Decimal) -> Decimal:
     """Without the zeros that multiplying left behind: 1.2 million is 1200000, not 1200000.0."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    return Decimal(int(value)) if value == value.to_integral_value() else value.normalize()
 
 
 def _digits(text: str, at: int) -> tuple[Decimal, int] | None:

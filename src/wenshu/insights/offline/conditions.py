@@ -19,12 +19,14 @@ from wenshu.insights.offline.having import (
     of_groups,
     past_status,
 )
+from wenshu.insights.offline.names import only_open
 from wenshu.insights.offline.quiet import read_quiet
 from wenshu.insights.offline.stays import is_stage, read_stays
 from wenshu.insights.plan import Filter, FilterField, FilterOp, Having
 from wenshu.insights.time_points import Duration
 
 PEOPLE = frozenset({"人", "个人"})  # who work at a company
+_STILL_OPEN = re.compile(r"open|开了|挂了")
 _SCALED = re.compile("(?<![a-z])(?:" + "|".join(sorted(SCALES, key=len, reverse=True)) + ")(?![a-z])")
 
 
@@ -59,6 +61,8 @@ def _durations(draft: Draft) -> None:
         draft.use(index, *(found[0] for found in (before, after) if found))
         if age and age[1].value in {"age_days", "created_at"}:
             draft.use(age[0])
+            if _STILL_OPEN.search(draft.marks[age[0]].surface.lower()):
+                only_open(draft)  # been open for more than 6 months
         draft.where(_age(mark.time.duration, op, mark.surface))
 
 
@@ -156,7 +160,7 @@ def _scaled_alike(draft: Draft, index: int, high_at: int, low: Decimal, high: De
     if unit is None or _SCALED.search(draft.marks[index].surface.lower()):
         return low
     scaled = low * SCALES[unit.group().strip()]
-    scaled = scaled.quantize(Decimal(1)) if scaled == scaled.to_integral_value() else scaled
+    scaled = Decimal(int(scaled)) if scaled == scaled.to_integral_value() else scaled
     return scaled if scaled <= high else low
 
 
