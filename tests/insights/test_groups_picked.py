@@ -139,7 +139,8 @@ def test_a_period_without_records_says_what_there_is_beside_it(
     assert answer.text.endswith("Without the period there are 1 [1] won deal.")
     assert query.records(answer.citations[0].records, team=alice.team).count() == 1
     assert run(**plan, language="zh").text.endswith("不限时间，赢单共1 [1]个。")
-    plan["filters"] = [WON, {"field": "product", "value": "Nothing"}]
+    make_opportunity("Open", product="Optics")
+    plan["filters"] = [WON, {"field": "product", "value": "Optics"}]  # of which none was ever won
     assert run(**plan).citations == []
 
 
