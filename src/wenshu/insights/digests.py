@@ -141,9 +141,10 @@ def send_now(digest: Digest, *, by: Membership, now: datetime) -> int:
         if not readers:
             raise NobodyReads
         minute = now.replace(second=0, microsecond=0)
-        for reader in readers:
-            post.ask(digest.team, reader=reader, digest=digest, due_at=minute, now=now)
-    return len(readers)
+        asked = [
+            post.ask(digest.team, reader=reader, digest=digest, due_at=minute, now=now) for reader in readers
+        ]
+    return sum(asked)
 
 
 def stop(recipient: Recipient, *, now: datetime) -> None:

@@ -57,14 +57,14 @@ def ask(
     now: datetime,
     digest: Digest | None = None,
     firing: Firing | None = None,
-) -> None:
-    """Asks for a letter, in the transaction of the caller. A second one for the same occasion is not made."""
+) -> bool:
+    """Asks for a letter, in the transaction of the caller. A second one for the same occasion is not made: False."""
     about = digest or firing
     assert about is not None
     occasion = f"{about.pk.hex} {reader.pk.hex} {due_at:%Y%m%dT%H%M%S}"
     kept = Letter.objects.for_team(team)
     if kept.filter(occasion=occasion).exists():
-        return
+        return False
     letter = kept.create(
         digest=digest,
         firing=firing,
@@ -74,6 +74,7 @@ def ask(
         status=LetterStatus.WAITING,
     )
     queue.defer(send_letter, team=team, letter_id=str(letter.pk))
+    return True
 
 
 def give_up(*, team: Team, letter_id: str) -> None:

@@ -37,7 +37,9 @@ def drawing(answer: Answer, team: Team, wording: Wording) -> Drawing | None:
         return None
     if currency := _drawn_currency(figures, team):
         figures = replace(figures, lines=tuple(line for line in figures.lines if line.currency == currency))
-    draw = _in_time if bucket_of(figures.task.query) or not figures.task.query.dimensions else _side_by_side
+    query = figures.task.query
+    named = query.shape == "funnel" or (query.dimensions and not bucket_of(query))
+    draw = _side_by_side if named else _in_time
     return draw(figures, team, wording, answer.interpretation) if figures.lines else None
 
 

@@ -263,6 +263,8 @@ def send(request: TeamRequest, id: UUID) -> HttpResponse:
         count = digests.send_now(digests.find(request.member, id), by=request.member, now=now())
     except Conflict as refused:
         return _back(request, id, _(refused.detail))
+    if not count:
+        return _back(request, id, _("It was sent a moment ago. Another can follow in a minute."))
     words = ngettext("%(count)d letter is on its way.", "%(count)d letters are on their way.", count)
     return _back(request, id, words % {"count": count})
 
