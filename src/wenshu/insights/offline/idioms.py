@@ -220,6 +220,9 @@ def _size_of_deals(text: Text, marks: list[Mark]) -> list[Mark]:
     ):
         return marks
     averaged = any(m.sense("agg") for m in marks)
+    if not averaged and any(m.sense("by", "sorted") for m in marks):
+        amount = Sense("metric", "amount_sum")
+        return [_as(m, amount) if m.kind == "unknown" and m.surface.lower() == "size" else m for m in marks]
     size = Sense("metric", "amount_size")
     return [
         _as(m, size) if averaged and m.kind == "unknown" and m.surface.lower() == "size" else m for m in marks

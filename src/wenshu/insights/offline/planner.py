@@ -272,7 +272,8 @@ def _in_order(query: Query) -> str:
     ]
     filters.sort(key=lambda given: given.model_dump_json())
     times = sorted(query.time, key=lambda given: str(given.field))
-    return canonical(query.model_copy(update={"filters": filters, "time": times}))
+    metrics = sorted(query.metrics)
+    return canonical(query.model_copy(update={"filters": filters, "time": times, "metrics": metrics}))
 
 
 def _sorted(value: object) -> object:

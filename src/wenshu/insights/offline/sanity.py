@@ -29,11 +29,20 @@ def _is_of_its_records(query: Query) -> bool:
 
 
 def _agrees_on_status(query: Query, vocabulary: Vocabulary) -> bool:
-    """Of won and lost deals the stage is no open one; rates are of all that closed, ages of what is open."""
+    """Of won and lost deals the stage is no open one; rates are of all that closed, ages of what is open.
+
+    Only what was lost has a reason for it.
+    """
     said = _said(query, "status")
     kinds = {vocabulary.stage_kinds.get(stage, "open") for stage in _said(query, "stage")}
     metrics = set(query.metrics)
     if said and kinds and not said & kinds:
+        return False
+    of_losses = {"lost_reason", "lost_from_stage"} & {
+        *query.dimensions,
+        *(given.field for given in query.filters),
+    }
+    if of_losses and said and "lost" not in said:
         return False
     if metrics & OVER and ("open" in said or kinds == {"open"}):
         return False
