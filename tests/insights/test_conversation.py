@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from wenshu.crm.models import Opportunity
-from wenshu.insights import conversation
+from wenshu.insights import conversation, history
 from wenshu.insights.conversation import Turn
 from wenshu.insights.models import Via
 from wenshu.teams.models import Membership
@@ -71,3 +71,15 @@ def test_nobody_goes_on_with_another_members_conversation(
         theirs: Any = turn("上个月呢", first.conversation, by=other)
         assert theirs.answer.status in {"out_of_scope", "needs_clarification"}
         assert theirs.conversation != first.conversation
+
+
+def test_a_turn_is_pinned_by_the_whole_question_it_came_to(
+    turn: Callable[..., Turn], make_opportunity: Callable[..., Opportunity], alice: Membership, now: datetime
+) -> None:
+    make_opportunity("One", status="won", closed_at=now)
+    first = turn("How many deals were won this month?")
+    second = turn("by owner", first.conversation)
+    asked = [history.find(alice, each.question, now=now + timedelta(seconds=9)) for each in (first, second)]
+    assert history.named(asked[0]) == "How many deals were won this month?"
+    assert history.named(asked[1]) != "by owner"
+    assert "owner" in history.named(asked[1])

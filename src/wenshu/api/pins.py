@@ -84,7 +84,7 @@ def create(request: TeamRequest, data: PinIn) -> HttpResponse:
     title, plan = data.title, data.intent
     if data.question_id is not None:
         asked = history.find(request.member, data.question_id, now=moment)
-        title, plan = title or asked.text[: pins.LONGEST_TITLE], plan or read_plan(asked.plan)
+        title, plan = title or history.named(asked)[: pins.LONGEST_TITLE], plan or read_plan(asked.plan)
     if plan is None:
         raise Invalid.field("intent", "Send a plan, or the id of a question that was answered.")
     _check(request, plan)

@@ -23,6 +23,7 @@ from wenshu.insights import pipeline
 from wenshu.insights.answer import Answer
 from wenshu.insights.engine import AnswerLanguage, AnyPlan
 from wenshu.insights.models import AskedCount, Question, Via
+from wenshu.insights.offline.sentences import sentence
 from wenshu.insights.plan import Query
 from wenshu.insights.recorder import PAUSE_S, Recorder
 from wenshu.insights.segments import Figure, plain
@@ -309,6 +310,17 @@ def ask_again(question: Question, *, by: Membership, now: datetime) -> Answer:
     if found and isinstance(found[0], Answer):
         return found[0]
     return pipeline.ask(question.text, team=by.team, asked_by=by, now=now, language=language)
+
+
+def named(question: Question) -> str:
+    """Its words; of a turn that only changed an earlier question, the whole question that it came to."""
+    plan = read_plan(question.plan)
+    earlier = Question.objects.for_team(question.team).filter(
+        conversation=question.conversation, asked_at__lt=question.asked_at
+    )
+    if plan is None or question.conversation is None or not earlier.exists():
+        return question.text
+    return sentence(plan, language_of(question))
 
 
 def language_of(question: Question) -> AnswerLanguage:

@@ -16,6 +16,7 @@ from wenshu.insights.cells import is_number, shown
 from wenshu.insights.conversation import Turn
 from wenshu.insights.figures import Figures
 from wenshu.insights.models import Question
+from wenshu.insights.offline.sentences import sentence
 from wenshu.insights.plan import Clarify, Query, Refuse
 from wenshu.insights.segments import Figure
 from wenshu.insights.selection import Selection
@@ -77,6 +78,7 @@ class Card:
     is_one_number: bool = False
     share_url: str = ""  # the same plan for any member, in their language
     conversation: UUID | None = None  # where a short question goes on
+    name: str = ""  # the whole question, also where a few words changed an earlier one
     chain: list[Link] = field(default_factory=list)  # the turns before this one
     is_by_model: bool = False
     fell_back: bool = False  # a model should have planned, and did not
@@ -99,6 +101,7 @@ def card(
     figures = answer.figures
     plan = citation.encode_query(answer.plan) if kept and figures and isinstance(answer.plan, Query) else ""
     return Card(
+        name=_whole(answer, question, turn),
         question=question,
         status=answer.status,
         language="zh-Hans" if answer.language == "zh" else "en",
@@ -130,6 +133,12 @@ def card(
         is_by_model=answer.engine == "llm",
         fell_back=answer.fallback is not None,
     )
+
+
+def _whole(answer: Answer, question: str, turn: Turn | None) -> str:
+    if turn is None or not turn.goes_on or not isinstance(answer.plan, Query):
+        return question
+    return sentence(answer.plan, answer.language)
 
 
 def _chips(answer: Answer, wording: Wording, member: Membership, turn: Turn | None) -> list[Chip]:

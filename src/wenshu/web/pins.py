@@ -71,7 +71,7 @@ def create(request: TeamRequest) -> HttpResponse:
     moment = now()
     asked = history.find(request.member, _id(request.POST.get("questionId", "")), now=moment)
     plan = read_plan(asked.plan)
-    title = request.POST.get("title", "").strip() or asked.text[: pins.LONGEST_TITLE]
+    title = request.POST.get("title", "").strip() or history.named(asked)[: pins.LONGEST_TITLE]
     for_team = request.POST.get("for") == "team"
     try:
         if plan is None:
