@@ -113,6 +113,35 @@ def test_a_server_that_cannot_count_streams_is_asked_without_it(
     assert answered.input_tokens > 0
 
 
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ("We won 3 deals. The largest is", "We won 3 deals. "),
+        ("We won 3 deals! Sales rose by 1.", "We won 3 deals! "),
+        ("赢了3单。最大的", "赢了3单。"),
+        ("All is well.", "All is well."),
+    ],
+)
+def test_an_answer_that_grew_too_long_ends_with_its_last_whole_sentence(
+    model_server: ModelServer, alice: Membership, now: datetime, said: str, whole: str
+) -> None:
+    model_server.replies(says(said, finish="length"))
+    *_, end = turn(alice, now)
+    assert isinstance(end, TurnEnd)
+    assert (end.message.text, end.message.text + end.torn) == (whole, said)
+
+
+@pytest.mark.parametrize(
+    ("said", "finish"), [("We won 1.", "length"), ("We won a lot. And", "content_filter")]
+)
+def test_a_turn_without_a_whole_sentence_or_one_that_was_held_back_is_no_answer(
+    model_server: ModelServer, alice: Membership, now: datetime, said: str, finish: str
+) -> None:
+    model_server.replies(says(said, finish=finish))
+    with pytest.raises(NoAnswer, match="longer" if finish == "length" else "declined"):
+        turn(alice, now)
+
+
 def test_silence_is_no_answer(model_server: ModelServer, alice: Membership, now: datetime) -> None:
     model_server.replies(stream(), says("Hello."))
     with pytest.raises(NoAnswer):

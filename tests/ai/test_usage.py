@@ -214,4 +214,4 @@ def test_estimates_are_a_little_high_in_both_languages() -> None:
 
 
 def test_money_is_said_in_full() -> None:
-    assert [usage.dollars(micro) for micro in (0, 1, 1_234_567)] == ["0.000000", "0.000001", "1.234567"]
+    assert [usage.dollars(micro) for micro in (0, 1, 1_234_567)] == ["0", "0.000001", "1.234567"]

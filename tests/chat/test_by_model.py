@@ -10,7 +10,7 @@ import pytest
 
 from tests.ai.model_server import ModelServer, broken_stream, calls_tool, cut, hang, html, says, status
 from wenshu.ai.messages import ToolCall
-from wenshu.chat import pipeline
+from wenshu.chat import conversations, pipeline
 from wenshu.chat.events import Done, Event, Step, Words
 from wenshu.chat.models import Message
 from wenshu.chat.tools import Toolbox
@@ -103,6 +103,56 @@ def test_a_figure_without_a_marker_gets_its_own_and_markers_of_nothing_go(
         calls_tool("ask_data", {"question": "How much did we win?"}), says("We won $500. Good [99].")
     )
     assert say(ODD).answer == "We won $500 [1]. Good."
+
+
+def test_of_an_answer_that_grew_too_long_only_whole_sentences_are_shown(
+    model_server: ModelServer, talk: Callable[..., list[Event]], deals: list[Opportunity]
+) -> None:
+    model_server.replies(
+        calls_tool("ask_data", {"question": "How much did we win?"}),
+        says("We won $500. Then the other", finish="length"),
+    )
+    *told, done = talk(ODD)
+    assert isinstance(done, Done)
+    assert (
+        done.message.answer == "We won $500 [1].  (The answer was longer than it may be; its end is missing.)"
+    )
+    assert "".join(e.text for e in told if isinstance(e, Words)) == done.message.answer
+
+
+def test_what_earlier_rounds_took_is_counted_when_a_later_one_fails(
+    model_server: ModelServer, talk: Callable[..., list[Event]], deals: list[Opportunity]
+) -> None:
+    model_server.replies(calls_tool("search_records", {"words": "Acme"}), status(400, "no"))
+    done = talk(ODD)[-1]
+    assert isinstance(done, Done)
+    assert (done.message.fallback, done.usage.input_tokens) == ("refused", 120)
+
+
+def test_what_a_tool_takes_of_a_model_is_counted(
+    model_server: ModelServer, talk: Callable[..., list[Event]], deals: list[Opportunity]
+) -> None:
+    by_owner = {"shape": "breakdown", "metrics": ["amount_sum"], "dimensions": ["owner"]}
+    model_server.replies(
+        calls_tool("ask_data", {"question": ODD}), says({"query": by_owner}), says("Nothing was found.")
+    )
+    done = talk(ODD)[-1]
+    assert isinstance(done, Done)
+    assert (done.usage.attempts, done.usage.input_tokens) == (3, 360)
+
+
+def test_a_conversation_that_is_deleted_meanwhile_begins_anew(
+    model_server: ModelServer, say: Say, alice: Membership, now: datetime, deals: list[Opportunity]
+) -> None:
+    first = say("How many deals are there?")
+    model_server.replies(says("Nothing was found."))
+    events = pipeline.say(ODD, conversation_id=first.conversation_id, by=alice, now=now, spoken="en")
+    conversations.forget(alice, first.conversation_id)
+    done = list(events)[-1]
+    assert isinstance(done, Done)
+    [kept] = conversations.of(alice)
+    assert (kept.pk, kept.title) == (done.message.conversation_id, ODD)
+    assert [each.asked for each in conversations.messages(kept)] == [ODD]
 
 
 def test_figures_of_an_earlier_turn_must_be_asked_for_again(

@@ -11,7 +11,7 @@ import pytest
 from wenshu.chat import conversations
 from wenshu.chat.events import Done, Event, Step, Words
 from wenshu.chat.models import Message
-from wenshu.crm.models import AuditEntry, Opportunity
+from wenshu.crm.models import AuditEntry, Company, Opportunity
 from wenshu.errors import Invalid, NotFound
 from wenshu.teams.models import Membership
 
@@ -32,6 +32,20 @@ def test_a_short_turn_goes_on_with_the_last_plan(say: Say, deals: list[Opportuni
     second = say("by owner", of=first.conversation_id)
     assert "by owner" in second.answer
     assert second.conversation_id == first.conversation_id
+
+
+def test_the_last_plan_is_gone_on_with_past_a_turn_that_had_none(say: Say, deals: list[Opportunity]) -> None:
+    first = say("How many deals were won?")
+    between = say("Any news on Acme renewal, buddy?", of=first.conversation_id)
+    assert not between.plan
+    assert "by owner" in say("by owner", of=first.conversation_id).answer
+
+
+def test_a_record_without_facts_is_named_and_cited(
+    say: Say, deals: list[Opportunity], make_company: Callable[..., Company]
+) -> None:
+    make_company("Globex", industry="", region="")
+    assert say("Any news on Globex, buddy?").answer == "That is Globex [1]."
 
 
 def test_a_name_leads_to_its_record_and_what_happened(

@@ -9,7 +9,7 @@ import pytest
 
 from tests.chat.conftest import events_of
 from wenshu.crm.models import Opportunity
-from wenshu.teams.models import Membership
+from wenshu.teams.models import Membership, Role
 
 pytestmark = pytest.mark.django_db
 CHAT = "/api/ai/chat"
@@ -44,6 +44,23 @@ def test_a_conversation_is_read_and_deleted(
     assert api(bob).delete(f"/api/ai/conversations/{kept['id']}").status_code == 404
     assert api(alice).delete(f"/api/ai/conversations/{kept['id']}").status_code == 204
     assert api(alice).get("/api/ai/conversations").json()["items"] == []
+
+
+def test_a_reading_token_deletes_no_conversation_and_a_viewers_older_writing_one_does(
+    api: Any, bob: Membership, say: Any
+) -> None:
+    reading, writing = api(bob, "read"), api(bob, "write")
+    Membership.objects.for_team(bob.team).filter(pk=bob.pk).update(role=Role.VIEWER)
+    path = f"/api/ai/conversations/{say('How many deals are there?', by=bob).conversation_id}"
+    refused = reading.delete(path)
+    assert (refused.status_code, refused.json()["type"]) == (403, "/api/docs#read_only_token")
+    assert writing.delete(path).status_code == 204
+
+
+def test_a_viewers_browser_deletes_it_too(client_for: Any, viewer: Membership, say: Any) -> None:
+    id = say("How many deals are there?", by=viewer).conversation_id
+    gone = client_for(viewer).delete(f"/api/ai/conversations/{id}", headers={"X-Team": viewer.team.slug})
+    assert gone.status_code == 204
 
 
 def test_a_conversation_of_nobody_is_not_found_before_the_stream_begins(

@@ -97,11 +97,16 @@ class TextDelta:
 
 @dataclass(frozen=True)
 class TurnEnd:
-    """The end of a streamed turn: all of it as the message to go on with, and what it took."""
+    """The end of a streamed turn: all of it as the message to go on with, and what it took.
+
+    `torn` are the last words that were streamed, a piece of a sentence, where the answer grew too long; they are no
+    part of `message`.
+    """
 
     message: Assistant
     model: str
     usage: Usage
+    torn: str = ""
 
 
 TurnEvent = TextDelta | ToolCall | TurnEnd

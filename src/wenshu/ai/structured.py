@@ -126,10 +126,18 @@ def words(attempt: Attempt) -> str:
     attempt.count(found.usage, found.text)
     choice = found.choices[0]
     if choice.message.refusal or choice.finish_reason == "content_filter":
-        raise NoAnswer(_("The model declined to answer."))
+        raise declined()
     if choice.finish_reason == "length":
-        raise NoAnswer(_("The model's answer was longer than it may be."))
+        raise too_long()
     return found.text
+
+
+def declined() -> NoAnswer:
+    return NoAnswer(_("The model declined to answer."))
+
+
+def too_long() -> NoAnswer:
+    return NoAnswer(_("The model's answer was longer than it may be."))
 
 
 def json_in(text: str) -> object:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from typing import Final
 
 from wenshu.ai import replies
 from wenshu.ai.calling import Attempt, Call
@@ -23,9 +25,11 @@ from wenshu.ai.messages import (
 )
 from wenshu.ai.redact import Redaction, RestoredStream
 from wenshu.ai.replies import CalledTool, Said
-from wenshu.ai.structured import common, fits
+from wenshu.ai.structured import common, declined, fits, too_long
 
 MOST_CALLS = 16  # tools in one turn
+# up to the end of the last whole sentence; a dot after a digit may have been the point of a number
+_WHOLE: Final = re.compile(r".*(?:[。！？\n]|[.!?]\s+|(?<!\d)[.!?]\Z)", re.DOTALL)
 
 
 def run(call: Call, messages: list[Message], tools: list[Tool], redaction: Redaction) -> Generator[TurnEvent]:
@@ -41,7 +45,8 @@ def run(call: Call, messages: list[Message], tools: list[Tool], redaction: Redac
         return body
 
     yield from call.run_stream(build, heard.listen)
-    yield TurnEnd(Assistant(heard.text, tuple(heard.calls)), call.endpoint.model, call.usage)
+    said = Assistant(heard.text.removesuffix(heard.torn), tuple(heard.calls))
+    yield TurnEnd(said, call.endpoint.model, call.usage, heard.torn)
 
 
 @dataclass
@@ -52,6 +57,8 @@ class Heard:
     redaction: Redaction
     text: str = ""
     calls: list[ToolCall] = field(default_factory=list)
+    torn: str = ""
+    _finish: str = field(default="", init=False)
 
     def listen(self, attempt: Attempt) -> Iterator[TextDelta | ToolCall]:
         from wenshu.ai import sdk  # takes half a second, so only when a model is asked
@@ -61,6 +68,9 @@ class Heard:
         with closing(sdk.stream(call.endpoint, attempt.body, call.deadline)) as lines:
             for piece in replies.chunks(lines):
                 said = [choice.delta for choice in piece.choices or [] if choice.delta]
+                self._finish = next(
+                    (c.finish_reason for c in piece.choices or [] if c.finish_reason), self._finish
+                )
                 for each in said:
                     wanted.add(each)
                     yield from self._words(restored.feed(each.content or ""))
@@ -70,6 +80,17 @@ class Heard:
         for number, one in enumerate(wanted.calls.values()):
             self.calls.append(self._checked(one, number))
             yield self.calls[-1]
+        self._close()
+
+    def _close(self) -> None:
+        """What the end of the stream says about what came before it. Raises NoAnswer."""
+        if self._finish == "content_filter":
+            raise declined()
+        if self._finish == "length":
+            whole = _WHOLE.match(self.text)
+            self.torn = self.text[whole.end() :] if whole else self.text
+            if self.torn == self.text and not self.calls:
+                raise too_long()
         if not self.text and not self.calls:
             raise NoAnswer
 

@@ -88,5 +88,5 @@ def _groups(attempts: TeamQuerySet[ModelAttempt], column: str) -> list[Group]:
 
 
 def dollars(micro: int) -> str:
-    """A decimal string from micro-USD."""
-    return f"{Decimal(micro).scaleb(-6):f}"
+    """A decimal string from micro-USD, without trailing zeros."""
+    return f"{Decimal(micro).scaleb(-6).normalize():f}"

@@ -37,6 +37,9 @@ class Caller:
     """Ninja's authentication for every team route; makes the request a TeamRequest."""
 
     only_reads = False  # of routes whose POST changes nothing: a reading token and a viewer may call them
+    only_own = (
+        False  # of routes that change what nobody else sees: a viewer may call them, a reading token not
+    )
     openapi_type = "http"
     openapi_scheme = "bearer"
     openapi_description = "An API token; or a browser session with the header `X-Team`."
@@ -47,7 +50,7 @@ class Caller:
         if scheme and scheme.lower() != "bearer":
             raise AuthenticationError
         access.enter(request, member, language="en")
-        if not self._is_safe(request) and not member.may_write:
+        if not (self._is_safe(request) or self.only_own or member.may_write):
             raise Forbidden
         return member
 
@@ -84,6 +87,12 @@ class Reader(Caller):
     """For questions: they are sent by POST, and read."""
 
     only_reads = True
+
+
+class OwnData(Caller):
+    """For what is its member's alone, whatever their role."""
+
+    only_own = True
 
 
 def _check_csrf(request: HttpRequest) -> None:

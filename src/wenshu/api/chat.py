@@ -11,8 +11,9 @@ from ninja import Router
 from pydantic import Field
 
 from wenshu.ai.errors import Reason
+from wenshu.ai.usage import dollars
 from wenshu.api import out
-from wenshu.api.auth import Reader
+from wenshu.api.auth import OwnData, Reader
 from wenshu.api.problems import declared
 from wenshu.chat import conversations, pipeline
 from wenshu.chat.events import HEADERS, Done, lines
@@ -20,7 +21,7 @@ from wenshu.chat.models import Conversation, Message
 from wenshu.chat.sources import read as sources_of
 from wenshu.clock import now
 from wenshu.crm.contract import Contract
-from wenshu.insights.json_out import dollars, moment
+from wenshu.insights.json_out import moment
 from wenshu.teams.access import TeamRequest
 
 router = Router(tags=["chat"], by_alias=True)
@@ -30,7 +31,10 @@ BROKEN = {"code": "internal", "detail": "Something went wrong. Nothing was lost;
 
 class Said(Contract):
     message: str = Field(description="In English or Chinese, at most 2,000 characters.")
-    conversation_id: UUID | None = Field(default=None, description="Of an earlier answer, to go on with it.")
+    conversation_id: UUID | None = Field(
+        default=None,
+        description="Of an earlier answer of this route, to go on with it; those of `/api/ai/insights` are others.",
+    )
 
 
 class Cited(Contract):
@@ -78,7 +82,8 @@ class ConversationWhole(ConversationOut):
 def say(request: TeamRequest, data: Said) -> StreamingHttpResponse:
     """`step` names the tool in use, `text` brings more of the answer, `done` holds all of it with what it cites.
 
-    Every number is one that the database produced; nothing is ever written. After `error` nothing more comes.
+    Every number is one that the database produced. No record is ever written; the turn is kept in the caller's
+    conversation, except after `error`, which ends the stream.
     """
     language: Literal["en", "zh"] = "zh" if request.team.language == "zh-hans" else "en"
     events = pipeline.say(
@@ -108,11 +113,12 @@ def read(request: TeamRequest, id: UUID) -> HttpResponse:
 
 
 @router.delete(
-    "/conversations/{uuid:id}", auth=Reader(), response={204: None, **declared(404)}, summary="Delete a conversation"
+    "/conversations/{uuid:id}", auth=OwnData(), response={204: None, **declared(404)}, summary="Delete a conversation"
 )  # fmt: skip
 def delete(request: TeamRequest, id: UUID) -> HttpResponse:
+    """For good. A viewer may, a token that only reads may not."""
     conversations.forget(request.member, id)
-    return HttpResponse(status=204)
+    return out.nothing()
 
 
 def _done(event: Done) -> dict[str, Any]:

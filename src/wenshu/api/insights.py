@@ -36,7 +36,7 @@ class Question(Contract):
     )
     conversation_id: UUID | None = Field(
         default=None,
-        description="Of an earlier answer: a question that does not stand alone changes its plan.",
+        description="Of an earlier answer, not of a chat: a question that does not stand alone changes its plan.",
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 from typing import Final
 
 from wenshu.ai.client import Client
-from wenshu.ai.messages import Assistant, System, TextDelta, ToolCall, ToolResult, TurnEnd, Usage, User
+from wenshu.ai.messages import Assistant, System, TextDelta, ToolCall, ToolResult, TurnEnd, User
 from wenshu.ai.messages import Message as Said
 from wenshu.chat import words
 from wenshu.chat.events import Step, Words
@@ -30,13 +30,13 @@ LANGUAGES: Final = {"en": "Answer in English.", "zh": "用中文回答。"}
 
 def answer(
     message: str, *, box: Toolbox, client: Client, before: Sequence[Message]
-) -> Generator[Step | Words, None, tuple[str, Usage]]:
-    """Yields as it goes; returns the whole answer, empty where nothing of it held, and what it took.
+) -> Generator[Step | Words, None, str]:
+    """Yields as it goes; returns the whole answer, empty where nothing of it held.
 
-    Raises ModelUnavailable, also in the middle.
+    Raises ModelUnavailable, also in the middle; `box.usage` is what was taken until then.
     """
     talk: list[Said] = [System(f"{RULES}{LANGUAGES[box.language]}"), *_earlier(before), User(message)]
-    checked, said, usage = Checked(box.sources, box.heard), "", Usage()
+    checked, said, notes = Checked(box.sources, box.heard), "", []
     for number in range(ROUNDS + 1):
         calls: list[ToolCall] = []
         for event in client.turn(talk, tools=TOOLS if number < ROUNDS else ()):
@@ -48,7 +48,9 @@ def answer(
                 calls.append(event)
             elif isinstance(event, TurnEnd):
                 talk.append(event.message)
-                usage = usage + event.usage
+                box.usage += event.usage
+                checked.tear(event.torn)
+                notes += ["cut"] if event.torn else []
         for sentence in checked.rest():
             said += sentence
             yield Words(sentence)
@@ -59,11 +61,12 @@ def answer(
             if step is not None:
                 yield Step(**step)
             talk.append(ToolResult(call.id, box.use(call)))
-    if said and checked.dropped:
-        note = " " + words.say("left_out", box.language)
+    notes += ["left_out"] if checked.dropped else []
+    for key in notes if said else []:
+        note = " " + words.say(key, box.language)
         said += note
         yield Words(note)
-    return said.strip(), usage
+    return said.strip()
 
 
 def _earlier(before: Sequence[Message]) -> list[Said]:

@@ -86,7 +86,12 @@ def _one(found: Found, box: Toolbox) -> str:
     name, facts = opened(found.kind, found.id, team, language)
     source = box.sources.record(found.kind, found.id, name)
     known = [f"{words.field(key, language)} {facts[key]}" for key in FACTS if key in facts]
-    about = words.say("one", language, name=f"{name} [{source.n}]", facts=words.listed(known, language))
+    about = words.say(
+        "one" if known else "only",
+        language,
+        name=f"{name} [{source.n}]",
+        facts=words.listed(known, language),
+    )
     if found.kind != "opportunity":
         return about
     deal = opportunities.find(team, found.id)

@@ -38,14 +38,12 @@ def messages(conversation: Conversation) -> list[Message]:
 
 
 def keep(conversation: Conversation | None, message: Message, *, by: Membership, now: datetime) -> Message:
-    """Saves one turn; the first one begins the conversation."""
+    """Saves one turn. The first one begins the conversation, as does one whose conversation was deleted meanwhile."""
     with transaction.atomic():
-        if conversation is None:
+        if conversation is None or not _all(by).filter(pk=conversation.pk).update(updated_at=now):
             conversation = _all(by).create(
                 id=new_id(), member=by, title=message.asked[:TITLE], created_at=now, updated_at=now
             )
-        else:
-            _all(by).filter(pk=conversation.pk).update(updated_at=now)
         message.team, message.conversation, message.asked_at = by.team, conversation, now
         message.save(force_insert=True)
     return message

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from wenshu.chat.sources import Sources
+from wenshu.chat.sources import MARKER, Sources
 from wenshu.insights.numbers import read as read_number
 
-_MARKER: Final = re.compile(r"\s?\[(\d{1,3})\]")
 _HANDLE: Final = re.compile(r'"handle": "r\d+"')
-_LISTED: Final = re.compile(r"^\s*\d{1,2}[.)、]\s*")  # 1. of a list
+_LISTED: Final = re.compile(r"^\s*\d{1,2}[.)、](?!\d)\s*")  # 1. of a list, not of 1.5
 _END: Final = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
 _WORDS: Final = re.compile(
     r"(?<![a-z])(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
@@ -25,6 +24,8 @@ _WORDS: Final = re.compile(
 _HAN: Final = re.compile(
     r"[〇零一二两三四五六七八九十百千万亿]+(?=[个单笔家位条项次天周月年季倍成半元块%％])|[百千万亿]{1}"
 )
+# neither a piece of another number, as 5 of 15, 5.5 and 5%, nor of a word, as of Q5
+_BOUNDED: Final = r"(?<![\d.,])(?!(?<=[A-Za-z$€£¥￥])\d)(?:{})(?![\dA-Za-z%％万亿]|[.,]\d)"
 _ONE: Final = frozenset({"一", "一个"})
 
 
@@ -43,6 +44,10 @@ class Checked:
         while found := _END.search(self._waiting):
             sentence, self._waiting = self._waiting[: found.end()], self._waiting[found.end() :]
             yield from self._passed(sentence)
+
+    def tear(self, torn: str) -> None:
+        """Forgets the end of what was fed, a piece of a sentence."""
+        self._waiting = self._waiting.removesuffix(torn)
 
     def rest(self) -> Iterator[str]:
         sentence, self._waiting = self._waiting, ""
@@ -69,7 +74,7 @@ def holds(sentence: str, heard: Iterable[str]) -> bool:
 
 
 def without_markers(text: str) -> str:
-    return _MARKER.sub("", text)
+    return MARKER.sub("", text)
 
 
 def numbers_in(text: str) -> set[Decimal]:
@@ -91,12 +96,24 @@ def _value(word: str) -> Decimal | None:
 def _with_markers(sentence: str, sources: Sources) -> str:
     """Markers of nothing are taken out; a figure that stands without one gets that of its source."""
     known = sources.numbers()
-    kept = _MARKER.sub(lambda m: m[0] if int(m[1]) in known else "", sentence)
-    if _MARKER.search(kept):
+    kept = MARKER.sub(lambda m: m[0] if int(m[1]) in known else "", sentence)
+    if MARKER.search(kept):
         return kept
-    used = [
-        s for s in sources.items if s.formatted and re.search(rf"(?<!\d){re.escape(s.formatted)}(?!\d)", kept)
-    ]
-    for source in used[:3]:
-        kept = kept.replace(source.formatted, f"{source.formatted} [{source.n}]", 1)
-    return kept
+    return _cited(kept, sources)
+
+
+def _cited(sentence: str, sources: Sources) -> str:
+    """Each figure gets its marker where it stands first; what is marked already is not read again."""
+    markers: dict[str, int] = {}
+    for source in sources.items:
+        if source.formatted:
+            markers.setdefault(source.formatted, source.n)
+    if not markers:
+        return sentence
+    either = "|".join(map(re.escape, sorted(markers, key=len, reverse=True)))
+
+    def marked(figure: re.Match[str]) -> str:
+        number = markers.pop(figure[0], None)
+        return figure[0] if number is None else f"{figure[0]} [{number}]"
+
+    return re.sub(_BOUNDED.format(either), marked, sentence)

@@ -30,7 +30,7 @@ class Message(TeamScoped):
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
     asked = models.TextField()
     answer = models.TextField()
-    sources = models.JSONField(default=list)  # [{"n", "label", "formatted", "kind", "plan" or "id"}]
+    sources = models.JSONField(default=list)  # each the fields of a chat.sources.Source
     steps = models.JSONField(default=list)  # [{"tool", "about"}]
     plan = models.JSONField(null=True, blank=True)  # of the last question that was counted, for the next turn
     suggestions = models.JSONField(default=list)

@@ -61,8 +61,8 @@ def _turn(
         answer = ruled.text
     else:
         model = Toolbox(by, now, box.language)
-        answer, took, fallback = yield from _by_model(text, model, before)
-        usage, engine = usage + took, "llm" if answer else "rules"
+        answer, fallback = yield from _by_model(text, model, before)
+        usage, engine = usage + model.usage, "llm" if answer else "rules"
         box = model if answer else box
         if not answer:
             answer = _without_model(ruled.text if ruled else "", fallback, box.language)
@@ -87,17 +87,17 @@ def _told(text: str, box: Toolbox) -> Iterator[Event]:
 
 def _by_model(
     text: str, box: Toolbox, before: list[Message]
-) -> Generator[Event, None, tuple[str, Usage, Reason | None]]:
-    """The answer, empty where there is none; what it took; and why a model that should have answered did not."""
+) -> Generator[Event, None, tuple[str, Reason | None]]:
+    """The answer, empty where there is none, and why a model that should have answered did not."""
     unavailable = why_not(box.member.team, "chat", now=box.now)
     if unavailable is not None:
-        return "", Usage(), None
+        return "", None
     client = client_for(box.member.team, box.member, now=box.now)
     try:
-        answer, usage = yield from by_model.answer(text, box=box, client=client, before=before)
+        answer = yield from by_model.answer(text, box=box, client=client, before=before)
     except ModelUnavailable as failed:
-        return "", Usage(), failed.reason
-    return answer, usage, None if answer else "bad_reply"
+        return "", failed.reason
+    return answer, None if answer else "bad_reply"
 
 
 def _without_model(refusal: str, fallback: Reason | None, language: AnswerLanguage) -> str:
@@ -112,4 +112,5 @@ def _may_be_a_question(text: str) -> bool:
 
 
 def _last_plan(before: list[Message]) -> Query | None:
-    return read_plan(before[-1].plan) if before and before[-1].plan else None
+    """That of the latest turn that had one: thanks in between do not end a chain of questions."""
+    return read_plan(next((turn.plan for turn in reversed(before) if turn.plan), None))

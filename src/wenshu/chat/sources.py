@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Final, Literal
@@ -13,6 +14,7 @@ from wenshu.insights.engine import AnswerLanguage
 from wenshu.insights.segments import Figure
 from wenshu.teams.models import Team
 
+MARKER: Final = re.compile(r"\s?\[(\d{1,3})\]")  # [1] in an answer, with the space before it
 SourceKind = Literal["figure", "opportunity", "company", "contact"]
 PATHS: Final[Mapping[str, str]] = {
     "opportunity": "opportunities",
@@ -29,19 +31,19 @@ class Source:
     kind: SourceKind
     label: str
     formatted: str
-    entity: str
+    path: str  # the segment of the list's URL, such as "companies"
     token: str  # of the records behind a figure, or the record's id
 
     def page_url(self, team_slug: str) -> str:
         if self.kind == "figure":
-            return f"/t/{team_slug}/{self.entity}?plan={self.token}"
-        return f"/t/{team_slug}/{self.entity}/{self.token}"
+            return f"/t/{team_slug}/{self.path}?plan={self.token}"
+        return f"/t/{team_slug}/{self.path}/{self.token}"
 
     def api_url(self) -> str:
         return (
-            f"/api/{self.entity}?plan={self.token}"
+            f"/api/{self.path}?plan={self.token}"
             if self.kind == "figure"
-            else f"/api/{self.entity}/{self.token}"
+            else f"/api/{self.path}/{self.token}"
         )
 
 
@@ -68,11 +70,11 @@ class Sources:
     def record(self, kind: FoundKind, id: UUID, name: str) -> Source:
         return self._add(kind, name, "", PATHS[kind], str(id))
 
-    def _add(self, kind: SourceKind, label: str, formatted: str, entity: str, token: str) -> Source:
+    def _add(self, kind: SourceKind, label: str, formatted: str, path: str, token: str) -> Source:
         for known in self.items:
-            if (known.kind, known.entity, known.token, known.formatted) == (kind, entity, token, formatted):
+            if (known.kind, known.path, known.token, known.formatted) == (kind, path, token, formatted):
                 return known
-        self.items.append(Source(len(self.items) + 1, kind, label, formatted, entity, token))
+        self.items.append(Source(len(self.items) + 1, kind, label, formatted, path, token))
         return self.items[-1]
 
     def numbers(self) -> set[int]:

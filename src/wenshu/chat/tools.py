@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from wenshu.ai.messages import Tool, ToolCall
+from wenshu.ai.messages import Tool, ToolCall, Usage
 from wenshu.chat.records import opened, told
 from wenshu.chat.sources import Sources
 from wenshu.crm import opportunities, search, timeline
@@ -71,6 +71,7 @@ class Toolbox:
     )  # what tools returned: the only place figures may come from
     plan: Query | None = None
     suggestions: tuple[str, ...] = ()
+    usage: Usage = field(default_factory=Usage)  # of the model that uses the tools, and within them
 
     def announce(self, call: ToolCall) -> dict[str, str] | None:
         """What will be looked at, told before it is: None for a wish that cannot be granted."""
@@ -109,6 +110,7 @@ class Toolbox:
         answer = pipeline.ask(
             question, team=self.member.team, asked_by=self.member, now=self.now, spoken=self.language
         )
+        self.usage += answer.usage
         return json.dumps(self.answered(answer), ensure_ascii=False)
 
     def answered(self, answer: Answer) -> dict[str, object]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from wenshu.ai.usage import dollars
 from wenshu.insights import citation
 from wenshu.insights.answer import Answer
 from wenshu.insights.segments import Figure
@@ -44,11 +44,6 @@ def to_json(answer: Answer, *, conversation_id: UUID, question_id: UUID | None =
             "costUsd": dollars(answer.usage.cost),
         },
     }
-
-
-def dollars(micro: int) -> str:
-    """From micro-USD, without trailing zeros."""
-    return f"{Decimal(micro).scaleb(-6).normalize():f}"
 
 
 def moment(at: datetime) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,14 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wenshu.chat.models import Message
-from wenshu.chat.sources import Source
+from wenshu.chat.sources import MARKER, Source
 from wenshu.chat.sources import read as sources_of
 from wenshu.insights.pipeline import language_of
 from wenshu.teams.models import Team
 from wenshu.web import dates
 from wenshu.web.answer_card import SIGNS, Piece
 
-MARKER: Final = re.compile(r"\s?\[(\d{1,3})\]")
 FEW: Final = 4  # sources that are shown without a click
 ICONS: Final = {
     "figure": "hash",

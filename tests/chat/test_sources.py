@@ -1,0 +1,34 @@
+"""What is kept of a source, and how an older version kept it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from wenshu.chat.models import Message
+from wenshu.chat.sources import read
+from wenshu.crm.models import Opportunity
+
+pytestmark = pytest.mark.django_db
+migration: Any = import_module("wenshu.chat.migrations.0002_sources_name_their_path")
+
+
+def test_sources_of_older_messages_are_renamed_and_nothing_within_their_words(
+    say: Callable[..., Message], deals: list[Opportunity]
+) -> None:
+    message = say("How much did we win?")
+    label = 'the "entity": "x" of it'
+    now_kept = [{**source, "label": label} for source in message.sources]
+    Message.objects.for_team(message.team).filter(pk=message.pk).update(
+        sources=json.loads(json.dumps(now_kept).replace('"path":', '"entity":'))
+    )
+    migration.rename(None, SimpleNamespace(connection=connection))
+    message.refresh_from_db()
+    assert message.sources == now_kept
+    assert read(message.sources)[0].api_url().startswith("/api/opportunities?plan=")
