@@ -64,6 +64,28 @@ def after(turns: list[str], language: AnswerLanguage) -> AnyPlan:
         ("zh", ["今年各区域的销售额", "换成赢单率"], "今年各区域的赢单率"),
         ("zh", ["进行中商机有哪些", "50万以上的"], "50万以上的进行中商机有哪些"),
         ("zh", ["停留超过30天的商机", "改成60天"], "停留超过60天的商机"),
+        ("en", ["open deals", "how much are they worth"], "total amount of open deals"),
+        ("en", ["open deals", "what are they worth"], "total amount of open deals"),
+        ("en", ["open deals", "amount by region"], "total amount of open deals by region"),
+        ("en", ["open deals by owner", "how much in total"], "total amount of open deals"),
+        ("en", ["open deals by owner", "what are they worth"], "total amount of open deals by owner"),
+        ("en", ["open deals of Ben", "total amount"], "total amount of Ben's open deals"),
+        ("en", ["open deals with no activity in 3 weeks", "just Ana's", "how much are they worth"], "total amount of Ana's open deals with no activity in 3 weeks"),
+        ("en", ["lost deals this quarter", "how much is that"], "total amount of lost deals this quarter"),
+        ("en", ["lost deals this quarter", "how much in EMEA"], "total amount of lost deals in EMEA this quarter"),
+        ("en", ["deals closing this month", "weighted"], "weighted amount of open deals closing this month"),
+        ("en", ["revenue by region this year", "how much in total"], "revenue this year"),
+        ("en", ["open deals", "who owns them?"], "number of open deals by owner"),
+        ("en", ["open deals", "which of them close this month"], "deals closing this month"),
+        ("en", ["open deals", "how many of them are in EMEA"], "how many open deals in EMEA"),
+        ("en", ["open deals", "and revenue this quarter"], "revenue this quarter"),
+        ("zh", ["三周没有跟进的商机", "一共多少钱"], "三周没有跟进的商机的总金额"),
+        ("zh", ["输单的有几个", "一共多少钱"], "输单的总金额"),
+        ("zh", ["12月预计成交多少个", "金额"], "12月预计成交的商机总金额"),
+        ("zh", ["进行中的商机", "它们值多少钱"], "进行中的商机总金额"),
+        ("zh", ["进行中的商机", "这些是谁的"], "各负责人进行中的商机数量"),
+        ("zh", ["进行中的商机", "其中华东的"], "华东进行中的商机"),
+        ("zh", ["进行中的商机", "业绩"], "业绩"),
     ],
 )  # fmt: skip
 def test_a_short_turn_changes_what_it_says_and_keeps_the_rest(
@@ -106,6 +128,34 @@ def test_a_turn_with_a_word_that_means_nothing_is_refused(
     plan = after([first, turn], language)
     assert isinstance(plan, Refuse), plan
     assert plan.words == [word]
+
+
+@pytest.mark.parametrize(
+    ("first", "turn"),
+    [
+        ("top 10 deals", "how much are they worth"),  # of the ten, not of all
+        ("open deals in North", "which of those are in EMEA"),
+        ("open deals", "which of them did we win"),
+        ("companies in Germany", "how much are they worth"),
+        ("calls by Ana this week", "how much is that"),
+        ("sales funnel this year", "how much is that"),
+    ],
+)
+def test_a_turn_that_its_records_cannot_answer_is_refused(first: str, turn: str) -> None:
+    assert isinstance(after([first, turn], "en"), Refuse)
+
+
+def test_the_biggest_one_is_one_of_the_same_records() -> None:
+    first = planned("open deals with no activity in 3 weeks", "en")
+    plan = after(["open deals with no activity in 3 weeks", "the biggest one"], "en")
+    assert isinstance(first, Query)
+    assert isinstance(plan, Query)
+    assert (plan.filters, plan.order[0].by) == (first.filters, "amount")
+
+
+def test_asking_again_what_it_is_worth_gives_the_same_plan() -> None:
+    turns = ["open deals", "how much are they worth"]
+    assert after([*turns, "how much is that"], "en") == after(turns, "en")
 
 
 def test_a_name_of_two_is_asked_back_with_the_whole_last_question() -> None:

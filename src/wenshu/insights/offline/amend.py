@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from pydantic import ValidationError
@@ -13,7 +11,6 @@ from wenshu.insights.offline.compose import read_joints, read_whose
 from wenshu.insights.offline.conditions import read_conditions
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.groups import read_groups
-from wenshu.insights.offline.marks import Mark
 from wenshu.insights.offline.measures import read_measures
 from wenshu.insights.offline.names import read_names, settle_statuses
 from wenshu.insights.offline.periods import CLOSED_METRICS, read_times
@@ -21,74 +18,21 @@ from wenshu.insights.offline.sanity import makes_sense
 from wenshu.insights.offline.shapes import ORDERS
 from wenshu.insights.offline.superlatives import read_superlative
 from wenshu.insights.offline.targets import read_targets
+from wenshu.insights.offline.turns import Turn, is_of_money
 from wenshu.insights.plan import BUCKETS, Compare, Order, Query, Rolling, Shape
 
-_OPENING = re.compile(
-    r"(?:(?:and|ok|okay|now|then|but|so|sorry|no|hmm|i mean),? )*"
-    r"(?:(?:and|now|then|but|what about|how about|same for|the same for|same but|the same but|only|just|instead|make it|make that|"
-    r"change (?:it |that )?to|switch (?:it )?to|show (?:it|that|me that|me it|them|those)|break (?:it|that) down|split (?:it|that)|"
-    r"filter (?:it |that )?(?:by|to|on)|narrow (?:it |that )?(?:down )?to|i meant)(?![a-z]),? ?)+"
-    r"|(?:那么?|再|然后|嗯|好|就|换|改|只|仅|要)*(?:换成|换做|换为|换到|换|改成|改为|改看|切换?到|切换?成|变成|同样的?|一样的?|只看|仅看|只要|再看看?|那么?|如果是?|要是)的?,?"
-)
-_CLOSING = re.compile(r"(?:,? (?:instead|as well|too|only|please|then)|呢|的呢|看看?|吧)?[?!.。]*$")
-HEADS = ("metric", "measure", "count", "howmany", "much", "howlong", "kind", "funnel", "exists", "who", "prop", "inactive",
-         "minedue", "agg", "overdue", "expired", "when", "times", "rep_or_sales", "achieved", "sold", "task")  # fmt: skip
-FIGURES = ("count", "howmany", "much", "metric", "measure", "agg")  # "how many?", 金额多少
-RECORDS = frozenset({"opportunity", "company", "contact", "follow_up"})
 AS_A_LIST = frozenset({"list", "what"})
 DAYS_OF = frozenset({"days_since_activity", "age_days", "days_in_stage"})
 VALUES = frozenset({"amount", "probability", "employees"})
 
 
-@dataclass(frozen=True)
-class Turn:
-    """A short turn without the words that only say that it goes on from the last one."""
-
-    text: str
-    opened: bool  # it said so: "what about", 换成, …呢
-
-
-def turn(text: str) -> Turn:
-    opening = _OPENING.match(text.lower())
-    rest = text[opening.end() :] if opening else text
-    closing = _CLOSING.search(rest)
-    closed = closing is not None and closing.group().startswith(("呢", "的呢", " instead", ", instead"))
-    bare = rest[: closing.start()] if closing else rest
-    return Turn(bare.strip() or text, bool(opening) or closed)
-
-
-def stands_alone(marks: list[Mark], said: Turn) -> bool:
-    """A question of its own says what is counted or listed; after "what about" it also has to say when."""
-    against = any(m.sense("compare") for m in marks)
-    head = any((m.sense(*HEADS) and not (against and _is_target(m))) or _is_record(m) for m in marks)
-    if all(m.filler or m.sense(*FIGURES) for m in marks):
-        return not said.opened and any(m.sense("metric", "measure") and len(marks) == 1 for m in marks)
-    if said.opened:
-        return head and any(m.time and m.time.period for m in marks) and _is_whole(marks)
-    return head
-
-
-def _is_whole(marks: list[Mark]) -> bool:
-    return any(m.sense("count", "howmany", "much", "list", "who", "exists") for m in marks)
-
-
-def _is_target(mark: Mark) -> bool:
-    """ "Against target" of what was asked before."""
-    sense = mark.sense("metric")
-    return sense is not None and sense.value == "target_amount"
-
-
-def _is_record(mark: Mark) -> bool:
-    noun = mark.sense("noun")
-    return noun is not None and noun.value in RECORDS
-
-
-def amend_draft(draft: Draft, previous: Query) -> Query | None:
+def amend_draft(draft: Draft, previous: Query, said: Turn) -> Query | None:
     """The last plan with what the turn says in the place of what it said before; None where that is no plan.
 
     What the turn did not use is in `draft.leftovers`.
     """
     draft.entity = previous.entity
+    money = is_of_money(draft.marks)
     _values(draft, previous)
     read_conditions(draft)
     read_names(draft)
@@ -98,13 +42,24 @@ def amend_draft(draft: Draft, previous: Query) -> Query | None:
     read_targets(draft)
     if previous.time:
         draft.assumptions = [a for a in draft.assumptions if a != "target_of_this_quarter"]
+    statuses = list(draft.statuses)
     read_measures(draft)
+    if money:
+        _of_the_same_records(draft, previous, statuses)
     measured, status_said = bool(draft.metrics), bool(draft.statuses or draft.excluded_statuses)
+    if (said.refers and not _narrows(draft, previous)) or (
+        draft.metrics and not _is_of_all(previous, draft, together=said.together)
+    ):
+        return None
     _take_over(draft, previous, status_said)
+    if said.together and measured and not grouped:
+        draft.dimensions = []
     read_superlative(draft)
     _compared(draft, previous)
     read_comparison(draft)
-    _periods(draft, previous, changed=status_said or measured)
+    _periods(draft, previous, changed=(status_said or measured) and not (money or said.refers))
+    if said.refers and not _dated_within(draft, previous):
+        return None
     shape = _shape(draft, previous, grouped=grouped)
     if shape is None:
         return None
@@ -112,6 +67,46 @@ def amend_draft(draft: Draft, previous: Query) -> Query | None:
     _listing(draft)
     read_joints(draft)
     return _query(draft, previous, shape)
+
+
+def _of_the_same_records(draft: Draft, previous: Query, statuses: list[str]) -> None:
+    """A turn about money changes the figure, and never the status of what was asked before."""
+    forecast = "weighted_amount" in draft.metrics and not any(f.field == "status" for f in previous.filters)
+    draft.statuses = ["open"] if forecast else statuses
+    draft.assumptions = [a for a in draft.assumptions if a != "average_of_won_deals"]
+
+
+def _narrows(draft: Draft, previous: Query) -> bool:
+    """ "Which of them": nothing is taken away from the last question, so nothing may contradict it."""
+    before = {given.field: given for given in previous.filters}
+    if draft.entity != previous.entity:
+        return False
+    if any(f.field in before and f.value != before[f.field].value for f in draft.filters):
+        return False
+    status = before.get("status")
+    others = draft.excluded_statuses or (status and set(draft.statuses) - {str(status.value)})
+    return not others
+
+
+def _is_of_all(previous: Query, draft: Draft, *, together: bool) -> bool:
+    """A sum of the first ten, or of the groups above a threshold, is not one of all of them."""
+    if previous.shape == "list" and previous.limit is not None:
+        return False
+    if previous.shape == "funnel":
+        return False
+    if together and not draft.dimensions:
+        return previous.limit is None and not previous.having and previous.shape != "share"
+    return True
+
+
+def _dated_within(draft: Draft, previous: Query) -> bool:
+    """A period of "them" stands beside the last one, about another date."""
+    if draft.times == list(previous.time):
+        return True
+    if {t.field for t in draft.times} & {t.field for t in previous.time}:
+        return False
+    draft.times = [*previous.time, *draft.times]
+    return True
 
 
 def _values(draft: Draft, previous: Query) -> None:
@@ -237,6 +232,9 @@ def _as_before(draft: Draft, previous: Query) -> Shape:
     draft.order = [o for o in previous.order if o.by not in previous.metrics or o.by in draft.metrics]
     draft.limit = draft.limit or previous.limit
     if previous.shape in {"list", "exists", "detail"} and draft.metrics:
+        return "scalar"
+    if previous.dimensions and not draft.dimensions and draft.compare is None:
+        draft.order = []
         return "scalar"
     if previous.shape == "rank" and not draft.order:
         draft.order = [

@@ -7,14 +7,16 @@ from dataclasses import replace
 from wenshu.insights import link
 from wenshu.insights.engine import AnswerLanguage, AnyPlan, TeamCalendar, Vocabulary
 from wenshu.insights.offline import kept, refusals
-from wenshu.insights.offline.amend import amend_draft, stands_alone, turn
+from wenshu.insights.offline.amend import amend_draft
 from wenshu.insights.offline.compose import MAX_DIMENSIONS, canonical, compose, query_of
 from wenshu.insights.offline.draft import Context, Draft
+from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.marks import Mark, Text
 from wenshu.insights.offline.recast import recast
 from wenshu.insights.offline.sentences import sentence
 from wenshu.insights.offline.spelling import read
 from wenshu.insights.offline.tokens import tidy
+from wenshu.insights.offline.turns import Turn, is_of_money, stands_alone, turn
 from wenshu.insights.plan import Clarify, Dimension, Filter, Handoff, Having, Query, Reading
 
 MAX_READINGS = 4
@@ -69,34 +71,43 @@ class OfflinePlanner:
         text = tidy(question)
         if len(text) > LONGEST:
             return refusals.refuse("not_understood", [text[:40] + "…"], [], language)
-        said = turn(text)
+        said = turn(text, chinese=language == "zh")
         patch, marks = _marks(context, said.text)
         unknown = [m.surface for m in marks if m.kind == "unknown"]
         if unknown and said.opened:
             return refusals.refuse("not_understood", unknown, [], language)
+        if any(m.sense("antecedent") for m in marks) and not unknown:
+            of_them = replace(said, text=patch, refers=True)
+            return _patched(context, previous, of_them, [_understood_from(m) for m in marks])
         if unknown or stands_alone(marks, said):
             return self.plan(
                 question, vocabulary=vocabulary, calendar=calendar, language=language, deal_words=deal_words
             )
-        return _patched(context, previous, patch, marks)
+        return _patched(context, previous, replace(said, text=patch), marks)
 
 
-def _patched(context: Context, previous: Query, text: str, marks: list[Mark]) -> AnyPlan:
-    draft = Draft(context, text, marks)
-    query = amend_draft(draft, previous)
+def _understood_from(mark: Mark) -> Mark:
+    """ "Of those": what was asked about before."""
+    return replace(mark, senses=(Sense("filler"),)) if mark.sense("antecedent") else mark
+
+
+def _patched(context: Context, previous: Query, said: Turn, marks: list[Mark]) -> AnyPlan:
+    draft = Draft(context, said.text, marks)
+    query = amend_draft(draft, previous, said)
     if draft.ambiguous is not None:
-        return _which_name(context, previous, text, marks, draft.ambiguous)
-    if query is None or draft.leftovers or not draft.used or query == previous:
-        words = [m.surface for m in draft.leftovers] or [text]
+        return _which_name(context, previous, said, marks, draft.ambiguous)
+    nothing_new = query == previous and not is_of_money(marks)  # how much is that, after what it is worth
+    if query is None or draft.leftovers or not draft.used or nothing_new:
+        words = [m.surface for m in draft.leftovers] or [said.text]
         return refusals.refuse("not_understood", words, [], context.language)
     return query
 
 
-def _which_name(context: Context, previous: Query, text: str, marks: list[Mark], index: int) -> AnyPlan:
+def _which_name(context: Context, previous: Query, said: Turn, marks: list[Mark], index: int) -> AnyPlan:
     readings: list[Reading] = []
     for name in marks[index].names:
         chosen = [replace(m, names=(name,)) if i == index else m for i, m in enumerate(marks)]
-        plan = _patched(context, previous, text, chosen)
+        plan = _patched(context, previous, said, chosen)
         if isinstance(plan, Query):
             readings.append(Reading(sentence=sentence(plan, context.language), query=plan))
     return _clarified(context, marks[index].surface, readings)
