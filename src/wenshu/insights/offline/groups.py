@@ -174,6 +174,9 @@ def _after_by(draft: Draft) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     for index, _ in list(draft.unused("by")):
         at = draft.neighbour(index, 1)
+        if at is not None and draft.marks[at].sense("status") and draft.beside(at, 1, "noun"):
+            of_deals = draft.beside(at, 1, "noun")
+            at = of_deals[0] if of_deals and of_deals[1].value == "opportunity" else at  # per won deal
         taken = False
         while at is not None and at not in draft.used:
             noun, period = draft.marks[at].sense("noun"), draft.marks[at].sense("period")

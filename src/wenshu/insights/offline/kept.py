@@ -65,6 +65,8 @@ def _is_kept(mark: Mark, query: Query, said: set[str]) -> bool:
         return _is_said(mark.names, said)
     if mark.number and _has_number(mark.number.value, query):
         return True  # 2000, which may be a year
+    if mark.time and mark.time.vague and query.order:
+        return True  # 最近5次跟进: which come first
     if mark.kind == "time" and mark.time and mark.time.period:
         return bool(query.time) or bool(query.compare and query.compare.period) or _in_days(query)
     return mark.kind != "number"

@@ -209,7 +209,7 @@ def _counting(draft: Draft) -> None:
     ordered = draft.deals_named and draft.has("largest", "smallest", "newest", "oldest", "first")
     both = any(m.sense("count") for m in draft.marks) and draft.has("much")
     if draft.take("much") and not ordered and not {*draft.metrics} - {"count"}:
-        draft.metrics = ["count", "amount_sum"] if both else ["amount_sum"]  # 签了几单，多少钱
+        draft.metrics = ["amount_sum", "count"] if both else ["amount_sum"]  # 签了几单，多少钱
         ahead = any(sense.value == "expected_close_date" for _, sense in draft.unused("date"))
         ahead = ahead or bool(draft.filters_on(*RUNNING)) or draft.has("expired")
         if not draft.statuses and not draft.excluded_statuses and not draft.filters_on("stage"):

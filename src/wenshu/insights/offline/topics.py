@@ -12,6 +12,7 @@ from wenshu.insights.plan import Filter
 
 SAID = "said"  # the mark of what a follow-up mentions
 ENTERED = frozenset({"创建", "录入", "新建", "添加", "建立", "建", "建了", "创建了", "创建的", "录入的"})
+ENTER = frozenset({"created", "added", "entered", "create"})
 BY = frozenset({"by", "由"})
 FOLLOW_UPS = ("follow_up",)
 
@@ -80,9 +81,16 @@ def read_creators(draft: Draft) -> None:
             draft.use(verb)
 
 
+def _after_a_period(draft: Draft, index: int) -> tuple[int, Sense] | None:
+    """王芳上周创建的."""
+    period = draft.neighbour(index, 1)
+    between = period is not None and draft.marks[period].time is not None
+    return draft.beside(period, 1, "date") if period is not None and between else None
+
+
 def _entered_by(draft: Draft, index: int) -> int | None:
     mark = draft.marks[index]
-    by, after = draft.neighbour(index, -1), draft.beside(index, 1, "date")
+    by, after = draft.neighbour(index, -1), draft.beside(index, 1, "date") or _after_a_period(draft, index)
     if by is not None and draft.marks[by].surface.lower() in BY:
         verb = draft.beside(by, -1, "date")
         if verb and verb[1].value == "created_at":
@@ -91,5 +99,6 @@ def _entered_by(draft: Draft, index: int) -> int | None:
     if after is None or after[1].value != "created_at":
         return None
     said = draft.marks[after[0]].surface.lower()
-    english = mark.surface.isascii() and said in {"created", "added", "entered"} and after[0] == index + 1
+    owned = by is not None and (noun := draft.marks[by].sense("noun")) is not None and noun.value == "owner"
+    english = mark.surface.isascii() and said in ENTER and after[0] == index + 1 and not owned
     return after[0] if said in ENTERED or english else None
