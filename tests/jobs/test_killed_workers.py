@@ -64,8 +64,8 @@ def test_a_worker_told_to_stop_ends_by_itself_and_hands_its_job_back(workshop: W
     os.kill(pid, signal.SIGTERM)
     assert server.stdin is not None
     server.stdin.close()
-    server.wait(timeout=10)
-    until = time.monotonic() + 10
+    server.wait(timeout=60)
+    until = time.monotonic() + 60
     while alive(pid) and time.monotonic() < until:
         time.sleep(0.05)
     assert not alive(pid)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.databases import fresh_database
-from tests.journeys.product import Desk, Product
+from tests.journeys.product import PATIENCE_MS, Desk, Product
 from tests.ops.running import Installation, free_port
 from tests.skips import chromium
 
@@ -41,6 +41,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 @pytest.fixture(scope="package")
 def chrome() -> Iterator[Browser]:
     """Ends with this folder: while it runs, Django would take every later test for asynchronous code."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium(), args=["--no-sandbox", "--disable-dev-shm-usage"]

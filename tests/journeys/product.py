@@ -17,6 +17,7 @@ PASSWORD = "try wenshu today"
 OWNERS = {"en": "maya@example.com", "zh": "linyue@example.com"}
 TEAMS = {"en": "harbor-lane-software", "zh": "east-china"}
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
+PATIENCE_MS = 30_000  # with a slow machine
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 COMPLAIN = """document.addEventListener('securitypolicyviolation', (event) =>
   window.blocked(`${event.violatedDirective} ${event.blockedURI} ${event.sample} on ${location.pathname}`))"""
@@ -81,7 +82,7 @@ class Desk:
         context = self.browser.new_context(
             **size, locale=LOCALES[language], reduced_motion="reduce", base_url=self.product.url, **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)
         context.expose_binding("blocked", lambda source, what: self.complaints.append(f"blocked: {what}"))
         context.add_init_script(COMPLAIN)

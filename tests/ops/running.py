@@ -75,7 +75,7 @@ def free_port() -> int:
 def get(port: int, path: str) -> tuple[int, bytes]:
     """Status 0 where nobody listens."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as response:
             return response.status, response.read()
     except urllib.error.HTTPError as answer:
         return answer.code, answer.read()
