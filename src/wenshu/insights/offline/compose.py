@@ -83,8 +83,8 @@ def read_whose(draft: Draft) -> None:
         draft.marks[index] = replace(draft.marks[index], senses=(due,))
     nobody = not draft.filters_on("owner", "sales_team") and not draft.has("who", "by", "rep_or_sales")
     on_hand, owned = draft.take("onhand"), draft.take("owned")
-    if (on_hand or owned) and nobody:
-        draft.scope = "mine"  # 手头, on my desk
+    if (owned or (on_hand and on_hand.note)) and nobody:
+        draft.scope = "mine"  # on my desk; 手头 alone is on everybody's
     if on_hand:
         only_open(draft)  # what is over is on nobody's hands
     people = draft.take("myteam")

@@ -23,6 +23,10 @@ DENIALS: Final = frozenset({"not", "without", "never", "lacks", "inactive", "nev
 DAYS_OF: Final = frozenset({"days_since_activity", "age_days", "days_in_stage", "employees"})
 _PAST: Final = re.compile(r"\b(?:were|was|did)\b|当时|那时", re.ASCII)
 _HAVING: Final = re.compile(r"\b(?:with|have|has|had|having)\b", re.ASCII)
+CHANGES: Final = frozenset(
+    {"changed", "change", "change in", "drop", "dropped", "up", "down", "变化", "变化了"}
+)
+ASKED: Final = ("how many", "几", "多少", "有多少", "有几")
 UNDONE: Final = ("not ", "没", "未", "还没", "还未")
 SHARES: Final = frozenset({"win_rate", "conversion_rate", "attainment"})
 WITH_PERIOD: Final = frozenset({"previous_period", "same_period_last_year", "explicit_period"})
@@ -246,16 +250,19 @@ def _ends_of_nothing(draft: Draft) -> list[Mark]:
 
 
 def _changed_records(draft: Draft, query: Query) -> list[Mark]:
-    """ "Deals changed this week": which records changed is not how their number did."""
-    if query.compare is None or any(
-        m.sense("metric", "measure", "count", "howmany", "status", "kind") for m in draft.marks
-    ):
+    """ "Deals changed this week", "drop database": what goes up or down is a figure, and has to be named."""
+    if query.compare is None and query.shape != "trend":
         return []
-    return (
-        [m for m in draft.marks if m.surface.lower() in {"changed", "change in", "dropped", "变化了"}]
-        if draft.deals_named
-        else []
-    )
+    if any(_is_a_figure(m) for m in draft.marks):
+        return []
+    return [m for m in draft.marks if m.sense("compare", "trend") and m.surface.lower() in CHANGES]
+
+
+def _is_a_figure(mark: Mark) -> bool:
+    said = mark.surface.lower()
+    if mark.sense("metric", "measure", "agg"):
+        return not said.startswith("in ")  # in the pipeline
+    return mark.sense("count") is not None and not said.startswith(ASKED)
 
 
 def _best_of_each(draft: Draft, query: Query) -> list[Mark]:

@@ -222,8 +222,11 @@ def _statuses(draft: Draft) -> None:
 
 def settle_statuses(draft: Draft) -> None:
     """Writes the status filter, once measure and shape have said theirs. "Closed" by itself means won."""
-    if draft.entity == "opportunity" and draft.filters_on("days_since_activity"):
-        only_open(draft)  # nobody waits for news of a deal that is over
+    quiet = draft.filters_on("days_since_activity") or any(
+        given.value is False for given in draft.filters_on("has_next_follow_up")
+    )
+    if draft.entity == "opportunity" and quiet:
+        only_open(draft)  # nobody waits for news of a deal that is over, or plans a step
     wanted = list(dict.fromkeys(draft.statuses))
     if "closed" in wanted:
         wanted.remove("closed")

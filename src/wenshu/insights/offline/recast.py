@@ -16,6 +16,7 @@ from wenshu.insights.offline.idioms import idioms
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.marks import Mark, Text
 from wenshu.insights.offline.places import regions
+from wenshu.insights.offline.situations import situations
 from wenshu.insights.offline.tails import shown_anyway
 from wenshu.insights.offline.topics import topics
 from wenshu.insights.time_points import Duration, RollingUnit
@@ -287,5 +288,5 @@ def _phone_of(text: Text, marks: list[Mark]) -> list[Mark]:
 
 
 RULES: tuple[Callable[[Text, list[Mark]], list[Mark]], ...] = (
-    idioms, topics, shown_anyway, regions, _a_month, _more_than_one, _from_to, _entered, _top_big, _targets_of_each, _which_stage, _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, _by_how_much_more, _who_did, _why_lost, _lost_to, _phone_of,
+    idioms, situations, topics, shown_anyway, regions, _a_month, _more_than_one, _from_to, _entered, _top_big, _targets_of_each, _which_stage, _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, _by_how_much_more, _who_did, _why_lost, _lost_to, _phone_of,
 )  # fmt: skip
