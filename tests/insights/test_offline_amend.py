@@ -75,10 +75,14 @@ def after(turns: list[str], language: AnswerLanguage) -> AnyPlan:
         ("en", ["lost deals this quarter", "how much in EMEA"], "total amount of lost deals in EMEA this quarter"),
         ("en", ["deals closing this month", "weighted"], "weighted amount of open deals closing this month"),
         ("en", ["revenue by region this year", "how much in total"], "revenue this year"),
+        ("en", ["revenue by region this year", "what was the total"], "revenue this year"),
+        ("en", ["open deals", "average amount"], "average amount of open deals"),
+        ("en", ["open deals", "what's the average"], "average amount of open deals"),
         ("en", ["open deals", "who owns them?"], "number of open deals by owner"),
         ("en", ["open deals", "which of them close this month"], "deals closing this month"),
         ("en", ["open deals", "how many of them are in EMEA"], "how many open deals in EMEA"),
         ("en", ["open deals", "and revenue this quarter"], "revenue this quarter"),
+        ("zh", ["各区域今年的销售额", "总计多少"], "今年的销售额"),
         ("zh", ["三周没有跟进的商机", "一共多少钱"], "三周没有跟进的商机的总金额"),
         ("zh", ["输单的有几个", "一共多少钱"], "输单的总金额"),
         ("zh", ["12月预计成交多少个", "金额"], "12月预计成交的商机总金额"),
@@ -134,6 +138,12 @@ def test_a_turn_with_a_word_that_means_nothing_is_refused(
     ("first", "turn"),
     [
         ("top 10 deals", "how much are they worth"),  # of the ten, not of all
+        ("biggest open deals", "how much are they worth"),
+        ("win rate by owner this year", "how much in total"),
+        ("revenue by region this year", "what is the average"),  # deal, or region
+        ("average deal size by owner", "total"),
+        ("deals won last month", "what was the total"),  # of deals, or of money
+        ("open deals", "list them by amount"),
         ("open deals in North", "which of those are in EMEA"),
         ("open deals", "which of them did we win"),
         ("companies in Germany", "how much are they worth"),

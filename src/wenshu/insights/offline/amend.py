@@ -18,9 +18,10 @@ from wenshu.insights.offline.sanity import makes_sense
 from wenshu.insights.offline.shapes import ORDERS
 from wenshu.insights.offline.superlatives import read_superlative
 from wenshu.insights.offline.targets import read_targets
-from wenshu.insights.offline.turns import Turn, is_of_money
+from wenshu.insights.offline.turns import Turn, is_bare_aggregate, is_bare_total, is_of_money
 from wenshu.insights.plan import BUCKETS, Compare, Order, Query, Rolling, Shape
 
+ADDED_UP = frozenset({"count", "amount_sum", "weighted_amount", "target_amount"})
 AS_A_LIST = frozenset({"list", "what"})
 DAYS_OF = frozenset({"days_since_activity", "age_days", "days_in_stage"})
 VALUES = frozenset({"amount", "probability", "employees"})
@@ -33,6 +34,7 @@ def amend_draft(draft: Draft, previous: Query, said: Turn) -> Query | None:
     """
     draft.entity = previous.entity
     money = is_of_money(draft.marks)
+    together = said.together or is_bare_total(draft.marks)
     _values(draft, previous)
     read_conditions(draft)
     read_names(draft)
@@ -42,17 +44,15 @@ def amend_draft(draft: Draft, previous: Query, said: Turn) -> Query | None:
     read_targets(draft)
     if previous.time:
         draft.assumptions = [a for a in draft.assumptions if a != "target_of_this_quarter"]
-    statuses = list(draft.statuses)
-    read_measures(draft)
-    if money:
-        _of_the_same_records(draft, previous, statuses)
+    if not _read_figure(draft, previous):
+        return None
     measured, status_said = bool(draft.metrics), bool(draft.statuses or draft.excluded_statuses)
     if (said.refers and not _narrows(draft, previous)) or (
-        draft.metrics and not _is_of_all(previous, draft, together=said.together)
+        draft.metrics and not _is_of_all(previous, draft, together=together)
     ):
         return None
     _take_over(draft, previous, status_said)
-    if said.together and measured and not grouped:
+    if together and measured and not grouped:
         draft.dimensions = []
     read_superlative(draft)
     _compared(draft, previous)
@@ -67,6 +67,19 @@ def amend_draft(draft: Draft, previous: Query, said: Turn) -> Query | None:
     _listing(draft)
     read_joints(draft)
     return _query(draft, previous, shape)
+
+
+def _read_figure(draft: Draft, previous: Query) -> bool:
+    """False where it is not known of what the total or the average is asked."""
+    statuses = list(draft.statuses)
+    read_measures(draft)
+    if is_of_money(draft.marks):
+        _of_the_same_records(draft, previous, statuses)
+    if is_bare_total(draft.marks):
+        draft.metrics = list(previous.metrics)
+        return bool(previous.metrics) and set(previous.metrics) <= ADDED_UP
+    means = is_bare_aggregate(draft.marks) and "amount_sum" not in draft.metrics
+    return not (means and previous.dimensions)  # the mean deal, or the mean group
 
 
 def _of_the_same_records(draft: Draft, previous: Query, statuses: list[str]) -> None:
@@ -89,8 +102,10 @@ def _narrows(draft: Draft, previous: Query) -> bool:
 
 
 def _is_of_all(previous: Query, draft: Draft, *, together: bool) -> bool:
-    """A sum of the first ten, or of the groups above a threshold, is not one of all of them."""
-    if previous.shape == "list" and previous.limit is not None:
+    """A sum of the biggest, or of the groups above a threshold, is not one of all; a rate has no records."""
+    if previous.shape == "list" and (previous.limit is not None or previous.order):
+        return False
+    if together and CLOSED_METRICS & set(previous.metrics):
         return False
     if previous.shape == "funnel":
         return False

@@ -16,7 +16,7 @@ from wenshu.insights.offline.recast import recast
 from wenshu.insights.offline.sentences import sentence
 from wenshu.insights.offline.spelling import read
 from wenshu.insights.offline.tokens import tidy
-from wenshu.insights.offline.turns import Turn, is_of_money, stands_alone, turn
+from wenshu.insights.offline.turns import Turn, asks_again, stands_alone, turn
 from wenshu.insights.plan import Clarify, Dimension, Filter, Handoff, Having, Query, Reading
 
 MAX_READINGS = 4
@@ -96,7 +96,7 @@ def _patched(context: Context, previous: Query, said: Turn, marks: list[Mark]) -
     query = amend_draft(draft, previous, said)
     if draft.ambiguous is not None:
         return _which_name(context, previous, said, marks, draft.ambiguous)
-    nothing_new = query == previous and not is_of_money(marks)  # how much is that, after what it is worth
+    nothing_new = query == previous and not asks_again(marks)  # how much is that, after what it is worth
     if query is None or draft.leftovers or not draft.used or nothing_new:
         words = [m.surface for m in draft.leftovers] or [said.text]
         return refusals.refuse("not_understood", words, [], context.language)
@@ -272,6 +272,7 @@ def _reads_back(context: Context, offered: str, query: Query) -> bool:
         again is not None
         and not draft.leftovers
         and draft.ambiguous is None
+        and not kept.unheeded(draft, again)
         and _in_order(again) == _in_order(query)
     )
 

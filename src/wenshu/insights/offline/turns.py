@@ -41,7 +41,8 @@ FIGURES = ("count", "howmany", "much", "metric", "measure", "agg")  # "how many?
 MONEY = frozenset({"amount_sum", "amount_size", "amount_avg", "amount_median", "amount_min", "amount_max", "weighted_amount"})  # fmt: skip
 RECORDS = frozenset({"opportunity", "company", "contact", "follow_up"})
 ELSEWHERE = ("status", "sold", "date", "funnel", "kind", "task", "who", "exists", "inactive", "prop", "ontarget", "reach", "gap",
-             "achieved", "howlong", "times", "convert", "expired", "overdue", "compare", "share", "rep_or_sales")  # fmt: skip
+             "achieved", "howlong", "times", "convert", "expired", "overdue", "compare", "share", "rep_or_sales",
+             "list")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ def stands_alone(marks: list[Mark], said: Turn) -> bool:
     """A question of its own says what is counted or listed; after "what about" it also has to say when."""
     if said.refers or is_of_money(marks):
         return False
+    if is_bare_aggregate(marks):
+        return False  # the total, the average: of what was asked before
     against = any(m.sense("compare") for m in marks)
     head = any((m.sense(*HEADS) and not (against and _is_target(m))) or _is_record(m) for m in marks)
     if all(m.filler or m.sense(*FIGURES) for m in marks):
@@ -98,8 +101,34 @@ def is_of_money(marks: list[Mark]) -> bool:
         return False
     if any(_is_record(m) or (m.sense(*ELSEWHERE) and m not in figures) for m in marks):
         return False
-    plain = all(m.sense("much") or _amount(m) == "amount_sum" for m in figures if _is_money(m))
+    plain = all(
+        m.sense("much") or _is_summed(m) or _amount(m) == "amount_sum" for m in figures if _is_money(m)
+    )
     return plain or all(m.filler or m.sense("what", *FIGURES) for m in marks)
+
+
+def asks_again(marks: list[Mark]) -> bool:
+    """ "How much is that", after what it is worth: nothing new, and no word of it is lost."""
+    return is_of_money(marks) and all(m.filler or m.sense("what", *FIGURES) for m in marks)
+
+
+def is_bare_total(marks: list[Mark]) -> bool:
+    """ "What was the total": of the figure that was asked for; of a list nobody knows which."""
+    return any(m.sense("agg") for m in marks) and all(
+        m.filler or m.sense("what", "howmany") or (_is_summed(m) and not _is_money(m)) for m in marks
+    )
+
+
+def is_bare_aggregate(marks: list[Mark]) -> bool:
+    """The total, the average, and not of what."""
+    return any(m.sense("agg") for m in marks) and all(
+        m.filler or m.sense("what", "agg", "howmany") for m in marks
+    )
+
+
+def _is_summed(mark: Mark) -> bool:
+    agg = mark.sense("agg")
+    return agg is not None and agg.value == "sum"
 
 
 def _amount(mark: Mark) -> str:
@@ -111,7 +140,7 @@ def _is_money(mark: Mark) -> bool:
     if mark.sense("much") or _amount(mark) in MONEY:
         return True
     agg = mark.sense("agg")
-    return agg is not None and agg.note == "money"
+    return agg is not None and (agg.note == "money" or agg.value in {"avg", "median"})
 
 
 def _is_noted(mark: Mark) -> bool:
