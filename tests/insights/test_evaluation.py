@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from wenshu.crm.models import Opportunity
 from wenshu.errors import Invalid
@@ -133,6 +134,7 @@ def test_declining_is_no_wrong_number_and_answering_what_should_be_declined_is(a
     assert outcome(meant_to_decline, ask(WON.question)) == "wrong"
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="expected values are selected with SQLite's SQL")
 def test_rates_add_up_by_language_and_kind(alice: Membership, now: datetime) -> None:
     cases = [
         WON.model_copy(update={"sql": "SELECT count(*) FROM deals WHERE status = 'won'"}),
