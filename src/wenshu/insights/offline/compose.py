@@ -49,6 +49,7 @@ def compose(draft: Draft) -> None:
     read_topics(draft)
     read_whose(draft)
     if read_detail(draft):
+        read_joints(draft)
         return
     read_order(draft)
     read_groups(draft)

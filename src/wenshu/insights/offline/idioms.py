@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
+from wenshu.insights.link import normal
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.marks import Mark, Text
 
@@ -66,6 +67,11 @@ def _span(text: Text, marks: list[Mark], start: int, end: int, *senses: Sense) -
     return [*before, whole, *after]
 
 
+def _ends_marks(marks: list[Mark], start: int, end: int) -> bool:
+    """No mark is cut in two: what goes on beyond the stretch would be lost."""
+    return all(m.end <= start or m.start >= end or (start <= m.start and m.end <= end) for m in marks)
+
+
 def _content(marks: list[Mark]) -> list[Mark]:
     return [m for m in marks if not m.filler]
 
@@ -77,7 +83,8 @@ def _what_was_done(text: Text, marks: list[Mark]) -> list[Mark]:
     if not any(m.time and m.time.period for m in marks):
         return marks
     follow_up = Sense("noun", "follow_up")
-    if found := _DID_ZH.search(text.text):
+    found = _DID_ZH.search(text.text)
+    if found and _ends_marks(marks, found.start(), found.end()):
         return _span(text, marks, found.start(), found.end(), follow_up)
     found = _DID.search(text.text)
     if found is None:
@@ -88,7 +95,7 @@ def _what_was_done(text: Text, marks: list[Mark]) -> list[Mark]:
 def _times_met(text: Text, marks: list[Mark]) -> list[Mark]:
     """开了几次会."""
     found = _TIMES_MET.search(text.text)
-    if found is None:
+    if found is None or not _ends_marks(marks, found.start(), found.end()):
         return marks
     marks = _span(text, marks, found.start(), found.end(1), Sense("times"))
     end = marks[-1].end if not any(m.start >= found.end(1) for m in marks) else found.end()
@@ -255,21 +262,32 @@ def _all_but(text: Text, marks: list[Mark]) -> list[Mark]:
 
 
 def _stage_called_lead(text: Text, marks: list[Mark]) -> list[Mark]:
-    """ "Not in Lead or Qualified": beside another stage it is one."""
+    """ "Stage Lead", "not in Lead or Qualified": after that word, or beside another stage, it is one."""
     content = _content(marks)
-    stages = [m for m in content if m.sense("stage") or any(n.field == "stage" for n in m.names)]
     leads = [m for m in content if (s := m.sense("noun")) and s.note == "lead"]
-    if len(leads) != 1 or not stages or not any(_is_deal(m) and m is not leads[0] for m in content):
+    if len(leads) != 1 or not any(_is_deal(m) and m is not leads[0] for m in content):
         return marks
+    names = tuple(n for n in text.matcher.exact(normal(leads[0].surface)) if n.field == "stage")
     at = content.index(leads[0])
-    beside = [
-        content[i + step] for i, step in ((at + 1, 1), (at - 1, -1))
-        if 0 <= i < len(content) and content[i].sense("and", "or") and 0 <= i + step < len(content)
-    ]  # fmt: skip
-    told = at > 0 and (s := content[at - 1].sense("noun")) is not None and s.value == "stage"
-    if not told and not any(m in stages for m in beside):
+    noun = content[at - 1].sense("noun") if at else None
+    told = noun is not None and noun.value == "stage"
+    if not names or not (told or _is_beside_a_stage(content, at)):
         return marks
-    return [_as(m, Sense("stage", "lead")) if m is leads[0] else m for m in marks]
+    stage = replace(leads[0], kind="name", senses=(), names=names)
+    return [stage if m is leads[0] else m for m in marks]
+
+
+def _is_beside_a_stage(content: list[Mark], at: int) -> bool:
+    """Joined to it by "and" or "or"."""
+    for step in (1, -1):
+        pair = content[at + step : at + 3 * step : step] if at + step >= 0 else []
+        if len(pair) > 1 and pair[0].sense("and", "or") and _is_stage(pair[1]):
+            return True
+    return False
+
+
+def _is_stage(mark: Mark) -> bool:
+    return mark.sense("stage") is not None or any(n.field == "stage" for n in mark.names)
 
 
 def _the_others(text: Text, marks: list[Mark]) -> list[Mark]:
@@ -334,7 +352,7 @@ def _spent(text: Text, marks: list[Mark]) -> list[Mark]:
 def _how_it_looks(text: Text, marks: list[Mark]) -> list[Mark]:
     """ "How is the pipeline looking": what the figure is; how good that is, nobody is told."""
     others = [m for m in marks if m.sense("advice") and m.surface.lower() not in LOOKS]
-    if others or not any(m.sense("metric", "measure") for m in marks):
+    if others or "how does" in text.text or not any(m.sense("metric", "measure") for m in marks):
         return marks
     return [m for m in marks if m.surface.lower() not in LOOKS]
 
