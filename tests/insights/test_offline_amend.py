@@ -90,6 +90,7 @@ def after(turns: list[str], language: AnswerLanguage) -> AnyPlan:
         ("zh", ["进行中的商机", "这些是谁的"], "各负责人进行中的商机数量"),
         ("zh", ["进行中的商机", "其中华东的"], "华东进行中的商机"),
         ("zh", ["进行中的商机", "业绩"], "业绩"),
+        ("zh", ["进行中的商机", "平均赢单金额"], "平均赢单金额"),
     ],
 )  # fmt: skip
 def test_a_short_turn_changes_what_it_says_and_keeps_the_rest(

@@ -155,6 +155,8 @@ def _understood(context: Context, text: str, marks: list[Mark]) -> AnyPlan:
         return refusals.refuse("not_understood", words, _nearest(context, text, marks), context.language)
     if draft.deals_or_money and query.metrics == ["count"]:
         return _deals_or_money(context, draft, query)
+    if asks_again(marks) and query.shape == "scalar" and query.metrics == ["amount_sum"]:
+        return _money_of_what(context, text)
     if draft.against_all:
         return _side_by_side(context, draft, query)
     if draft.sum_or_each and query.shape == "breakdown":
@@ -190,6 +192,16 @@ def _deals_or_money(context: Context, draft: Draft, query: Query) -> AnyPlan:
     money = query.model_copy(update={"metrics": ["amount_sum"], "order": order})
     readings = [Reading(sentence=sentence(each, context.language), query=each) for each in (money, query)]
     return Clarify(reason="ambiguous_metric", surface=draft.text, options=readings)
+
+
+def _money_of_what(context: Context, text: str) -> AnyPlan:
+    """ "How much", 金额, with nothing asked before: of what is open, or of what was won."""
+    each = [
+        Query(shape="scalar", metrics=["amount_sum"], filters=[Filter(field="status", value=status)])
+        for status in ("open", "won")
+    ]
+    readings = [Reading(sentence=sentence(query, context.language), query=query) for query in each]
+    return Clarify(reason="missing_context", surface=text, options=readings)
 
 
 def _sum_or_each(context: Context, draft: Draft, query: Query, given: Having) -> AnyPlan:

@@ -32,6 +32,9 @@ _THEM = re.compile(
     r"(?:商机|单子|单|项目|记录)?(?:里面?|中|当中)?的?"
 )
 _PRESENT = re.compile(r"\bclose\b(?!d| rate| ratio| date)")
+_OF_WON = re.compile(
+    r"\bwon\b|\bsales?\b|\border\b|赢单|成交|签单|签约|销售|订单"
+)  # average won deal, 平均成交金额
 _ALL_TOGETHER = re.compile(
     r"\b(?:in total|in all|altogether|all together|overall|combined)\b|一共|总共|总计|合计|加起来|加在一起"
 )
@@ -146,7 +149,9 @@ def _is_money(mark: Mark) -> bool:
 def _is_noted(mark: Mark) -> bool:
     """Of what was won, or is open: the word says which; a target, a rate and a count are no money."""
     sense = mark.sense("metric", "measure")
-    return sense is not None and (bool(sense.note) or sense.value not in MONEY)
+    if sense is None:
+        return False
+    return bool(sense.note) or sense.value not in MONEY or _OF_WON.search(mark.surface.lower()) is not None
 
 
 def _is_whole(marks: list[Mark]) -> bool:
