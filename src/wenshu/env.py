@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast, get_args
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote, urlsplit
 
 import dj_database_url
 
@@ -68,6 +68,26 @@ def one_of(name: str, default: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
         raise BadSetting(name, value, "write one of " + ", ".join(allowed))
     return value
+
+
+def object_storage(name: str) -> dict[str, object]:
+    """`s3://bucket/prefix?endpoint=https://…&region=…` as the options of django-storages; empty when unset."""
+    value = text(name)
+    if not value:
+        return {}
+    parts = urlsplit(value)
+    asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if parts.scheme != "s3" or not parts.netloc or asked.keys() - {"endpoint", "region"}:
+        raise BadSetting(name, value, "write s3://bucket/prefix?endpoint=https://…&region=…")
+    return {
+        "bucket_name": parts.netloc,
+        "location": parts.path.strip("/"),
+        "endpoint_url": asked.get("endpoint") or None,
+        "region_name": asked.get("region") or None,
+        "default_acl": None,
+        "file_overwrite": False,
+        "querystring_auth": True,
+    }
 
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]

@@ -12,6 +12,7 @@ WenshuError
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -22,6 +23,7 @@ class WenshuError(Exception):
     code: ClassVar[str] = "error"
     http_status: ClassVar[int] = 400
     retry: ClassVar[bool] = False
+    errors: Sequence[FieldError] = ()  # the places that it is about, where it is about some
 
     def __init__(self, detail: str | None = None) -> None:
         self.detail = detail or (type(self).__doc__ or "").strip()
@@ -56,8 +58,8 @@ class Invalid(WenshuError):
     code = "invalid"
     http_status = 422
 
-    def __init__(self, errors: list[FieldError] | None = None, detail: str | None = None) -> None:
-        self.errors = errors or []
+    def __init__(self, errors: Sequence[FieldError] | None = None, detail: str | None = None) -> None:
+        self.errors = list(errors or ())
         super().__init__(detail or (self.errors[0].message if self.errors else None))
 
     @classmethod

@@ -52,6 +52,8 @@ INSTALLED_APPS = [
     "wenshu.crm",
     "wenshu.ai",
     "wenshu.insights",
+    "wenshu.assist",
+    "wenshu.voice",
     "wenshu.chat",
     "wenshu.api",
     "wenshu.web",
@@ -62,6 +64,7 @@ MIDDLEWARE = [
     "wenshu.observe.requests.request_ids",
     "wenshu.api.out.heads",
     "wenshu.api.problems.problems_only",
+    "wenshu.ops.body_size.largest_body",
     "django.middleware.security.SecurityMiddleware",
     "wenshu.web.csp.security_headers",
     "wenshu.ops.static_files.StaticFiles",
@@ -101,6 +104,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0)
 QUESTIONS_KEPT_DAYS = env.integer("QUESTIONS_KEPT_DAYS", 180, least=1)
+PROPOSALS_KEPT_DAYS = env.integer("PROPOSALS_KEPT_DAYS", 90, least=1)
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"
 
@@ -130,7 +134,7 @@ TEMPLATES = [
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
-STORAGES = {
+STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -181,6 +185,24 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}
 }
 VOICE_NOTES_DIR = env.path("VOICE_NOTES_DIR", DATA_DIR / "voice-notes")
+VOICE_NOTES_URL = env.object_storage("VOICE_NOTES_URL")
+STORAGES["voice"] = (
+    {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": VOICE_NOTES_URL}
+    if VOICE_NOTES_URL
+    else {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": VOICE_NOTES_DIR,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    }
+)
+VOICE_MAX_MB = env.integer("VOICE_MAX_MB", 500, least=1)
+VOICE_MAX_HOURS = env.integer("VOICE_MAX_HOURS", 4, least=1)
+VOICE_TEAM_MB = env.integer("VOICE_TEAM_MB", 20_000)
+TRANSCRIBER = env.one_of("TRANSCRIBER", "auto", ("auto", "openai", "faster-whisper", "pocketsphinx", "none"))
+WHISPER_MODEL_DIR = env.text("WHISPER_MODEL_DIR")
 
 OPENAI_API_KEY = env.text("OPENAI_API_KEY")
 OPENAI_BASE_URL = env.endpoint("OPENAI_BASE_URL")
@@ -193,6 +215,7 @@ AI_SUMMARY_MODEL = env.text("AI_SUMMARY_MODEL")
 AI_TRANSCRIPTION_MODEL = env.text("AI_TRANSCRIPTION_MODEL")
 AI_OUTPUT_MODE = env.one_of("AI_OUTPUT_MODE", "auto", ("auto", "json_schema", "tool", "prompt"))
 AI_INSIGHT_ENGINE = env.one_of("AI_INSIGHT_ENGINE", "auto", ("auto", "rules", "llm"))
+AI_ASSIST_ENGINE = env.one_of("AI_ASSIST_ENGINE", "auto", ("auto", "rules", "llm"))
 AI_PHRASE_ANSWERS = env.flag("AI_PHRASE_ANSWERS", False)
 AI_TIMEOUT_S = env.integer("AI_TIMEOUT_S", 30, least=1)
 AI_MAX_RETRIES = env.integer("AI_MAX_RETRIES", 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -19,7 +20,7 @@ from wenshu.teams import teams
 from wenshu.teams.models import Membership, Team
 from wenshu.teams.scoping import TeamScoped
 
-Via = Literal["web", "api", "import", "cli", "demo", "assist", "test"]
+Via = Literal["web", "api", "import", "cli", "demo", "assist", "voice", "test"]
 RecordKind = Literal[
     "company",
     "contact",
@@ -34,6 +35,7 @@ RecordKind = Literal[
     "target",
     "digest",
     "alert",
+    "voice_note",
 ]
 Changes = dict[str, list[object]]  # {"expectedAmount": ["100.00", "120.00"]}: API names, values as JSON
 
@@ -61,6 +63,28 @@ class Line(NamedTuple):
     by_id: UUID | None
     via: Via
     at: datetime
+    engine: str
+    proposal_id: UUID | None
+
+
+class Proposed(NamedTuple):
+    """A proposal that somebody said yes to, and which engine had read it."""
+
+    engine: str = ""
+    proposal_id: UUID | None = None
+
+
+_proposed: ContextVar[Proposed | None] = ContextVar("proposed", default=None)
+
+
+@contextmanager
+def as_proposed(source: Proposed) -> Iterator[None]:
+    """Every line of audit that is written inside names the proposal, whichever service writes it."""
+    before = _proposed.set(source)
+    try:
+        yield
+    finally:
+        _proposed.reset(before)
 
 
 @dataclass
@@ -89,25 +113,45 @@ class Write:
     ) -> None:
         """`by` and `at` are for histories that began elsewhere."""
         who = by or self.by
-        self.lines.append(
-            Line(new_id(), kind, id, action, changes or {}, who.pk if who else None, self.via, at or self.now)
-        )
+        told = (kind, id, action, changes or {}, who.pk if who else None, self.via, at or self.now)
+        self.lines.append(Line(new_id(), *told, *(_proposed.get() or Proposed())))
+
+    def take(self, inner: Write) -> None:
+        self.lines += inner.lines
+        self.new_name |= inner.new_name
+        self.new_deal_word |= inner.new_deal_word
+
+    def finish(self) -> None:
+        if self.lines:
+            AuditEntry.objects.for_team(self.team).insert(Line._fields, self.lines)
+            teams.touch(self.team, new_name=self.new_name, new_deal_word=self.new_deal_word)
+
+
+_around: ContextVar[Write | None] = ContextVar("around", default=None)
 
 
 @contextmanager
 def write(team: Team, *, by: Membership | None, via: Via, now: datetime) -> Iterator[Write]:
-    """Everything inside happens or nothing does. A write that records nothing changes no version."""
+    """Everything inside happens or nothing does. A write that records nothing changes no version.
+
+    One inside another of the same team adds to it: everybody takes the team's row last, and once, so that nobody who
+    holds it waits for a record.
+    """
+    around, change = _around.get(), Write(team, by, via, now)
+    token = _around.set(change)
     try:
         with transaction.atomic():
-            change = Write(team, by, via, now)
             yield change
-            if change.lines:
-                AuditEntry.objects.for_team(team).insert(Line._fields, change.lines)
-                teams.touch(team, new_name=change.new_name, new_deal_word=change.new_deal_word)
+            if around is not None and around.team.pk == team.pk:
+                around.take(change)
+            else:
+                change.finish()
     except IntegrityError as error:
         if "external_id" in str(error):  # two requests at once gave away the same one
             raise ExternalIdTaken from None
         raise
+    finally:
+        _around.reset(token)
 
 
 def check_version(record: TeamScoped, version: int, expected: int | None) -> None:

@@ -11,7 +11,9 @@ from wenshu.crm.models import AuditEntry
 from wenshu.teams.models import Team
 
 ORDERS = {"at": Order("at", datetime)}
-_COLUMNS = ("id", "record_kind", "record_id", "action", "changes", "by_id", "by__name", "via", "at")
+_COLUMNS = (
+    "id", "record_kind", "record_id", "action", "changes", "by_id", "by__name", "via", "at", "engine", "proposal_id",
+)  # fmt: skip
 
 
 def rows(
@@ -34,7 +36,7 @@ def rows(
 
 
 def _row(row: RawRow) -> dict[str, Any]:
-    id, record_kind, record_id, action, changes, by_id, by_name, via, at = row
+    id, record_kind, record_id, action, changes, by_id, by_name, via, at, engine, proposal_id = row
     return {
         "id": id,
         "recordKind": record_kind,
@@ -45,4 +47,6 @@ def _row(row: RawRow) -> dict[str, Any]:
         "byName": by_name,
         "via": via,
         "at": at,
+        "engine": engine or None,
+        "proposalId": proposal_id,
     }

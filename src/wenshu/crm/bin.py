@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
-from wenshu.crm.models import AuditAction, AuditEntry, Company, Contact, Opportunity
+from wenshu.crm.models import AuditAction, AuditEntry, Company, Contact, Merge, Opportunity
 from wenshu.teams.models import Team
 
 BinKind = Literal["opportunity", "company", "contact"]
@@ -28,11 +28,15 @@ class Deleted:
 
 
 def newest(team: Team, *, limit: int) -> list[Deleted]:
-    """Of all kinds together, the latest first."""
+    """Of all kinds together, the latest first; what was merged is not here, for its merge can be undone instead."""
+    merged = Merge.objects.for_team(team).filter(undone_at=None).values("gone_id")
     found = [
         (record.deleted_at, kind, record.pk, record.name)
         for kind, model in MODELS.items()
-        for record in model.objects.for_team(team).deleted().order_by("-deleted_at", "-id")[:limit]
+        for record in model.objects.for_team(team)
+        .deleted()
+        .exclude(pk__in=merged)
+        .order_by("-deleted_at", "-id")[:limit]
         if record.deleted_at is not None
     ]
     shown = sorted(found, key=lambda each: (each[0], each[2]), reverse=True)[:limit]

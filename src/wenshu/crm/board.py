@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, DateTimeField, F
 
 from wenshu.crm.keyset import RowPast
-from wenshu.crm.models import Opportunity, Stage, StageTotal
+from wenshu.crm.models import Opportunity, Stage, StageTotal, VoiceNote
 from wenshu.crm.querysets import OpportunityQuerySet
 from wenshu.crm.wide_sums import added_up
 from wenshu.teams import statements
@@ -106,3 +106,11 @@ def cards(
             lane, _CARD, limit=limit
         )
     ]
+
+
+def with_voice_notes(team: Team, ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these deals somebody has spoken about: one query for the whole board."""
+    if not ids:
+        return set()
+    notes = VoiceNote.objects.for_team(team).filter(opportunity__in=ids)
+    return set(notes.values_list("opportunity_id", flat=True).distinct())

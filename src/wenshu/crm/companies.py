@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from wenshu.crm import activity, names, records
+from wenshu.crm import activity, match_keys, names, records
 from wenshu.crm.activity import Via
 from wenshu.crm.changes import Diff
 from wenshu.crm.contract import CompanyIn, CompanyPatch
@@ -58,6 +58,7 @@ def create(team: Team, data: CompanyIn, *, by: Membership | None, via: Via, now:
     with activity.write(team, by=by, via=via, now=now) as change:
         check_external_id(company)
         company.save(force_insert=True)
+        match_keys.write_companies(team, [company])
         change.record("company", company.id, AuditAction.CREATED)
         change.new_name = True
     return company
@@ -69,6 +70,7 @@ def create_many(
     """Saves what `prepare` made, with its audit, in one transaction. External ids must be new."""
     with activity.write(team, by=by, via=via, now=now) as change:
         saved = Company.objects.for_team(team).bulk_create(companies)
+        match_keys.write_companies(team, saved)
         for company in saved:
             change.record("company", company.id, AuditAction.CREATED)
         change.new_name = True
@@ -100,6 +102,8 @@ def update(
             links = links or Links(team)
             diff.link("owner", links.owner(changes.owner_id, current=company.owner_id))
         records.save(company, diff, change, "company")
+        if changed & match_keys.COMPANY_COLUMNS:
+            match_keys.rewrite_company(company)
         change.new_name = bool(changed & ASKED_BY)
     return company
 
@@ -113,6 +117,7 @@ def delete(
         company = records.locked(Company.objects.for_team(team), company.id)
         activity.check_version(company, company.version, expected_version)
         records.remove(company, change, "company")
+        match_keys.rewrite_company(company)
         change.new_name = True
     return company
 
@@ -122,4 +127,6 @@ def restore(team: Team, id: UUID, *, by: Membership | None, via: Via, now: datet
     with activity.write(team, by=by, via=via, now=now) as change:
         company = records.locked(Company.objects.for_team(team), id, deleted=True)
         change.new_name = records.bring_back(company, change, "company")
+        if change.new_name:
+            match_keys.rewrite_company(company)
     return company

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from wenshu.crm import activity, names, records
+from wenshu.crm import activity, match_keys, names, records
 from wenshu.crm.activity import Via
 from wenshu.crm.changes import Diff
 from wenshu.crm.contract import ContactIn, ContactPatch
@@ -48,6 +48,7 @@ def create(team: Team, data: ContactIn, *, by: Membership | None, via: Via, now:
     with activity.write(team, by=by, via=via, now=now) as change:
         check_external_id(contact)
         contact.save(force_insert=True)
+        match_keys.write_contacts(team, [contact])
         change.record("contact", contact.id, AuditAction.CREATED)
         change.new_name = True
     return contact
@@ -59,6 +60,7 @@ def create_many(
     """Saves what `prepare` made, with its audit, in one transaction. External ids must be new."""
     with activity.write(team, by=by, via=via, now=now) as change:
         saved = Contact.objects.for_team(team).bulk_create(contacts)
+        match_keys.write_contacts(team, saved)
         for contact in saved:
             change.record("contact", contact.id, AuditAction.CREATED)
         change.new_name = True
@@ -92,6 +94,8 @@ def update(
         if changes.model_fields_set & {"company_id", "company_name"}:
             diff.link("company", links.company_of(changes, contact.company))
         records.save(contact, diff, change, "contact")
+        if changed & match_keys.CONTACT_COLUMNS:
+            match_keys.rewrite_contact(contact)
         change.new_name = bool(changed & ASKED_BY)
     return contact
 
@@ -105,6 +109,7 @@ def delete(
         contact = records.locked(Contact.objects.for_team(team), contact.id)
         activity.check_version(contact, contact.version, expected_version)
         records.remove(contact, change, "contact")
+        match_keys.rewrite_contact(contact)
         change.new_name = True
     return contact
 
@@ -114,4 +119,6 @@ def restore(team: Team, id: UUID, *, by: Membership | None, via: Via, now: datet
     with activity.write(team, by=by, via=via, now=now) as change:
         contact = records.locked(Contact.objects.for_team(team), id, deleted=True)
         change.new_name = records.bring_back(contact, change, "contact")
+        if change.new_name:
+            match_keys.rewrite_contact(contact)
     return contact

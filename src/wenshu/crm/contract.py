@@ -130,6 +130,7 @@ class OpportunityIn(Contract):
     source: f.Line80 = ""
     region: f.Line80 = ""
     product: f.Line120 = ""
+    competitor: f.Line120 = ""
     tags: f.Tags = Field(default_factory=list)
     description: f.Text = ""
     lost_reason: f.Line200 = ""
@@ -181,6 +182,7 @@ class Opportunity(Contract):
     source: str | None
     region: str | None
     product: str | None
+    competitor: str | None
     tags: list[str]
     description: str | None
     lost_reason: str | None

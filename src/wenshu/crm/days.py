@@ -9,11 +9,11 @@ from typing import TypeVar
 from uuid import UUID
 
 from wenshu.clock import local_day
-from wenshu.crm.models import FollowUp, Opportunity, StageChange
+from wenshu.crm.models import FollowUp, Opportunity, StageChange, VoiceNote
 from wenshu.teams.models import Team
 from wenshu.teams.scoping import TeamQuerySet
 
-R = TypeVar("R", Opportunity, FollowUp, StageChange)
+R = TypeVar("R", Opportunity, FollowUp, StageChange, VoiceNote)
 
 CHUNK = 200  # one statement with a case for every row: its cost grows with the square
 
@@ -41,6 +41,7 @@ OPPORTUNITY_COLUMNS = (
     "cycle_days",
 )
 FOLLOW_UP_COLUMNS = ("occurred_day", "occurred_month")
+VOICE_NOTE_COLUMNS = ("recorded_day", "recorded_month")
 
 
 def fill_opportunity(opportunity: Opportunity, timezone: str) -> None:
@@ -67,6 +68,11 @@ def fill_stage_change(change: StageChange, timezone: str) -> None:
     change.changed_day = local_day(change.changed_at, timezone)
 
 
+def fill_voice_note(note: VoiceNote, timezone: str) -> None:
+    note.recorded_day = local_day(note.recorded_at, timezone)
+    note.recorded_month = month_of(note.recorded_day)
+
+
 def recompute(team: Team, *, step: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
     """Sets every derived day of a team anew, each chunk inside a `step()`; deleted records too, for they may return.
 
@@ -84,6 +90,9 @@ def recompute(team: Team, *, step: Callable[[], AbstractContextManager[None]] = 
     )
     _recompute(
         StageChange.objects.for_team(team), ("changed_day",), lambda each: fill_stage_change(each, zone), step
+    )
+    _recompute(
+        VoiceNote.objects.for_team(team), VOICE_NOTE_COLUMNS, lambda each: fill_voice_note(each, zone), step
     )
 
 

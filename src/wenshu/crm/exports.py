@@ -80,6 +80,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         "product",
         "source",
         "region",
+        "competitor",
         ("lostReason", "lost_reason"),
         ("tags", "tags", _tags),
         "description",

@@ -12,7 +12,7 @@ from wenshu.crm.changes import Diff
 from wenshu.crm.contract import FollowUpIn, FollowUpPatch, OriginWord
 from wenshu.crm.externals import check_external_id
 from wenshu.crm.links import Links
-from wenshu.crm.models import AuditAction, FollowUp, Opportunity
+from wenshu.crm.models import AuditAction, FollowUp, Opportunity, VoiceNote
 from wenshu.teams.models import Membership, Team
 
 PLAIN = ("kind", "content", "next_action", "next_follow_up_at")
@@ -34,8 +34,12 @@ def prepare(
     origin: OriginWord = "person",
     external_id: str = "",
     created_at: datetime | None = None,
+    voice_note: VoiceNote | None = None,
 ) -> FollowUp:
-    """The record, not yet saved; `opportunity` is the one that the data names. Without an author it is `by`."""
+    """The record, not yet saved; `opportunity` is the one that the data names. Without an author it is `by`.
+
+    `voice_note` is the recording that it was made from.
+    """
     follow_up = FollowUp(
         team=team, created_at=created_at or now, updated_at=now, created_by=by, external_id=external_id
     )
@@ -45,6 +49,7 @@ def prepare(
     follow_up.occurred_at = data.occurred_at or now
     follow_up.author = links.member(data.author_id, pointer="authorId") if data.author_id else by
     follow_up.origin = origin
+    follow_up.voice_note = voice_note
     days.fill_follow_up(follow_up, team.timezone)
     return follow_up
 
@@ -58,6 +63,7 @@ def create(
     now: datetime,
     origin: OriginWord = "person",
     external_id: str = "",
+    voice_note: VoiceNote | None = None,
 ) -> FollowUp:
     """With `nextFollowUpAt` it moves the opportunity's, which then has a new version."""
     links = Links(team)
@@ -72,6 +78,7 @@ def create(
         now=now,
         origin=origin,
         external_id=external_id,
+        voice_note=voice_note,
     )
     with activity.write(team, by=by, via=via, now=now) as change:
         check_external_id(follow_up)

@@ -173,8 +173,9 @@ def _contact(row: RawRow) -> Row:
 
 _OPPORTUNITY = (
     "id", "external_id", "name", "company_id", "company__name", "owner_id", "owner__name", "stage__key", "amount_minor",
-    "currency", "probability", "expected_close_date", "next_follow_up_at", "source", "region", "product", "tags",
-    "description", "lost_reason", "closed_at", "created_at", "updated_at", "created_by_id", "version",
+    "currency", "probability", "expected_close_date", "next_follow_up_at", "source", "region", "product",
+    "competitor", "tags", "description", "lost_reason", "closed_at", "created_at", "updated_at", "created_by_id",
+    "version",
 )  # fmt: skip
 
 
@@ -257,8 +258,8 @@ def _by_time_and_amount(found: OpportunityQuerySet, filters: OpportunityFilters)
 def _opportunity(row: RawRow, contacts: dict[UUID, list[UUID]]) -> Row:
     (
         id, external_id, name, company_id, company_name, owner_id, owner_name, status, amount_minor,
-        currency, probability, expected_close_date, next_follow_up_at, source, region, product, tags,
-        description, lost_reason, closed_at, created_at, updated_at, created_by, version,
+        currency, probability, expected_close_date, next_follow_up_at, source, region, product,
+        competitor, tags, description, lost_reason, closed_at, created_at, updated_at, created_by, version,
     ) = row  # fmt: skip
     return {
         "id": id,
@@ -279,6 +280,7 @@ def _opportunity(row: RawRow, contacts: dict[UUID, list[UUID]]) -> Row:
         "source": source or None,
         "region": region or None,
         "product": product or None,
+        "competitor": competitor or None,
         "tags": tags,
         "description": description or None,
         "lostReason": lost_reason or None,
@@ -294,7 +296,7 @@ def _opportunity(row: RawRow, contacts: dict[UUID, list[UUID]]) -> Row:
 
 _FOLLOW_UP = (
     "id", "opportunity_id", "kind", "content", "occurred_at", "next_action", "next_follow_up_at", "author_id", "origin",
-    "version", "created_at",
+    "voice_note_id", "version", "created_at",
 )  # fmt: skip
 
 
@@ -339,7 +341,7 @@ def follow_up_records(
 def _follow_up(row: RawRow) -> Row:
     (
         id, opportunity_id, kind, content, occurred_at, next_action, next_follow_up_at, author_id, origin,
-        version, _created_at,
+        voice_note_id, version, _created_at,
     ) = row  # fmt: skip
     return {
         "id": id,
@@ -351,7 +353,7 @@ def _follow_up(row: RawRow) -> Row:
         "nextFollowUpAt": next_follow_up_at,
         "authorId": author_id,
         "origin": origin,
-        "voiceNoteId": None,  # a follow-up has one once it was made from a recording
+        "voiceNoteId": voice_note_id,
         "version": version,
     }
 

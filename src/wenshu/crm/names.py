@@ -5,55 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from wenshu.reading.company_names import without_legal_ending, without_legal_words
 from wenshu.text import one_line as one_line
 
 _NOISE = re.compile(r"[\W_]+")
-_LEGAL_WORDS = frozenset(
-    {
-        "inc",
-        "incorporated",
-        "corp",
-        "corporation",
-        "co",
-        "company",
-        "ltd",
-        "limited",
-        "llc",
-        "llp",
-        "lp",
-        "plc",
-        "gmbh",
-        "ag",
-        "kg",
-        "sa",
-        "sas",
-        "sarl",
-        "srl",
-        "spa",
-        "bv",
-        "nv",
-        "oy",
-        "ab",
-        "as",
-        "aps",
-        "pty",
-        "pte",
-        "kk",
-        "group",
-        "holdings",
-        "holding",
-    }
-)
-_LEGAL_ENDINGS = (
-    "股份有限公司",
-    "有限责任公司",
-    "集团有限公司",
-    "有限公司",
-    "集团公司",
-    "集团",
-    "公司",
-    "株式会社",
-)
 
 
 def key(name: str, longest: int = 200) -> str:
@@ -67,14 +22,8 @@ def key(name: str, longest: int = 200) -> str:
 
 def core(name: str) -> str:
     """The key without the legal form: "Acme Corp." and "ACME Corporation" share one; for suggestions, not identity."""
-    words = _NOISE.sub(" ", unicodedata.normalize("NFKC", name).casefold()).split()
-    while len(words) > 1 and words[-1] in _LEGAL_WORDS:
-        words.pop()
-    joined = "".join(words)
-    for ending in _LEGAL_ENDINGS:
-        if joined.endswith(ending) and len(joined) > len(ending) + 1:
-            return joined.removesuffix(ending)
-    return joined or key(name)
+    words = tuple(_NOISE.sub(" ", unicodedata.normalize("NFKC", name).casefold()).split())
+    return without_legal_ending("".join(without_legal_words(words))) or key(name)
 
 
 def tags(given: list[str]) -> list[str]:

@@ -25,6 +25,7 @@ from wenshu.crm.models import (
 )
 from wenshu.crm.querysets import OpportunityQuerySet
 from wenshu.errors import Invalid
+from wenshu.teams.inserting import new_record
 from wenshu.teams.models import Membership, Team
 
 PLAIN = (
@@ -35,6 +36,7 @@ PLAIN = (
     "source",
     "region",
     "product",
+    "competitor",
     "tags",
     "description",
 )
@@ -76,25 +78,27 @@ def prepare(
     currency = data.currency or team.currency
     began = (created_at or now).astimezone(UTC)
     closed_at = None if stage.kind == StageKind.OPEN else data.closed_at or now
-    opportunity = Opportunity(
-        team=team,
-        created_at=began,
-        updated_at=now,
-        created_by=by,
-        last_activity_at=began,
-        name_key=names.key(data.name),
-        company=links.company(data.company_id, data.company_name),
-        owner=links.owner(data.owner_id),
-        stage=stage,
-        stage_kind=stage.kind,
-        stage_entered_at=closed_at or began,
-        probability=stage.probability if data.probability is None else data.probability,
-        currency=currency,
-        amount_minor=to_minor(data.expected_amount, currency),
-        lost_reason=data.lost_reason,
-        closed_at=closed_at,
-        **{column: getattr(data, column) for column in PLAIN},
-    )
+    columns = {column: getattr(data, column) for column in PLAIN} | {
+        "created_at": began,
+        "updated_at": now,
+        "last_activity_at": began,
+        "name_key": names.key(data.name),
+        "stage_kind": stage.kind,
+        "stage_entered_at": closed_at or began,
+        "probability": stage.probability if data.probability is None else data.probability,
+        "currency": currency,
+        "amount_minor": to_minor(data.expected_amount, currency),
+        "lost_reason": data.lost_reason,
+        "closed_at": closed_at,
+    }
+    linked = {
+        "team": team,
+        "created_by": by,
+        "company": links.company(data.company_id, data.company_name),
+        "owner": links.owner(data.owner_id),
+        "stage": stage,
+    }
+    opportunity = new_record(Opportunity, columns, linked)
     days.fill_opportunity(opportunity, team.timezone)
     contacts = opportunity_contacts.prepare(opportunity, links.contacts(data.contact_ids))
     return Prepared(opportunity, contacts)

@@ -24,9 +24,11 @@ def find(everything: RecordQuerySet[R], id: UUID) -> R:
 
 
 def locked(everything: RecordQuerySet[R], id: UUID, *, deleted: bool = False) -> R:
-    """Read anew under a lock: what a caller holds may be older than a colleague's write."""
+    """Read anew under a lock: what a caller holds may be older than a colleague's write. The lock lets others link to
+    the record: PostgreSQL looks a link's target up when they commit, and they hold the team's row by then.
+    """
     records = everything if deleted else everything.live()
-    record = records.select_for_update(of=("self",)).filter(pk=id).first()
+    record = records.select_for_update(of=("self",), no_key=True).filter(pk=id).first()
     if record is None:
         raise NotFound
     record.team = everything.team

@@ -20,7 +20,7 @@ def of_new(opportunity: Opportunity) -> bool:
     """Call before it is saved."""
     if any(_only_here(opportunity, column, getattr(opportunity, column)) for column in COUNTED):
         return True
-    return _has_new_tags(opportunity, opportunity.tags)
+    return _is_new_rival(opportunity, opportunity.competitor) or _has_new_tags(opportunity, opportunity.tags)
 
 
 def of_changed(opportunity: Opportunity, changes: dict[str, list[object]]) -> bool:
@@ -30,6 +30,8 @@ def of_changed(opportunity: Opportunity, changes: dict[str, list[object]]) -> bo
         for column, shown in COUNTED.items()
         for value in changes.get(shown, [])
     ):
+        return True
+    if any(_is_new_rival(opportunity, str(value or "")) for value in changes.get("competitor", [])):
         return True
     return any(_has_new_tags(opportunity, tags) for tags in changes.get("tags", []))
 
@@ -41,6 +43,14 @@ def of_gone(opportunity: Opportunity) -> bool:
 
 def _only_here(opportunity: Opportunity, column: str, value: str) -> bool:
     return bool(value) and not _others(opportunity).filter(**{column: value}).exists()
+
+
+def _is_new_rival(opportunity: Opportunity, competitor: str) -> bool:
+    """As with tags: no index leads to it."""
+    if not competitor:
+        return False
+    latest = _others(opportunity).order_by("-updated_at", "-id").values_list("competitor", flat=True)
+    return competitor not in set(latest[:NEIGHBOURS])
 
 
 def _has_new_tags(opportunity: Opportunity, tags: object) -> bool:

@@ -13,9 +13,10 @@ from django.core import checks as django_checks
 from django.core.cache import cache
 from django.http.request import validate_host
 
+from wenshu.ai import probe
 from wenshu.crm import totals
 from wenshu.jobs import presence, queue
-from wenshu.ops import model_checks, readiness, static_files
+from wenshu.ops import model_checks, readiness, static_files, voice_checks
 from wenshu.ops.readiness import Check
 
 LONG_WAIT = timedelta(minutes=1)
@@ -26,7 +27,13 @@ def examine(*, now: datetime) -> list[Check]:
     """Every check, in the order a person would make them."""
     found = [*_settings(), *readiness.checks()]
     if not any(check.problem for check in found if check.name in {"database", "schema"}):
-        found += [_totals(), _worker(now), _jobs(now), *model_checks.checks(now)]
+        endpoint = probe.look(today=now.date())
+        found += [_totals(), _worker(now), _jobs(now)]
+        found += [
+            *model_checks.checks(now, endpoint),
+            *voice_checks.checks(now, endpoint),
+            voice_checks.recordings(),
+        ]
     return [*found, _static_files(), _storage(), _mail(), *_extras()]
 
 
@@ -56,7 +63,10 @@ def _settings() -> Iterator[Check]:
 
 def _deployment_messages() -> list[django_checks.CheckMessage]:
     """What Django says of settings meant for the open network only counts where the address says https."""
-    return django_checks.run_checks(include_deployment_checks=settings.SECURE_URLS)
+    of_the_network = bool(settings.SECURE_URLS)
+    tags = django_checks.registry.registry.tags_available(of_the_network)
+    tags.discard(django_checks.Tags.urls)  # about this program's code; asking would load every page and route
+    return django_checks.run_checks(tags=sorted(tags), include_deployment_checks=of_the_network)
 
 
 def _totals() -> Check:

@@ -12,10 +12,9 @@ from wenshu.ai.probe import Found
 from wenshu.ops.readiness import Check
 
 
-def checks(now: datetime) -> Iterator[Check]:
+def checks(now: datetime, found: Found | None) -> Iterator[Check]:
     """One line when no model is set up, which is no problem; else one for each thing that can be wrong."""
     today = now.date()
-    found = probe.look(today=today)
     if found is None:
         off = "switched off by AI_ENABLED" if not settings.AI_ENABLED else "none is set up"
         yield Check("model", note=f"{off}; what needs none works")
@@ -34,16 +33,22 @@ def checks(now: datetime) -> Iterator[Check]:
 
 
 def _names(found: Found, today: date) -> Check:
-    """Transcription may be elsewhere, so its model is not missed here."""
-    used = [name for name in probe.in_use(today=today) if "transcribe" not in name and "whisper" not in name]
-    missing = [name for name in used if found.models is not None and not _listed(name, found.models)]
+    """The one for transcription is looked for in `voice_checks`."""
+    tasks = probe.in_use(today=today)
+    used = [name for name in tasks if "transcribe" not in name and "whisper" not in name]
+    missing = [name for name in used if found.models is not None and not is_listed(name, found.models)]
     problem = f"{found.endpoint.host} does not list {', '.join(missing)}" if missing else ""
     known = "" if found.models is not None else " (this endpoint has no list to look in)"
     remedy = "Set AI_MODEL to a model it has, or load this one there."
-    return Check("model names", problem, remedy, note=", ".join(used) + known)
+    return Check(
+        "model names",
+        problem,
+        remedy,
+        note="; ".join(f"{name} for {', '.join(tasks[name])}" for name in used) + known,
+    )
 
 
-def _listed(name: str, models: frozenset[str]) -> bool:
+def is_listed(name: str, models: frozenset[str]) -> bool:
     """Ollama calls `qwen3` by its full name, `qwen3:latest`."""
     return name in models or f"{name}:latest" in models
 

@@ -40,6 +40,7 @@ class TeamRequest(HttpRequest):
     team: Team
     member: Membership
     user: User
+    reads_only: bool = False  # its token may not write, whatever its member may
     htmx: HtmxDetails
 
 

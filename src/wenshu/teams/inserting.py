@@ -2,20 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from itertools import chain, islice
+from json import JSONEncoder, dumps
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.base import ModelState
 
 VALUES_AT_ONCE = 20_000  # SQLite takes 32,766 in one statement
 Convert = Callable[[Any], Any]
 Rows = Iterable[Sequence[Any]]
+M = TypeVar("M", bound=models.Model)
+
+
+def new_record(model: type[M], values: dict[str, Any], links: Mapping[str, models.Model | None]) -> M:
+    """An unsaved record of its columns' values and of the records it leads to; what neither says is as in
+    `model(**values, **links)`. That asks every field's descriptor; this fills the record as unpickling does.
+    """
+    constants, makers = _defaults(model)
+    columns = constants | values
+    for name, make in makers.items():
+        if name not in values:
+            columns[name] = make()
+    for name, linked in links.items():
+        columns[f"{name}_id"] = linked and linked.pk
+    if len(columns) > len(constants):
+        raise TypeError(f"{model.__name__} has no {', '.join(columns.keys() - constants.keys())}")
+    columns["_state"] = state = ModelState()
+    state.fields_cache = dict(links)
+    record = model.__new__(model)
+    record.__dict__ = columns
+    return record
+
+
+@cache
+def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], dict[str, Callable[[], Any]]]:
+    """By column: the value of every record, and those that are made anew for each."""
+    fields = model._meta.concrete_fields
+    makers = {
+        field.attname: field.get_default
+        for field in fields
+        if field.has_default() and callable(field.default)
+    }
+    return {
+        field.attname: None if field.attname in makers else field.get_default() for field in fields
+    }, makers
 
 
 def insert_records(records: Sequence[models.Model], *, using: str) -> None:
@@ -92,6 +129,8 @@ def _converter(field: models.Field[Any, Any], connection: BaseDatabaseWrapper) -
 
 
 def _for_sqlite(field: models.Field[Any, Any]) -> Convert:
+    if isinstance(field, models.JSONField):
+        return partial(_json, encoder=field.encoder)
     if isinstance(field, models.UUIDField):
         return _hex
     return _utc if isinstance(field, models.DateTimeField) else _iso
@@ -101,8 +140,14 @@ def _hex(value: UUID | None) -> str | None:
     return None if value is None else value.hex
 
 
+def _json(value: Any, encoder: type[JSONEncoder] | None) -> str | None:
+    return None if value is None else dumps(value, cls=encoder)
+
+
 def _utc(value: datetime | None) -> str | None:
-    return None if value is None else _written(value.astimezone(UTC))
+    if value is None:
+        return None
+    return _written(value if value.tzinfo is UTC else value.astimezone(UTC))
 
 
 @lru_cache(maxsize=10_000)

@@ -66,6 +66,19 @@ class GivenIds(Given):
         return list(value)
 
 
+class GivenTexts(Given):
+    """The same for texts."""
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+        return "(SELECT value FROM json_each(%s))", [self]
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+        return "(SELECT unnest(%s::text[]))", [self]
+
+    def bound(self, value: Iterable[str], connection: BaseDatabaseWrapper) -> object:
+        return orjson.dumps(list(value)).decode() if connection.vendor == "sqlite" else list(value)
+
+
 class Statement:
     """Decorates the function that says what is asked: a queryset of `values_list`."""
 
@@ -100,6 +113,21 @@ class TeamStatement:
         """Should a place be missed, the team that is not there has no records."""
         found = compiled(self._ask(_NO_TEAM))
         return replace(found, params=tuple(_TEAM if each == _NO_TEAM.pk else each for each in found.params))
+
+
+class KeyedStatement(TeamStatement):
+    """Of a team's rows that are named by ids. On SQLite the ids lead: it knows no numbers, and would rather read
+    everything of the team."""
+
+    @cached_property
+    def _compiled(self) -> Compiled:
+        found = super()._compiled
+        table = self._ask(_NO_TEAM).model._meta.db_table
+        team = f'"{table}"."team_id" = '
+        if connections[DEFAULT_DB_ALIAS].vendor == "sqlite":
+            assert team in found.sql
+            return replace(found, sql=found.sql.replace(team, f"+{team}"))
+        return found
 
 
 @dataclass(frozen=True)

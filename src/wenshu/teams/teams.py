@@ -92,13 +92,19 @@ def currencies_in_use() -> frozenset[str]:
     return frozenset(code for place in places for code in get_territory_currencies(place))
 
 
+@cache
+def time_zones() -> frozenset[str]:
+    """By their names. Python walks the disk to tell, which takes as long as all the rest of making a team."""
+    return frozenset(available_timezones())
+
+
 def checked(settings: Settings) -> Settings:
     """The settings with tidy names, or Invalid with every wrong field."""
     name = checked_name(settings.name, longest=80)
     currency = settings.currency.strip().upper()
     rules = {
         "name": (bool(name), _("Give the team a name.")),
-        "timezone": (settings.timezone in available_timezones(), _("Choose a time zone from the list.")),
+        "timezone": (settings.timezone in time_zones(), _("Choose a time zone from the list.")),
         "weekStart": (settings.week_start in WeekStart.values, _("Choose Monday, Saturday or Sunday.")),
         "fiscalYearStart": (1 <= settings.fiscal_year_start <= 12, _("Choose a month.")),
         "currency": (currency in currencies_in_use(), _("Choose a currency from the list.")),

@@ -37,6 +37,7 @@ class Cast:
     offers: tuple[Offer, ...]
     sources: tuple[tuple[str, int], ...]
     lost_reasons: tuple[tuple[str, int], ...]
+    competitors: tuple[tuple[str, int], ...]  # some lost reasons name one
     industries: tuple[tuple[str, str], ...]  # industry and the word it adds to a company's name
     places: tuple[tuple[str, tuple[str, ...]], ...]  # region and the first words of the companies there
     company_second: tuple[str, ...]
@@ -80,6 +81,7 @@ ENGLISH = Cast(
         ("Chose Ferrowave for its mobile app", 3),
         ("No decision", 4),
     ),
+    competitors=(("Quillon", 5), ("Ferrowave", 3), ("Veltrane", 2)),
     industries=(
         ("Manufacturing", "Works"),
         ("Logistics", "Freight"),
@@ -160,6 +162,7 @@ CHINESE = Cast(
         ("选了拓源，交付更快", 3),
         ("项目搁置", 4),
     ),
+    competitors=(("凌川软件", 5), ("拓源", 3), ("澄帆科技", 2)),
     industries=(
         ("机械制造", "精密机械"),
         ("物流", "物流"),

@@ -262,6 +262,7 @@ class _Writer:
             source=story.source,
             region=story.owner.region,
             product=story.offer.name,
+            competitor=story.competitor,
             tags=list(story.tags),
             lost_reason=story.lost_reason,
             closed_at=closed,

@@ -43,6 +43,7 @@ class Story:
     steps: tuple[Step, ...]
     said: tuple[Said, ...]
     lost_reason: str
+    competitor: str
     expected_close: date | None
     next_at: datetime | None
     tags: tuple[str, ...]
@@ -64,14 +65,17 @@ def tell(cast: Cast, *, now: datetime, dice: random.Random) -> Story:
     is_open = stage in STEPS
     said = _said(cast, steps, now=now, dice=dice)
     next_at = _next(cast, said[-1].at, now=now, dice=dice) if is_open else None
+    amount, source = _amount(offer, stage, dice), _weighted(cast.sources, dice)
+    lost_reason = _weighted(cast.lost_reasons, dice) if stage == "lost" else ""
     return Story(
         owner=owner,
         offer=offer,
-        amount=_amount(offer, stage, dice),
-        source=_weighted(cast.sources, dice),
+        amount=amount,
+        source=source,
         steps=steps,
         said=(*said[:-1], replace(said[-1], next_at=next_at)),
-        lost_reason=_weighted(cast.lost_reasons, dice) if stage == "lost" else "",
+        lost_reason=lost_reason,
+        competitor=_competitor(cast, stage, lost_reason, dice),
         expected_close=_expected(steps, now, dice) if is_open else steps[-1].at.date(),
         next_at=next_at,
         tags=tuple(tag for tag in cast.tags if dice.random() < 0.09),
@@ -151,6 +155,15 @@ def _said(cast: Cast, steps: tuple[Step, ...], *, now: datetime, dice: random.Ra
                 told.append(Said(step.stage, kind, text, at, action, None))
                 begun = at
     return tuple(told)
+
+
+def _competitor(cast: Cast, stage: str, lost_reason: str, dice: random.Random) -> str:
+    """Whom a lost reason names; else of some deals that have come far enough to be compared with others."""
+    named = next((name for name, _ in cast.competitors if name in lost_reason), "")
+    aside = random.Random()  # noqa: S311 throws of its own: everything else stays what it was without competitors
+    aside.setstate(dice.getstate())
+    chance = {"lead": 0.0, "qualified": 0.15, "lost": 0.4}.get(stage, 0.3)
+    return named or (_weighted(cast.competitors, aside) if aside.random() < chance else "")
 
 
 def _moment_between(cast: Cast, begun: datetime, until: datetime, dice: random.Random) -> datetime | None:

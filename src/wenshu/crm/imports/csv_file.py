@@ -13,8 +13,9 @@ from typing import ClassVar, Self
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from wenshu.crm.imports.encodings import choice_of, on_error, sniff_encoding, told_encoding
-from wenshu.crm.imports.table import BadFile, Cell, Limits, Row, Table, clean, header
+from wenshu.crm.imports.encodings import choice_of, sniff_encoding, told_encoding
+from wenshu.crm.imports.table import BadFile, Cell, Limits, Row, Table, clean_row, header
+from wenshu.reading.encodings import on_error
 
 DELIMITERS = ",;\t|"
 _NAMES = {
@@ -76,7 +77,7 @@ class CsvTable(Table):
                     lines.left_open = False
                     if started or _is_header(cells):
                         started = True
-                        yield line, [clean(cell) for cell in cells]
+                        yield line, clean_row(cells)
                     line = reader.line_num + 1
             except csv.Error as error:
                 message = _("Line %(line)d: a quoted cell is never closed, or is too long.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from wenshu.crm.imports.table import BadFile
 from wenshu.crm.imports.wording import listed
+from wenshu.reading.encodings import likely, on_error
 
 _BLOCK = 1 << 20
 ENCODINGS = {
@@ -33,28 +33,6 @@ _CHOICES = {
     "utf-16-be": "utf-16",
     "latin-1": "cp1252",
 }
-# As gb18030 takes bytes: four, a pair of everyday characters or signs, a pair of rarer ones, a pair that a Western
-# accent before a letter makes too, a byte alone.
-_PIECE = re.compile(
-    rb"([\x81-\xfe][0-9][\x81-\xfe][0-9]|[\xa1-\xd7][\xa1-\xfe])|([\xd8-\xf7][\xa1-\xfe])|"
-    rb"[\x81-\xfe][\x80-\xfe]|([\x81-\xfe][\x40-\x7e]|[\x80-\xff])"
-)
-_EURO = "euro of Windows"
-
-
-def _as_euro(error: UnicodeError) -> tuple[str, int]:
-    """Chinese Windows writes the euro sign as a byte that gb18030 does not have."""
-    if isinstance(error, UnicodeDecodeError) and error.object[error.start] == 0x80:
-        return "€", error.start + 1
-    raise error
-
-
-codecs.register_error(_EURO, _as_euro)
-
-
-def on_error(encoding: str) -> str:
-    """The error handler to open a file of that encoding with."""
-    return _EURO if encoding == "gb18030" else "strict"
 
 
 def choice_of(encoding: str) -> str:
@@ -107,19 +85,10 @@ def _require(path: Path, encoding: str) -> str:
 
 
 def _legacy(path: Path) -> str:
-    """Chinese characters come as pairs or fours of bytes; Western accents stand alone between letters."""
-    everyday = rare = western = control = 0
-    for block in _blocks(path):
-        for piece in _PIECE.finditer(block):
-            everyday += piece[1] is not None
-            rare += piece[2] is not None
-            western += piece[3] is not None
-        control += len(re.findall(rb"[\x00-\x08\x0e-\x1f]", block))
-    if control > everyday + rare + western:
-        raise _no_text()
-    if 2 * everyday + rare > 2 * western and _decodes(path, "gb18030"):
-        return "gb18030"
-    return "cp1252" if _decodes(path, "cp1252") else "latin-1"
+    for codec in likely(_blocks(path)):
+        if _decodes(path, codec):
+            return codec
+    raise _no_text()
 
 
 def _decodes(path: Path, encoding: str) -> bool:

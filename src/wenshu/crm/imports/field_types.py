@@ -58,6 +58,7 @@ _LONGEST = {
     "status": 60,
     "currency": 10,
     "product": 120,
+    "competitor": 120,
     "source": 80,
     "region": 80,
     "country": 80,

@@ -121,6 +121,11 @@ OPPORTUNITY_FIELDS = (
         f"territory, area, regional office, office, 区域, 地区, 大区, 销售区域, province, region state, {_PLACE}",
     ),
     _field(
+        "competitor",
+        _("Competitor"),
+        "competition, competitors, main competitor, lost to, 竞争对手, 竞品, 友商, 竞争厂商, 主要竞争对手",
+    ),
+    _field(
         "lostReason",
         _("Lost reason"),
         "loss reason, reason lost, closed lost reason, reason for loss, 输单原因, 丢单原因, "

@@ -28,6 +28,7 @@ _PLAIN = {
     "source": "source",
     "region": "region",
     "product": "product",
+    "competitor": "competitor",
     "tags": "tags",
     "description": "description",
 }

@@ -30,7 +30,7 @@ from wenshu.crm.imports.wording import heading, listed
 from wenshu.errors import Invalid
 from wenshu.teams.models import Membership, Team
 
-CHUNK = 1000
+CHUNK = 2000
 IMPORTERS: dict[Kind, type[Importer]] = {
     Kind.OPPORTUNITIES: OpportunityImporter,
     Kind.COMPANIES: CompanyImporter,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -18,6 +18,7 @@ from wenshu.crm.imports import storage
 from wenshu.crm.imports.analysis import Analysis, analyse
 from wenshu.crm.imports.fields import Kind
 from wenshu.crm.imports.headers import Mapping
+from wenshu.crm.imports.page_cache import roomy_page_cache
 from wenshu.crm.imports.pipeline import Chunk, FileImport, checked_mapping
 from wenshu.crm.imports.report import Report, notes_from_json
 from wenshu.crm.imports.table import BadFile, Table, open_table
@@ -33,7 +34,6 @@ from wenshu.teams.scoping import TeamQuerySet
 Progress = Callable[[int, int], None]
 """Called with the rows done and the rows in all."""
 
-UPLOADS_KEPT = timedelta(days=2)
 SKIPPED_KEPT = 50_000
 ATTEMPTS = 3
 
@@ -118,17 +118,6 @@ def discard(run: ImportRun) -> None:
     _check_not_started(run)
     ImportRun.objects.for_team(run.team).filter(pk=run.pk, status=ImportStatus.UPLOADED).delete()
     storage.remove(run.stored_name)
-
-
-def forget_uploads(team: Team, *, now: datetime) -> int:
-    """Discards files that were uploaded a while ago and never started; returns how many."""
-    waiting = ImportRun.objects.for_team(team).filter(status=ImportStatus.UPLOADED)
-    forgotten = 0
-    for id, stored in waiting.filter(created_at__lt=now - UPLOADS_KEPT).values_list("pk", "stored_name"):
-        if waiting.filter(pk=id).delete()[0]:  # not started in this very moment
-            storage.remove(stored)
-            forgotten += 1
-    return forgotten
 
 
 def _check_not_started(run: ImportRun) -> None:
@@ -223,11 +212,12 @@ def _carry_out(
     work = FileImport(table, Kind(run.kind), run.mapping, team=run.team, by=run.by, now=now)
     _continue(work.report, run)
     left_out = set(skipped_rows(run).values_list("line", flat=True)) if run.rows_done else set()
-    for chunk in work.chunks(skip=run.rows_done, left_out=left_out):
-        with step():
-            _write(run, work, chunk)
-        if progress:
-            progress(work.report.rows_done, work.report.rows_total)
+    with roomy_page_cache():
+        for chunk in work.chunks(skip=run.rows_done, left_out=left_out):
+            with step():
+                _write(run, work, chunk)
+            if progress:
+                progress(work.report.rows_done, work.report.rows_total)
     with step():
         _save_progress(run, work.report)
         _end(run, ImportStatus.DONE, now=now)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from hashlib import blake2b
 from itertools import pairwise
+from typing import NamedTuple
 
 from wenshu.crm.externals import stand_in
 from wenshu.crm.imports.dates import DateOrder, Order
@@ -44,8 +45,7 @@ _NATURAL: dict[Kind, tuple[tuple[str, ...], ...]] = {
 """The fields that make a row the same row next time: of several sets the first whose first field is filled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     number: int
     sameness: Sameness
 
@@ -157,8 +157,7 @@ def _repeated(seen: array[int]) -> frozenset[int]:
     return frozenset(one for one, other in pairwise(ordered) if one == other)
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """`stand_in` takes the place of an own id; `twin` is the same for rows that are one record, 0 where no row is."""
 
     stand_in: str = ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -41,8 +41,7 @@ class Limits:
 LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """`line` counts from 1 and includes the header, as an editor or Excel shows it."""
 
     line: int
@@ -86,7 +85,8 @@ class Table:
         elif len(cells) < wanted:
             cells = cells + [None] * (wanted - len(cells))
         most = self.limits.cell_characters
-        if any(type(cell) is str and len(cell) > most and len(restore(cell)) > most for cell in cells):
+        long = [cell for cell in cells if type(cell) is str and len(cell) > most]
+        if any(len(restore(cell)) > most for cell in long):
             longest = f"{most:,}"
             problem = _("A cell is longer than %(count)s characters.") % {"count": longest}
         return Row(line, cells, problem)
@@ -95,13 +95,20 @@ class Table:
         """Skips empty rows and stops a file that is too long."""
         count = 0
         for line, cells in rows:
-            if all(cell is None or cell == "" for cell in cells):
+            if not any(cells) and all(cell is None or cell == "" for cell in cells):
                 continue
             count += 1
             if count > self.limits.rows:
                 message = _("The file has more than %(count)s rows. Split it and import the parts.")
                 raise BadFile(message % {"count": f"{self.limits.rows:,}"})
             yield self.fit(line, cells)
+
+
+def clean_row(cells: list[str]) -> list[Cell]:
+    """`clean` for each; nearly always there is nothing to clean, and one look tells."""
+    if "".join(cells).isprintable():
+        return [cell.strip() for cell in cells]
+    return [clean(cell) for cell in cells]
 
 
 def clean(text: str) -> str:

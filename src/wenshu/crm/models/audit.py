@@ -15,6 +15,10 @@ class AuditAction(models.TextChoices):
     UPDATED = "updated"
     DELETED = "deleted"
     RESTORED = "restored"
+    APPLIED = "applied"  # a proposal; its fields stand in lines of their own
+    UNDONE = "undone"
+    MERGED = "merged"  # another record was merged into this one
+    UNMERGED = "unmerged"
 
 
 class AuditEntry(TeamScoped):
@@ -28,6 +32,8 @@ class AuditEntry(TeamScoped):
     by = models.ForeignKey(Membership, models.SET_NULL, null=True, blank=True, related_name="+")
     via = models.CharField(max_length=12)  # web, api, import, cli, demo, assist
     at = models.DateTimeField()
+    engine = models.CharField(max_length=5, blank=True, default="")  # that read a proposal: rules, llm
+    proposal_id = models.UUIDField(null=True, blank=True)  # in a room above this one, so no key leads there
 
     objects = TeamDoor(TeamQuerySet["AuditEntry"])
 

@@ -7,6 +7,7 @@ from django.db.models import Index
 
 from wenshu.crm.models.base import LIVE, Record, external_id_is_unique
 from wenshu.crm.models.opportunity import Opportunity
+from wenshu.crm.models.voice_note import VoiceNote
 from wenshu.crm.querysets import FollowUpQuerySet
 from wenshu.teams.models import Membership
 from wenshu.teams.scoping import TeamDoor
@@ -40,6 +41,9 @@ class FollowUp(Record):
     next_follow_up_at = models.DateTimeField(null=True, blank=True)
     author = models.ForeignKey(Membership, models.SET_NULL, null=True, blank=True, related_name="+")
     origin = models.CharField(max_length=6, choices=Origin.choices, default=Origin.PERSON)
+    voice_note = models.ForeignKey(  # that it was made from
+        VoiceNote, models.SET_NULL, null=True, blank=True, related_name="follow_ups"
+    )
 
     objects = TeamDoor(FollowUpQuerySet)
 

@@ -47,6 +47,7 @@ class Opportunity(Record):
     source = models.CharField(max_length=80, blank=True)
     region = models.CharField(max_length=80, blank=True)
     product = models.CharField(max_length=120, blank=True)
+    competitor = models.CharField(max_length=120, blank=True)
     tags = models.JSONField(default=list)
     description = models.TextField(blank=True)
     lost_reason = models.CharField(max_length=200, blank=True)
