@@ -12,8 +12,6 @@ from datetime import datetime
 from typing import Final, TypeVar
 from uuid import UUID
 
-from django.conf import settings
-
 from wenshu.ai import dialect as dialects
 from wenshu.ai import health, ledger
 from wenshu.ai.deadline import Deadline
@@ -45,6 +43,7 @@ class Call:
     max_output: int  # tokens
     audio_ms: int = 0
     shaped: bool = False  # the answer is to fit a schema, so the way of asking for that may change
+    max_retries: int = 0
     dialect: Dialect = field(init=False)
     usage: Usage = field(default_factory=Usage)
     id: UUID = field(default_factory=new_id)
@@ -53,6 +52,10 @@ class Call:
 
     def __post_init__(self) -> None:
         self.dialect = dialects.of(self.endpoint)
+
+    @property
+    def circuit(self) -> str:
+        return self.endpoint.circuit(self.task)
 
     def run(self, build: Build, send: Callable[[Attempt], T]) -> T:
         """`send` makes the request and reads the answer; what it raises decides whether there is another attempt."""
@@ -92,19 +95,19 @@ class Call:
             outcome = Outcome.UNSUPPORTED if self.next_dialect else Outcome(fault.reason)
             attempt.settle(outcome, was_sent=fault.was_sent)
             if fault.is_fault:
-                health.failed(self.endpoint.id, now=self.now())
+                health.failed(self.circuit, now=self.now())
             elif fault.is_reply:
-                health.worked(self.endpoint.id)
+                health.worked(self.circuit)
             raise
         except BaseException:  # the reader of a stream went away, or the process is told to stop
             attempt.settle(Outcome.ABANDONED, was_sent=True)
             raise
         attempt.settle(Outcome.OK, was_sent=True)
-        health.worked(self.endpoint.id)
+        health.worked(self.circuit)
 
     def admitted(self, expected: Spent) -> ledger.Entry:
         """Tokens come before the circuit: who has none must not use up its only probe."""
-        if health.is_open(self.endpoint.id, now=self.now()):
+        if health.is_open(self.circuit, now=self.now()):
             raise CircuitOpen
         entry = ledger.reserve(
             self.team,
@@ -116,7 +119,7 @@ class Call:
             now=self.now(),
         )
         try:
-            health.admit(self.endpoint.id, now=self.now())
+            health.admit(self.circuit, now=self.now())
         except CircuitOpen:
             entry.cancel()
             raise
@@ -132,7 +135,7 @@ class Call:
             self.dialect, self.next_dialect = self.next_dialect, None
             dialects.remember(self.endpoint, self.dialect)
             return True
-        if not fault.may_retry or self.retries >= settings.AI_MAX_RETRIES:
+        if not fault.may_retry or self.retries >= self.max_retries:
             return False
         pause = PAUSES[min(self.retries, len(PAUSES) - 1)]
         if isinstance(fault, TooManyRequests):

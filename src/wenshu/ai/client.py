@@ -16,15 +16,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from pydantic import TypeAdapter
 
-from wenshu.ai import endpoint, policy, structured, transcribing, turns
+from wenshu.ai import addresses, endpoint, policy, structured, transcribing, turns
 from wenshu.ai.calling import Call
 from wenshu.ai.deadline import Deadline
 from wenshu.ai.dialect import Body, Dialect
-from wenshu.ai.endpoint import Task
-from wenshu.ai.errors import ModelUnavailable, NoAnswer, TooManyRequests
+from wenshu.ai.endpoint import Endpoint, Task
+from wenshu.ai.errors import ModelUnavailable, NoAnswer, SwitchedOff, TooManyRequests
 from wenshu.ai.messages import Message, Reply, System, Tool, Transcript, TurnEvent, User, wire
+from wenshu.ai.models import ModelUse
 from wenshu.ai.redact import Redaction
 from wenshu.ai.tokens import PER_AUDIO_SECOND
 from wenshu.clock import local_day
@@ -36,9 +38,19 @@ T = TypeVar("T")
 SECONDS_PER_AUDIO_SECOND = 0.5  # how long a transcription may take beyond AI_TIMEOUT_S
 
 
-def client_for(team: Team, member: Membership | None, *, now: datetime, background: bool = False) -> Client:
-    """`member` is whom the usage is counted for; `background` work is not slowed by a person's requests per minute."""
-    return Client(team, member, now=now, background=background)
+def client_for(
+    team: Team,
+    member: Membership | None,
+    *,
+    now: datetime,
+    background: bool = False,
+    only_own_network: bool = False,
+) -> Client:
+    """`member` is whom the usage is counted for; `background` work is not slowed by a person's requests per minute.
+
+    `only_own_network` refuses any other endpoint, whatever the team allows for its other words.
+    """
+    return Client(team, member, now=now, background=background, only_own_network=only_own_network)
 
 
 def why_not(team: Team, task: Task, *, now: datetime) -> ModelUnavailable | None:
@@ -50,11 +62,33 @@ def why_not(team: Team, task: Task, *, now: datetime) -> ModelUnavailable | None
     return None
 
 
+def place_for(team: Team, task: Task, *, now: datetime, only_own_network: bool = False) -> Endpoint:
+    """Where such a call would go. Raises SwitchedOff or NoEndpoint, and looks up whether the place is one's own."""
+    found = endpoint.chosen(task, use=_use(team, only_own_network), today=local_day(now, team.timezone))
+    if found.only_own_network and not addresses.is_inside(found.host):
+        raise SwitchedOff(_("This team uses only models on its own network; this one is elsewhere."))
+    return found
+
+
+def _use(team: Team, only_own_network: bool) -> ModelUse:
+    use = policy.use_of(team)
+    return ModelUse.LOCAL if use == ModelUse.ON and only_own_network else use
+
+
 class Client:
     """One team's, for one request or job: its placeholders stay the same throughout."""
 
-    def __init__(self, team: Team, member: Membership | None, *, now: datetime, background: bool) -> None:
+    def __init__(
+        self,
+        team: Team,
+        member: Membership | None,
+        *,
+        now: datetime,
+        background: bool,
+        only_own_network: bool = False,
+    ) -> None:
         self._team = team
+        self._only_own_network = only_own_network
         self._member = member
         self._background = background
         self._made = Deadline(0)  # tells how long ago `now` was
@@ -122,25 +156,47 @@ class Client:
         prompt: str = "",
         timeout_s: float | None = None,
     ) -> Reply[Transcript]:
-        """`language` is a code such as `zh`, empty for any; `prompt` holds names that may be spoken."""
+        """`language` is a code such as `zh`, empty for any; `prompt` holds names that may be spoken.
+
+        Sent once, and once more in other words to a server that does not know some; sound is large, so whoever
+        called decides about another time.
+        """
         seconds = timeout_s or settings.AI_TIMEOUT_S + SECONDS_PER_AUDIO_SECOND * audio_seconds
         output = int(audio_seconds * PER_AUDIO_SECOND) + 50
-        call = self._call("transcription", output, seconds, audio_ms=int(audio_seconds * 1000))
+        call = self._call("transcription", output, seconds, audio_ms=int(audio_seconds * 1000), retries=0)
         found = transcribing.run(call, audio, language=language, prompt=self._hide(prompt))
         return Reply(found, call.endpoint.model, call.usage)
 
     def _call(
-        self, task: Task, max_output: int, timeout_s: float | None, *, audio_ms: int = 0, shaped: bool = False
+        self,
+        task: Task,
+        max_output: int,
+        timeout_s: float | None,
+        *,
+        audio_ms: int = 0,
+        shaped: bool = False,
+        retries: int | None = None,
     ) -> Call:
         team, now = self._team, self._now_is()
-        found = endpoint.chosen(task, use=policy.use_of(team), today=local_day(now, team.timezone))
+        use = _use(team, self._only_own_network)
+        found = endpoint.chosen(task, use=use, today=local_day(now, team.timezone))
         self._pace(now)
         import_module(
             "wenshu.ai.sdk"
         )  # the first time it takes half a second, which is not the model's fault
         deadline = Deadline(timeout_s or settings.AI_TIMEOUT_S)
+        most = settings.AI_MAX_RETRIES if retries is None else retries
         return Call(
-            team, self._member, task, found, deadline, now, max_output, audio_ms=audio_ms, shaped=shaped
+            team,
+            self._member,
+            task,
+            found,
+            deadline,
+            now,
+            max_output,
+            audio_ms=audio_ms,
+            shaped=shaped,
+            max_retries=most,
         )
 
     def _pace(self, now: datetime) -> None:

@@ -61,7 +61,7 @@ class Dialect:
         said = refusal.said.lower()
         if refusal.status not in {400, 415, 422, 501} or not said:
             return None
-        if sent.get("response_format") == "verbose_json" and "response_format" in said:
+        if sent.get("response_format") == "verbose_json" and ("response_format" in said or "verbose" in said):
             return replace(self, without=self.without | {"verbose_json"})
         for name in OPTIONAL:
             if name in sent and name in said:

@@ -49,6 +49,12 @@ class Endpoint:
         """Names the address in the database without repeating it."""
         return hashlib.sha256(self.url.encode()).hexdigest()[:40]
 
+    def circuit(self, task: Task) -> str:
+        """Whose faults count together: a server that writes nothing well may still hear, and the other way round."""
+        if task != "transcription":
+            return self.id
+        return hashlib.sha256(f"{self.url} {task}".encode()).hexdigest()[:40]
+
 
 def chosen(task: Task, *, use: str, today: date) -> Endpoint:
     """The endpoint for a task; raises SwitchedOff or NoEndpoint. `use` is the team's `ModelUse`."""

@@ -124,11 +124,12 @@ class Segment:
 
 @dataclass(frozen=True)
 class Transcript:
-    """`language` is a code such as `zh`, empty when the model did not say; `segments` may be empty."""
+    """`language` as the model called it; empty, as `segments`, and `duration` 0, when it did not say."""
 
     text: str
     language: str = ""
     segments: list[Segment] = field(default_factory=list)
+    duration: float = 0
 
 
 def wire(message: Message) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from wenshu.ai import dialect, replies, retirement
 from wenshu.ai.deadline import Deadline
-from wenshu.ai.endpoint import TASKS, Endpoint, chosen, explicit_model, model_for
+from wenshu.ai.endpoint import TASKS, Endpoint, Task, chosen, explicit_model, model_for
 from wenshu.ai.errors import ModelUnavailable, Refused
 from wenshu.ai.models import ModelUse, TokenDay
 
@@ -53,9 +53,12 @@ def look(*, today: date) -> Found | None:
     return Found(endpoint, frozenset(model.id for model in listed.data) or None)
 
 
-def in_use(*, today: date) -> list[str]:
-    """The model of each task, each once."""
-    return list(dict.fromkeys(model_for(task, today=today) for task in TASKS))
+def in_use(*, today: date) -> dict[str, list[Task]]:
+    """The models, and what each is used for."""
+    found: dict[str, list[Task]] = {}
+    for task in TASKS:
+        found.setdefault(model_for(task, today=today), []).append(task)
+    return found
 
 
 @dataclass(frozen=True)

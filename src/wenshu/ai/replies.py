@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ValidationError, field_validator
+from pydantic import BaseModel, FiniteFloat, TypeAdapter, ValidationError, field_validator, model_validator
 
 from wenshu.ai.errors import BadReply
 
@@ -100,24 +101,55 @@ class Chunk(Counted):
 
 
 class SpokenSegment(BaseModel):
-    start: float
-    end: float
+    start: FiniteFloat
+    end: FiniteFloat
     text: str
     speaker: str | None = None
 
 
-class SpokenLanguage(BaseModel):
-    code: str
-
-
 class Spoken(Counted):
-    """A transcription in any of its shapes: `json`, `verbose_json`, `diarized_json`."""
+    """A transcription in any of its shapes: `json`, `verbose_json`, `diarized_json`.
+
+    The words count. What stands beside them is left out where it cannot be read: that is no reason to pay again.
+    """
 
     text: str
-    language: str | None = None
-    languages: list[SpokenLanguage] | None = None
-    duration: float | None = None
-    segments: list[SpokenSegment] | None = None
+    language: str = ""
+    duration: float = 0
+    segments: list[SpokenSegment] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _beside_the_words(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        beside = {"language": _language(value), "duration": _seconds(value.get("duration"))}
+        return {**value, **beside, "segments": _segments(value.get("segments"))}
+
+
+def _language(value: dict[str, Any]) -> str:
+    """`language`, or the first of `languages`, each with its code."""
+    several = value.get("languages")
+    first = several[0] if isinstance(several, list) and several else None
+    codes = [value.get("language"), first.get("code") if isinstance(first, dict) else first]
+    return next((code for code in codes if isinstance(code, str) and code), "")
+
+
+def _seconds(value: object) -> float:
+    """OpenAI writes them as text."""
+    try:
+        found = float(value) if isinstance(value, int | float | str) else 0.0
+    except ValueError:
+        return 0.0
+    return found if math.isfinite(found) and found > 0 else 0.0
+
+
+def _segments(value: object) -> list[SpokenSegment]:
+    """All or none: lines with holes between them would look like the whole."""
+    try:
+        return TypeAdapter(list[SpokenSegment]).validate_python(value)
+    except ValidationError:
+        return []
 
 
 def read(model: type[R], raw: bytes | str) -> R:

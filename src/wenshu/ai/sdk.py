@@ -102,7 +102,7 @@ def of_status(error: openai.APIStatusError, endpoint: Endpoint) -> ModelUnavaila
         return Refused(_("The account at the model's provider has no credit left."), status=status)
     if status == 429:
         return TooManyRequests(_retry_after(error), _("The model's provider asks for fewer requests."))
-    if status == 408 or status >= 500:
+    if status == 408 or (status >= 500 and status != 501):  # which says: never heard of it
         return Unreachable(_("The model's endpoint is out of order (%(status)d).") % {"status": status})
     refused = _("The model's provider refused the request (%(status)d).") % {"status": status}
     return Refused(f"{refused} {said}".strip(), status=status, said=said)
@@ -110,9 +110,9 @@ def of_status(error: openai.APIStatusError, endpoint: Endpoint) -> ModelUnavaila
 
 def _said(error: openai.APIStatusError, endpoint: Endpoint) -> str:
     """The provider's sentence and the parameter it names: on one line, short, without anything like a key."""
-    body = error.body if isinstance(error.body, dict) else {}
+    body = error.body if isinstance(error.body, dict) else {"message": error.body}
     parts = [
-        body.get("message") or body.get("detail") or body.get("error"),
+        body.get("message") or _each(body.get("detail")) or body.get("error"),
         body.get("param"),
         body.get("code"),
     ]
@@ -120,6 +120,14 @@ def _said(error: openai.APIStatusError, endpoint: Endpoint) -> str:
     if endpoint.key:
         text = text.replace(endpoint.key, "…")
     return re.sub(r"[A-Za-z0-9_*-]{24,}", "…", " ".join(text.split()))[:300]
+
+
+def _each(detail: object) -> object:
+    """Servers built on FastAPI list what is wrong, each with the path to its field."""
+    if not isinstance(detail, list):
+        return detail
+    found = [each for each in detail if isinstance(each, dict)]
+    return "; ".join(f"{each.get('msg', '')} {each.get('loc', '')}" for each in found)
 
 
 def _retry_after(error: openai.APIStatusError) -> int:

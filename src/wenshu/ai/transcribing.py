@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+from wenshu.ai import dialect as dialects
 from wenshu.ai import replies
 from wenshu.ai.calling import Attempt, Call
 from wenshu.ai.dialect import Body, Dialect
+from wenshu.ai.endpoint import Endpoint
 from wenshu.ai.messages import Segment, Transcript
 from wenshu.ai.replies import Spoken
 from wenshu.ai.tokens import PER_AUDIO_SECOND, Spent, estimate
@@ -17,7 +19,7 @@ def run(call: Call, audio: Path, *, language: str, prompt: str) -> Transcript:
     body = {"model": call.endpoint.model, **_format(call.endpoint.model)}
     if language:
         body["language"] = language
-    if prompt:
+    if prompt and not has_speakers(call.endpoint.model):  # that model takes none
         body["prompt"] = prompt
 
     def build(dialect: Dialect) -> Body:
@@ -37,11 +39,21 @@ def run(call: Call, audio: Path, *, language: str, prompt: str) -> Transcript:
 
 def _format(model: str) -> Body:
     """Whisper gives segments when asked for, the model with speakers its own, the others words alone."""
-    if "diarize" in model:
+    if has_speakers(model):
         return {"response_format": "diarized_json", "chunking_strategy": "auto"}
     if "whisper" in model.lower():
         return {"response_format": "verbose_json", "timestamp_granularities": ["segment"]}
     return {"response_format": "json"}
+
+
+def has_speakers(model: str) -> bool:
+    return "diarize" in model.lower()
+
+
+def gives_times(endpoint: Endpoint) -> bool:
+    """Whether its answers say when each part was spoken, as far as is known before it is asked."""
+    asked = _format(endpoint.model)
+    return bool(dialects.of(endpoint).fit(asked)["response_format"] != "json")
 
 
 def spent(spoken: Spoken, expected: Spent) -> Spent:
@@ -56,6 +68,5 @@ def spent(spoken: Spoken, expected: Spent) -> Spent:
 
 
 def transcript(spoken: Spoken) -> Transcript:
-    language = spoken.language or (spoken.languages[0].code if spoken.languages else "")
-    segments = [Segment(s.start, s.end, s.text.strip(), s.speaker or "") for s in spoken.segments or []]
-    return Transcript(spoken.text.strip(), language, segments)
+    segments = [Segment(s.start, s.end, s.text.strip(), s.speaker or "") for s in spoken.segments]
+    return Transcript(spoken.text.strip(), spoken.language, segments, spoken.duration)

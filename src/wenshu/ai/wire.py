@@ -7,9 +7,7 @@ HTML page on as if it were an answer. So it is given this transport. The key is 
 from __future__ import annotations
 
 import logging
-import socket
 import ssl
-import threading
 import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -118,7 +116,7 @@ class Backend(httpcore2.NetworkBackend):
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, *args: Any, **options: Any
     ) -> httpcore2.NetworkStream:
-        found = look_up(host, port, seconds=min(CONNECT_S, self._deadline.left()))
+        found = addresses.look_up(host, port, seconds=min(CONNECT_S, self._deadline.left()))
         if self._only_own_network and not all(addresses.is_own(address) for address in found):
             raise SwitchedOff(_("This team uses only models on its own network; this one is elsewhere."))
         problem: Exception | None = None
@@ -155,25 +153,6 @@ class Stream(httpcore2.NetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
-
-
-def look_up(host: str, port: int, *, seconds: float) -> list[str]:
-    """IP addresses of a host. The system's look-up knows no time-out, so a thread waits for it."""
-    found: list[str] = []
-
-    def ask() -> None:
-        try:
-            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError:
-            return
-        found.extend(str(answer[4][0]) for answer in answers)
-
-    thread = threading.Thread(target=ask, daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if not found:
-        raise Unreachable(_("The name of the model's endpoint leads to no address."))
-    return found
 
 
 @contextmanager

@@ -18,8 +18,9 @@ ROUNDS: Final = 5  # of tools; then it must answer
 REMEMBERED: Final = 6  # turns before this one
 RULES: Final = """\
 You help one member of a sales team with their CRM. You know nothing about their records except what the tools return
-in this turn: use them for every figure, name and fact, also for what was said in earlier turns. You can only read; when
-asked to create or change something, say that they can paste it on the page for adding records.
+in this turn: use them for every figure, name and fact, also for what was said in earlier turns. You write nothing. When
+they tell what happened with a customer, or ask to create or change a record, call propose_records and say that it waits
+on its page for their yes; never say that anything was saved.
 Cite with the markers that the tools give, such as [2], right after the figure or name; never make up a marker.
 Write short plain sentences without headings, lists or bold. Never calculate: if a sum, difference, share or average is
 needed, ask for it with ask_data. A sentence with a number that no tool returned is thrown away.
@@ -35,6 +36,7 @@ def answer(
 
     Raises ModelUnavailable, also in the middle; `box.usage` is what was taken until then.
     """
+    box.message = message
     talk: list[Said] = [System(f"{RULES}{LANGUAGES[box.language]}"), *_earlier(before), User(message)]
     checked, said, notes = Checked(box.sources, box.heard), "", []
     for number in range(ROUNDS + 1):

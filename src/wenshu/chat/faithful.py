@@ -6,27 +6,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Final
 
 from wenshu.chat.sources import MARKER, Sources
-from wenshu.insights.numbers import read as read_number
+from wenshu.reading.number_words import added
 
 _HANDLE: Final = re.compile(r'"handle": "r\d+"')
 _LISTED: Final = re.compile(r"^\s*\d{1,2}[.)、](?!\d)\s*")  # 1. of a list, not of 1.5
 _END: Final = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
-_WORDS: Final = re.compile(
-    r"(?<![a-z])(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
-    r"seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|twice|thrice|double[ds]?|triple[ds]?)"
-    r"(?![a-z])",
-    re.IGNORECASE,
-)
-_HAN: Final = re.compile(
-    r"[〇零一二两三四五六七八九十百千万亿]+(?=[个单笔家位条项次天周月年季倍成半元块%％])|[百千万亿]{1}"
-)
 # neither a piece of another number, as 5 of 15, 5.5 and 5%, nor of a word, as of Q5
 _BOUNDED: Final = r"(?<![\d.,])(?!(?<=[A-Za-z$€£¥￥])\d)(?:{})(?![\dA-Za-z%％万亿]|[.,]\d)"
-_ONE: Final = frozenset({"一", "一个"})
 
 
 @dataclass
@@ -64,33 +53,11 @@ class Checked:
 def holds(sentence: str, heard: Iterable[str]) -> bool:
     """Whether each of its numbers stands in something that was heard."""
     told = [_HANDLE.sub("", without_markers(text)) for text in heard]
-    known = {number for text in told for number in numbers_in(text)}
-    bare = _LISTED.sub("", without_markers(sentence))
-    if numbers_in(bare) - known:
-        return False
-    words = {word.lower() for word in _WORDS.findall(bare)} | (set(_HAN.findall(bare)) - _ONE)
-    everything = " ".join(told).lower()
-    return all(word in everything or _value(word) in known for word in words)
+    return not added(_LISTED.sub("", without_markers(sentence)), told)
 
 
 def without_markers(text: str) -> str:
     return MARKER.sub("", text)
-
-
-def numbers_in(text: str) -> set[Decimal]:
-    """The values of all digits, scales included: 1,234 and 120万 and 1.2M."""
-    found: set[Decimal] = set()
-    for match in re.finditer(r"\d[\d,]*(?:\.\d+)?", text):
-        found.add(Decimal(match[0].replace(",", "")))
-        scaled = read_number(text.lower(), match.start())
-        if scaled is not None:
-            found.add(scaled.value)
-    return found
-
-
-def _value(word: str) -> Decimal | None:
-    read = read_number(word, 0)
-    return read.value if read is not None and read.end == len(word) else None
 
 
 def _with_markers(sentence: str, sources: Sources) -> str:

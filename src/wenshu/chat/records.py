@@ -58,6 +58,7 @@ def _deal(id: UUID, team: Team, language: AnswerLanguage) -> tuple[str, dict[str
         "closed": _day(deal.closed_at, team, language),
         "created": _day(deal.created_at, team, language),
         "product": deal.product,
+        "competitor": deal.competitor,
         "region": deal.region,
         "source": deal.source,
         "lostReason": deal.lost_reason,
@@ -72,6 +73,8 @@ def told(event: Event, team: Team, language: AnswerLanguage) -> dict[str, str]:
     if event.follow_up:
         said = event.follow_up
         entry |= {"what": said.kind, "said": said.content[:LONGEST], "nextAction": said.next_action}
+    elif event.voice_note:
+        entry["said"] = event.voice_note.transcript[:LONGEST] or event.voice_note.title
     elif event.stage_change:
         moved = event.stage_change
         entry |= {"from": moved.from_stage.name if moved.from_stage else "", "to": moved.to_stage.name}

@@ -15,17 +15,20 @@ from wenshu.insights.segments import Figure
 from wenshu.teams.models import Team
 
 MARKER: Final = re.compile(r"\s?\[(\d{1,3})\]")  # [1] in an answer, with the space before it
-SourceKind = Literal["figure", "opportunity", "company", "contact"]
+SourceKind = Literal["figure", "opportunity", "company", "contact", "proposal"]
 PATHS: Final[Mapping[str, str]] = {
     "opportunity": "opportunities",
     "company": "companies",
     "contact": "contacts",
 }
+PAGES: Final = {citation.PATHS[each]: page for each, page in citation.PAGES.items()}  # voice-notes is voice
 
 
 @dataclass(frozen=True)
 class Source:
-    """`formatted` is the figure as it is written, empty for a record; the link lists the records or opens the one."""
+    """`formatted` is the figure as it is written, empty else; the link lists the records or opens the one, or the page
+    on which a proposal waits for a yes.
+    """
 
     n: int
     kind: SourceKind
@@ -36,7 +39,9 @@ class Source:
 
     def page_url(self, team_slug: str) -> str:
         if self.kind == "figure":
-            return f"/t/{team_slug}/{self.path}?plan={self.token}"
+            return f"/t/{team_slug}/{PAGES.get(self.path, self.path)}?plan={self.token}"
+        if self.kind == "proposal":
+            return f"/t/{team_slug}/assist/{self.token}/"
         return f"/t/{team_slug}/{self.path}/{self.token}"
 
     def api_url(self) -> str:
@@ -64,11 +69,13 @@ class Sources:
         """Its label says of which records it is: several figures of one answer are often the same metric."""
         entity, token = figure.records.entity, citation.encode(figure.records)
         whose = behind.words(team, token, entity, language=language)
-        text = figure.sign + figure.text
-        return self._add("figure", f"{figure.label} · {whose}", text, citation.PATHS[entity], token)
+        return self._add("figure", f"{figure.label} · {whose}", figure.said, citation.PATHS[entity], token)
 
     def record(self, kind: FoundKind, id: UUID, name: str) -> Source:
         return self._add(kind, name, "", PATHS[kind], str(id))
+
+    def proposal(self, id: UUID, text: str) -> Source:
+        return self._add("proposal", text, "", "ai/proposals", str(id))
 
     def _add(self, kind: SourceKind, label: str, formatted: str, path: str, token: str) -> Source:
         for known in self.items:

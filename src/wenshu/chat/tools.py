@@ -1,4 +1,7 @@
-"""What a conversation can do: ask the data, find records, open one, read its timeline. All of it reads, none writes."""
+"""What a conversation can do: ask the data, find records, open one, read its timeline, propose what it is told.
+
+None of it writes a record.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from wenshu.ai.messages import Tool, ToolCall, Usage
+from wenshu.assist import pipeline as proposals
+from wenshu.assist.contract import Action
+from wenshu.assist.models import Proposal
 from wenshu.chat.records import opened, told
 from wenshu.chat.sources import Sources
 from wenshu.crm import opportunities, search, timeline
@@ -24,6 +30,7 @@ from wenshu.insights.engine import AnswerLanguage
 from wenshu.insights.plan import Query
 from wenshu.insights.segments import Figure
 from wenshu.teams.models import Membership
+from wenshu.text import one_line
 
 ROWS: Final = 20
 EVENTS: Final = 20
@@ -48,10 +55,15 @@ class Open(Arguments):
     record: str = Field(max_length=12, description="A handle that a search returned, such as r3.")
 
 
+class Propose(Arguments):
+    """Nothing to say: what is read is the user's own message, never a model's words for it."""
+
+
 TOOLS: Final = (
     Tool("ask_data", "Counts, sums, trends, comparisons and lists from the CRM, with citations.", AskData),
     Tool("search_records", "Finds opportunities, companies and contacts by name; returns handles.", Search),
     Tool("open_record", "The facts of one record.", Open),
+    Tool("propose_records", "Reads the user's message into proposed records; they wait for a yes on a page.", Propose),
     Tool("read_timeline", "What happened to one opportunity lately: follow-ups, stage changes, changed fields.", Open),
 )  # fmt: skip
 
@@ -63,6 +75,7 @@ class Toolbox:
     member: Membership
     now: datetime
     language: AnswerLanguage
+    message: str = ""
     sources: Sources = field(default_factory=Sources)
     handles: dict[str, tuple[FoundKind, UUID, str]] = field(default_factory=dict)  # kind, id, name
     steps: list[dict[str, str]] = field(default_factory=list)
@@ -70,6 +83,7 @@ class Toolbox:
         default_factory=list
     )  # what tools returned: the only place figures may come from
     plan: Query | None = None
+    proposal: Proposal | None = None
     suggestions: tuple[str, ...] = ()
     usage: Usage = field(default_factory=Usage)  # of the model that uses the tools, and within them
 
@@ -80,6 +94,8 @@ class Toolbox:
                 pass
             case Open(record=handle) if handle.strip().lower() in self.handles:
                 about = self.handles[handle.strip().lower()][2]
+            case Propose():
+                about = self.message
             case _:
                 return None
         self.steps.append({"tool": call.name, "about": about[:200]})
@@ -94,6 +110,7 @@ class Toolbox:
             "search_records": lambda given: self.search(given.words),
             "open_record": lambda given: self.open(given.record),
             "read_timeline": lambda given: self.timeline(given.record),
+            "propose_records": lambda given: self.propose(),
         }
         try:
             result = run[call.name](call.arguments)
@@ -177,6 +194,29 @@ class Toolbox:
         ]
         return json.dumps({"cite": f"[{source.n}]", "newestFirst": events}, ensure_ascii=False)
 
+    def propose(self) -> str:
+        """The same message is proposed once, however often a model asks for it."""
+        if not self.member.may_write:
+            return "The user's role does not allow adding records."
+        made = self.proposal = self.proposal or self._proposed()
+        actions = proposals.actions_of(made)
+        source = self.sources.proposal(made.pk, one_line(self.message)[:60])
+        told = [
+            {"do": each.kind, "to": each.target.name if each.target else "new", "fields": _values(each)}
+            for each in actions
+        ]
+        waits = (
+            "Nothing is written yet. It waits on its page for the user's yes." if told else "Nothing in it."
+        )
+        return json.dumps({"cite": f"[{source.n}]", "proposed": told, "note": waits}, ensure_ascii=False)
+
+    def _proposed(self) -> Proposal:
+        draft = proposals.read(
+            self.message, team=self.member.team, by=self.member, now=self.now, source="chat"
+        )
+        self.usage += draft.reading.usage
+        return proposals.keep(draft, by=self.member, now=self.now)
+
     def _handle(self, kind: FoundKind, id: UUID, name: str) -> str:
         known = next((handle for handle, record in self.handles.items() if record[:2] == (kind, id)), None)
         handle = known or f"r{len(self.handles) + 1}"
@@ -188,3 +228,10 @@ class Toolbox:
         if found is None:
             raise NotFound
         return found[:2]
+
+
+def _values(action: Action) -> dict[str, object]:
+    """Without long texts, which the user knows: they wrote them."""
+    return {
+        name: each.value for name, each in action.fields.items() if name not in {"content", "description"}
+    }

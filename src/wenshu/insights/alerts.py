@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any, Final
@@ -31,7 +31,6 @@ from wenshu.teams.scoping import TeamQuerySet
 from wenshu.teams.statements import Given, TeamStatement
 
 PLAIN: Final = ("question", "condition", "every", "hour")
-KEPT: Final = timedelta(days=400)
 NOTES: Final = 5  # on the home page
 COUNTED: Final = 1000
 
@@ -292,8 +291,3 @@ def _locked(alert: Alert) -> Alert:
     if found is None:
         raise NotFound
     return found
-
-
-def forget_old(team: Team, *, now: datetime) -> int:
-    """Firings that were seen, or are older than anybody looks back."""
-    return Firing.objects.for_team(team).filter(fired_at__lt=now - KEPT).delete()[0]

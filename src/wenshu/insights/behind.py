@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from wenshu.crm import targets as quotas
-from wenshu.crm.models import Target
+from wenshu.crm.models import Target, VoiceNote
 from wenshu.crm.querysets import CompanyQuerySet, ContactQuerySet, FollowUpQuerySet, OpportunityQuerySet
 from wenshu.insights import citation, query
 from wenshu.insights.engine import AnswerLanguage
@@ -37,6 +37,10 @@ def contacts(team: Team, token: str) -> ContactQuerySet | None:
 
 def follow_ups(team: Team, token: str) -> FollowUpQuerySet | None:
     return cast("FollowUpQuerySet | None", _records(team, token, "follow_up"))
+
+
+def voice_notes(team: Team, token: str) -> TeamQuerySet[VoiceNote] | None:
+    return cast("TeamQuerySet[VoiceNote] | None", _records(team, token, "voice_note"))
 
 
 def targets(member: Membership, token: str) -> TeamQuerySet[Target] | None:

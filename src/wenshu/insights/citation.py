@@ -19,8 +19,11 @@ PATHS: dict[Listed, str] = {
     "company": "companies",
     "contact": "contacts",
     "follow_up": "follow-ups",
+    "voice_note": "voice-notes",
     "target": "targets",
 }
+
+PAGES: dict[Listed, str] = {**PATHS, "voice_note": "voice"}
 
 
 class BadPlanToken(Invalid):
@@ -79,7 +82,7 @@ def _unpack(packed: bytes) -> bytes:
 
 
 def page_url(records: Records, *, team_slug: str) -> str:
-    return f"/t/{team_slug}/{PATHS[records.entity]}?plan={encode(records)}"
+    return f"/t/{team_slug}/{PAGES[records.entity]}?plan={encode(records)}"
 
 
 def api_url(records: Records) -> str:

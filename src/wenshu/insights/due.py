@@ -58,11 +58,20 @@ def start(record: Scheduled, *, now: datetime) -> None:
     record.next_at = next_due(record.schedule, timezone=record.timezone, after=now)
 
 
+def waiting(records: QuerySet[Kind], *, now: datetime) -> bool:
+    """Whether any is due."""
+    return _due(records, now).exists()
+
+
 def due(records: QuerySet[Kind], *, now: datetime) -> list[Kind]:
+    found = _due(records, now).select_related("team", "maker__user")
+    return list(found.order_by("next_at", "pk")[:1000])
+
+
+def _due(records: QuerySet[Kind], now: datetime) -> QuerySet[Kind]:
     """Also those whose team has moved to another time zone."""
     moved = Q(next_at__isnull=False) & ~Q(timezone=F("team__timezone"))
-    found = records.filter(Q(next_at__lte=now) | moved).select_related("team", "maker__user")
-    return list(found.order_by("next_at", "pk")[:1000])
+    return records.filter(Q(next_at__lte=now) | moved)
 
 
 def work_off(records: QuerySet[Kind], plan: Callable[[Kind], int], *, now: datetime) -> int:

@@ -22,6 +22,7 @@ DEAL_TEXT: Final[frozenset[str]] = frozenset(
         "source",
         "tag",
         "lost_reason",
+        "competitor",
         "name",
         "currency",
         "created_by",
@@ -46,7 +47,8 @@ HISTORY: Final = frozenset({"reached_stage", "left_stage", "lost_from_stage"})
 PARTY_FACTS: Final = frozenset(
     ["has_owner", "has_phone", "has_deal", "has_open_deal", "has_won_deal"]
 )  # of companies and contacts
-FACTS: Final = DEAL_FACTS | PARTY_FACTS | {"has_email"}
+VOICE_FACTS: Final = frozenset({"has_deal", "has_transcript", "confirmed", "to_confirm"})
+FACTS: Final = DEAL_FACTS | PARTY_FACTS | VOICE_FACTS | {"has_email"}
 PARTY_FIELDS: Final = PARTY_FACTS | {
     "owner", "company", "name", "region", "industry", "country", "tag", "employees", "created_by", "days_since_activity",
 }  # fmt: skip
@@ -56,6 +58,9 @@ FIELDS: Final[dict[Entity, frozenset[str]]] = {
     "contact": PARTY_FIELDS | {"contact", "has_company", "has_email"},
     "follow_up": frozenset({"kind", "content", "origin", "has_next_follow_up"})
     | (DEAL_TEXT - {"contact", "tag", "currency"}),
+    "voice_note": VOICE_FACTS
+    | {"voice_status", "voice_source"}
+    | (DEAL_TEXT - {"contact", "tag", "currency", "created_by", "sales_team", "product_series"}),
 }
 DATES: Final[dict[Entity, frozenset[str]]] = {
     "opportunity": frozenset(
@@ -71,6 +76,7 @@ DATES: Final[dict[Entity, frozenset[str]]] = {
     "company": frozenset({"created_at", "last_activity_at"}),
     "contact": frozenset({"created_at", "last_activity_at"}),
     "follow_up": frozenset({"occurred_at", "created_at", "next_follow_up_at"}),
+    "voice_note": frozenset({"occurred_at"}),  # when it was recorded
 }
 DIMENSIONS: Final[dict[Entity, frozenset[str]]] = {
     "opportunity": frozenset(
@@ -87,6 +93,7 @@ DIMENSIONS: Final[dict[Entity, frozenset[str]]] = {
             "country",
             "source",
             "lost_reason",
+            "competitor",
             "lost_from_stage",
             "currency",
         ]
@@ -111,6 +118,22 @@ DIMENSIONS: Final[dict[Entity, frozenset[str]]] = {
         ]
     )
     | BUCKETS,
+    "voice_note": frozenset(
+        [
+            "owner",
+            "voice_status",
+            "voice_source",
+            "company",
+            "stage",
+            "status",
+            "product",
+            "region",
+            "industry",
+            "country",
+            "source",
+        ]
+    )
+    | BUCKETS,
 }
 TEXT_OPS: Final = frozenset({"eq", "ne", "in", "not_in", "contains", "is_null", "not_null"})
 NUMBER_OPS: Final = frozenset({"eq", "ne", "gt", "gte", "lt", "lte", "between", "is_null", "not_null"})
@@ -118,4 +141,16 @@ WORDS: Final[dict[str, frozenset[str]]] = {
     "status": frozenset({"open", "won", "lost"}),
     "kind": frozenset({"call", "meeting", "email", "message", "visit", "note"}),
     "origin": frozenset({"person", "assist", "voice"}),
+    "voice_status": frozenset(
+        {"queued", "transcribing", "summarizing", "ready", "needs_transcript", "failed", "cancelled"}
+    ),
+    "voice_source": frozenset({"upload", "recording", "transcript"}),
 }
+OF_A_DEAL: Final = frozenset(
+    {"follow_up", "voice_note"}
+)  # their deal's company, stage and product are theirs
+
+
+def prefix_of(entity: Entity) -> str:
+    """Where the columns of the deal stand."""
+    return "opportunity__" if entity in OF_A_DEAL else ""

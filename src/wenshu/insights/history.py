@@ -153,7 +153,7 @@ def shown(asked: Asked) -> dict[str, Any]:
             {
                 "label": figure.label,
                 "value": raw(figure.value, figure.unit, figure.currency),
-                "formatted": figure.sign + figure.text,
+                "formatted": figure.said,
             }
             for figure in asked.figures
         ],
@@ -337,10 +337,6 @@ def forget(member: Membership, id: UUID) -> None:
 def forget_all(member: Membership) -> int:
     RECORDER.flush()
     return _of(member).delete()[0]
-
-
-def forget_older(team: Team, *, before: datetime) -> int:
-    return Question.objects.for_team(team).filter(asked_at__lt=before).delete()[0]
 
 
 def _of(member: Membership) -> TeamQuerySet[Question]:

@@ -59,6 +59,6 @@ def _citation(figure: Figure) -> dict[str, Any]:
         "n": figure.n,
         "label": figure.label,
         "value": raw(figure.value, figure.unit, figure.currency),
-        "formatted": figure.sign + figure.text,
+        "formatted": figure.said,
         "recordsUrl": citation.api_url(figure.records),
     }

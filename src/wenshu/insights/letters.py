@@ -18,12 +18,10 @@ from django.utils.translation import override
 
 from wenshu.clock import local_day
 from wenshu.errors import NotFound
-from wenshu.insights import alert_words, citation, formats, stored, terminal
-from wenshu.insights.answer import Answer
-from wenshu.insights.cells import is_number, shown
+from wenshu.insights import alert_words, citation, formats, laid_out, stored, terminal
+from wenshu.insights.cells import is_number
 from wenshu.insights.engine import AnswerLanguage
 from wenshu.insights.models import Alert, Digest, Firing, Letter, Recipient
-from wenshu.insights.segments import Figure
 from wenshu.teams.models import Membership, Team
 
 Connection = BaseEmailBackend
@@ -135,58 +133,14 @@ def _as_html(answered: stored.Answered, slug: str) -> dict[str, object]:
         return {"question": answered.question, "gone": _gone(answered)}
     return {
         "question": answered.question,
-        "pieces": _pieces(answer, slug),
+        "blocks": laid_out.blocks(answer.segments, slug=slug, base=settings.URL),
         "interpretation": answer.interpretation,
         "columns": [(column.label, is_number(column)) for column in answer.table.columns],
-        "rows": _rows(answer, slug),
+        "rows": laid_out.rows(answer, slug=slug, base=settings.URL, most=ROWS)
+        if len(answer.table.columns) > 1
+        else [],
         "is_cut": answer.table.total > len(answer.table.rows) or len(answer.table.rows) > ROWS,
     }
-
-
-def _pieces(answer: Answer, slug: str) -> list[dict[str, str]]:
-    return [
-        {
-            "text": f"{each.sign}{each.text}",
-            "url": settings.URL + citation.page_url(each.records, team_slug=slug),
-        }
-        if isinstance(each, Figure)
-        else {"text": each.text}
-        for each in answer.segments
-    ]
-
-
-def _rows(answer: Answer, slug: str) -> list[list[dict[str, object]]]:
-    table = answer.table
-    if len(table.columns) < 2:
-        return []
-    return [
-        [
-            {
-                "text": shown(cell, column, row, table.columns, answer.language),
-                "is_number": is_number(column),
-                "url": _row_url(answer, place, slug) if column is table.columns[0] else "",
-            }
-            for cell, column in zip(row, table.columns, strict=True)
-        ]
-        for place, row in enumerate(table.rows[:ROWS])
-    ]
-
-
-def _row_url(answer: Answer, place: int, slug: str) -> str:
-    """The records behind a row, or the record that it is."""
-    figures = answer.figures
-    if figures is None:
-        return ""
-    if figures.listed:
-        entity = figures.task.selection.entity
-        page = (
-            "" if entity == "follow_up" else f"/t/{slug}/{citation.PATHS[entity]}/{figures.listed[place].id}"
-        )
-        return settings.URL + page if page else ""
-    if place < len(figures.lines) and figures.lines[place].groups:
-        records = figures.lines[place].measures[0].records
-        return settings.URL + citation.page_url(records, team_slug=slug)
-    return ""
 
 
 # alerts

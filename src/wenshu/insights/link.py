@@ -2,168 +2,29 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from wenshu.insights.engine import Name, Vocabulary
+from wenshu.reading.company_names import (
+    AREA_ENDINGS,
+    LEGAL_WORDS,
+    TRADES,
+    without_legal_ending,
+    without_legal_words,
+    words_of,
+)
+from wenshu.reading.company_names import HAN as HAN
+from wenshu.reading.company_names import PLACES as PLACES
+from wenshu.reading.company_names import normal as normal
 
-LEGAL_WORDS = frozenset(
-    [
-        "inc",
-        "incorporated",
-        "corp",
-        "corporation",
-        "co",
-        "company",
-        "ltd",
-        "limited",
-        "llc",
-        "llp",
-        "plc",
-        "gmbh",
-        "ag",
-        "kg",
-        "sa",
-        "sas",
-        "sarl",
-        "srl",
-        "spa",
-        "bv",
-        "nv",
-        "oy",
-        "ab",
-        "pty",
-        "pte",
-        "kk",
-        "group",
-        "holding",
-        "holdings",
-    ]
-)
-LEGAL_ENDINGS = (
-    "股份有限公司", "有限责任公司", "集团有限公司", "有限公司", "集团公司", "集团", "公司", "株式会社",
-)  # fmt: skip
-TRADES = (
-    "技术", "科技", "电子", "精密", "机械", "实业", "信息", "网络", "软件", "智能", "装备", "设备", "材料", "新材料", "能源",
-    "医疗", "食品", "物流", "汽车", "化工", "控股", "工业", "制造", "贸易", "国际", "医药", "生物", "电气", "建设", "通信",
-    "光电", "半导体", "机电", "部件", "汽车部件", "汽车零部件", "包装", "印刷", "器械", "医疗器械", "精密机械", "动力", "环保", "航空",
-    "钢铁", "建材", "家居", "纺织", "文化", "农业", "家具", "机器人", "航天", "塑料", "模具", "数据", "重工", "仪器", "自动化", "商贸", "传媒", "教育", "金融", "投资", "服务", "零售", "地产",
-)  # fmt: skip
-PLACES = frozenset(
-    [
-        "中国",
-        "北京",
-        "上海",
-        "天津",
-        "重庆",
-        "广州",
-        "深圳",
-        "杭州",
-        "苏州",
-        "南京",
-        "成都",
-        "武汉",
-        "西安",
-        "青岛",
-        "大连",
-        "宁波",
-        "厦门",
-        "无锡",
-        "长沙",
-        "郑州",
-        "济南",
-        "合肥",
-        "福州",
-        "昆明",
-        "沈阳",
-        "哈尔滨",
-        "长春",
-        "石家庄",
-        "太原",
-        "南昌",
-        "贵阳",
-        "南宁",
-        "海口",
-        "兰州",
-        "东莞",
-        "佛山",
-        "常州",
-        "温州",
-        "嘉兴",
-        "珠海",
-        "中山",
-        "惠州",
-        "烟台",
-        "徐州",
-        "扬州",
-        "绍兴",
-        "泉州",
-        "广东",
-        "江苏",
-        "浙江",
-        "山东",
-        "福建",
-        "四川",
-        "湖北",
-        "湖南",
-        "河南",
-        "河北",
-        "安徽",
-        "江西",
-        "辽宁",
-        "吉林",
-        "黑龙江",
-        "陕西",
-        "山西",
-        "云南",
-        "贵州",
-        "广西",
-        "海南",
-        "甘肃",
-        "青海",
-        "宁夏",
-        "新疆",
-        "西藏",
-        "内蒙古",
-        "香港",
-        "澳门",
-        "台湾",
-        "华东",
-        "华南",
-        "华北",
-        "华中",
-        "西南",
-        "西北",
-        "东北",
-    ]
-)
-AREA_ENDINGS = ("大区", "地区", "区域", "区", "省", "市")
-HAN = re.compile(r"[㐀-䶿一-鿿]")
 SHORTEST_TYPO = 5  # characters; shorter words are too near to one another
 MANY = 60  # names that share a word: the word says nothing
-
-
-@lru_cache(maxsize=4096)
-def normal(text: str) -> str:
-    """THE normal form of names: case, width, accents, spaces and punctuation gone; "GTX Pro" is "GTXPro"."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    if not folded.isascii():
-        folded = "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
-        folded = unicodedata.normalize("NFC", folded)
-    return "".join(c for c in folded if c.isalnum())
-
-
-def words_of(name: str) -> tuple[str, ...]:
-    """The words of a name in Latin script, each in normal form."""
-    return tuple(w for w in (normal(part) for part in re.split(r"[\s\-_/.,&()'’]+", name)) if w)
 
 
 def short_forms(name: Name) -> set[str]:
@@ -173,10 +34,7 @@ def short_forms(name: Name) -> set[str]:
     if name.field == "company" and HAN.search(key):
         forms = _short_chinese(key)
     elif name.field == "company":
-        words = list(words_of(name.value))
-        while len(words) > 1 and words[-1] in LEGAL_WORDS:
-            words.pop()
-        forms = {"".join(words)}
+        forms = {"".join(without_legal_words(words_of(name.value)))}
     elif name.field in {"region", "country"} and HAN.search(key):
         bare = next((key.removesuffix(ending) for ending in AREA_ENDINGS if key.endswith(ending)), key)
         forms = {bare, *(bare + ending for ending in AREA_ENDINGS)} if len(bare) > 1 else set()
@@ -184,11 +42,7 @@ def short_forms(name: Name) -> set[str]:
 
 
 def _short_chinese(key: str) -> set[str]:
-    core = key
-    for ending in LEGAL_ENDINGS:
-        if core.endswith(ending) and len(core) > len(ending) + 1:
-            core = core.removesuffix(ending)
-            break
+    core = without_legal_ending(key)
     forms = {core}
     while trade := next((t for t in TRADES if core.endswith(t) and len(core) >= len(t) + 2), None):
         core = core.removesuffix(trade)

@@ -151,7 +151,7 @@ def _attained(parts: Parts) -> float | None:
 
 
 DAY = 24 * 3600  # seconds
-EVERY: tuple[Entity, ...] = ("opportunity", "company", "contact", "follow_up")
+EVERY: tuple[Entity, ...] = ("opportunity", "company", "contact", "follow_up", "voice_note")
 DEFINITIONS: dict[Metric, Definition] = {
     "count": Definition("count", lambda p: p.records, additive=True, entities=EVERY),
     "amount_sum": Definition(

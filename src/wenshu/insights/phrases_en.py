@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from wenshu.insights.stored_words import EN as STORED_WORDS
+
+__all__ = ["FIELDS", "METRICS", "NOUNS", "PHRASES", "STORED_WORDS"]
+
 NOUNS: Final[dict[str, tuple[str, str]]] = {
     "opportunity": ("deal", "deals"),
     "opportunity.open": ("open deal", "open deals"),
@@ -14,6 +18,7 @@ NOUNS: Final[dict[str, tuple[str, str]]] = {
     "company": ("company", "companies"),
     "contact": ("contact", "contacts"),
     "follow_up": ("follow-up", "follow-ups"),
+    "voice_note": ("voice note", "voice notes"),
     "target": ("target", "targets"),
 }
 METRICS: Final[dict[str, str]] = {
@@ -52,12 +57,16 @@ FIELDS: Final[dict[str, str]] = {
     "source": "Source",
     "tag": "Tag",
     "lost_reason": "Lost reason",
+    "competitor": "Competitor",
     "lost_from_stage": "Stage lost from",
     "reached_stage": "Stage reached",
     "left_stage": "Stage left",
     "of_stage_before": "Of the stage before",
     "of_first_stage": "Of the first stage",
     "kind": "Kind",
+    "voice_status": "Status",
+    "voice_source": "Made by",
+    "file_name": "File",
     "currency": "Currency",
     "amount": "Amount",
     "probability": "Probability",
@@ -96,20 +105,6 @@ FIELDS: Final[dict[str, str]] = {
     "gap": "Above or below target",
     "counted": "Counted",
 }
-STORED_WORDS: Final[dict[str, str]] = {
-    "open": "open",
-    "won": "won",
-    "lost": "lost",
-    "call": "call",
-    "meeting": "meeting",
-    "email": "e-mail",
-    "message": "message",
-    "visit": "visit",
-    "note": "note",
-    "person": "typed in",
-    "assist": "drafted by the assistant",
-    "voice": "spoken",
-}
 PHRASES: Final[dict[str, str]] = {
     # what is counted: "won deals in region Central, for GTX Pro, closed from 1 Oct 2017 to 31 Dec 2017"
     "subject.qualified": "{noun} {qualifiers}",
@@ -130,11 +125,14 @@ PHRASES: Final[dict[str, str]] = {
     "where.source": "from source {value}",
     "where.tag": "tagged {value}",
     "where.lost_reason": "with lost reason {value}",
+    "where.competitor": "against {value}",
     "where.created_by": "entered by {value}",
     "where.reached_stage": "that reached {value}",
     "where.left_stage": "that left {value}",
     "where.lost_from_stage": "lost from {value}",
     "where.origin": "that were {value}",
+    "where.voice_status": "that are {value}",
+    "where.voice_source": "that were {value}",
     "where.kind": "of kind {value}",
     "where.status": "that are {value}",
     "where.name": "named {value}",
@@ -177,6 +175,12 @@ PHRASES: Final[dict[str, str]] = {
     "without.has_open_deal": "without an open deal",
     "with.has_won_deal": "with a won deal",
     "without.has_won_deal": "without a won deal",
+    "with.has_transcript": "with a transcript",
+    "without.has_transcript": "without a transcript",
+    "with.confirmed": "confirmed by somebody",
+    "without.confirmed": "confirmed by nobody",
+    "with.to_confirm": "with a summary to be confirmed",
+    "without.to_confirm": "without a summary to be confirmed",
     "picked": "picked by an answer",
     "through": "{noun} with {subject}",
     "mine": "of {value}",
@@ -256,6 +260,8 @@ PHRASES: Final[dict[str, str]] = {
     "rank.unnamed.single": " {counted} {subject} has no {dimension} and is not ranked.",
     "nobody": "(none)",
     "trend.last": " In {name} {value}, {other} in {then}{change}.",
+    "trend.running": " Still running: {name}, with {value} so far.",
+    "trend.running.high": " Still running: {name}.",
     "trend.series": "{of} per {dimension} and {other}{having}: {items}{rest}.",
     "trend.series.none": "{of} per {dimension} and {other}{having}: no figures.",
     "trend.item": "{name} most in {high} with {value}",
@@ -344,6 +350,7 @@ PHRASES: Final[dict[str, str]] = {
     "clarify.ambiguous_name": "{words} can mean several things here. Which do you mean?",
     "clarify.more": " There are more: say a longer name, or search for {words}.",
     "clarify.ambiguous_metric": "Which figure do you mean?",
+    "clarify.several_questions": "These go by different records. Which do you want to see?",
     "clarify.ambiguous_time": "Which period do you mean?",
     "clarify.missing_context": "What is the question about?",
     "handoff": "That asks to change records. Asking never changes anything.",

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from wenshu.insights.stored_words import ZH as STORED_WORDS
+
+__all__ = ["FIELDS", "METRICS", "NOUNS", "PHRASES", "STORED_WORDS"]
+
 NOUNS: Final[dict[str, tuple[str, str]]] = {
     "opportunity": ("商机", "商机"),
     "opportunity.open": ("进行中的商机", "进行中的商机"),
@@ -14,6 +18,7 @@ NOUNS: Final[dict[str, tuple[str, str]]] = {
     "company": ("客户", "客户"),
     "contact": ("联系人", "联系人"),
     "follow_up": ("跟进记录", "跟进记录"),
+    "voice_note": ("语音笔记", "语音笔记"),
     "target": ("目标", "目标"),
 }
 METRICS: Final[dict[str, str]] = {
@@ -52,12 +57,16 @@ FIELDS: Final[dict[str, str]] = {
     "source": "来源",
     "tag": "标签",
     "lost_reason": "输单原因",
+    "competitor": "竞争对手",
     "lost_from_stage": "输单前阶段",
     "reached_stage": "到达阶段",
     "left_stage": "离开阶段",
     "of_stage_before": "占前阶段",
     "of_first_stage": "占首个阶段",
     "kind": "方式",
+    "voice_status": "状态",
+    "voice_source": "录入方式",
+    "file_name": "文件",
     "currency": "币种",
     "amount": "金额",
     "probability": "赢率",
@@ -96,20 +105,6 @@ FIELDS: Final[dict[str, str]] = {
     "gap": "与目标差额",
     "counted": "计入数量",
 }
-STORED_WORDS: Final[dict[str, str]] = {
-    "open": "进行中",
-    "won": "赢单",
-    "lost": "输单",
-    "call": "电话",
-    "meeting": "会议",
-    "email": "邮件",
-    "message": "消息",
-    "visit": "拜访",
-    "note": "备注",
-    "person": "手工录入",
-    "assist": "助手起草",
-    "voice": "语音录入",
-}
 PHRASES: Final[dict[str, str]] = {
     # what is counted: 2017年10月1日至2017年12月31日关闭、区域为Central的赢单
     "subject.qualified": "{qualifiers}的{noun}",
@@ -130,11 +125,14 @@ PHRASES: Final[dict[str, str]] = {
     "where.source": "来源为{value}",
     "where.tag": "标签为{value}",
     "where.lost_reason": "输单原因为{value}",
+    "where.competitor": "竞争对手为{value}",
     "where.created_by": "由{value}创建",
     "where.reached_stage": "到达过{value}",
     "where.left_stage": "离开过{value}",
     "where.lost_from_stage": "在{value}丢单",
     "where.origin": "来历为{value}",
+    "where.voice_status": "状态为{value}",
+    "where.voice_source": "{value}",
     "where.kind": "方式为{value}",
     "where.status": "状态为{value}",
     "where.name": "名为{value}",
@@ -177,6 +175,12 @@ PHRASES: Final[dict[str, str]] = {
     "without.has_open_deal": "没有进行中的商机",
     "with.has_won_deal": "有赢单",
     "without.has_won_deal": "没有赢单",
+    "with.has_transcript": "已转写",
+    "without.has_transcript": "未转写",
+    "with.confirmed": "已确认",
+    "without.confirmed": "无人确认",
+    "with.to_confirm": "摘要待确认",
+    "without.to_confirm": "无摘要待确认",
     "picked": "答案所指",
     "through": "有{subject}的{noun}",
     "mine": "{value}负责",
@@ -256,6 +260,8 @@ PHRASES: Final[dict[str, str]] = {
     "rank.unnamed.single": "另有{counted}个{subject}没有{dimension}，未参与排名。",
     "nobody": "（无）",
     "trend.last": "{name}为{value}，{then}为{other}{change}。",
+    "trend.running": "{name}尚未结束，目前为{value}。",
+    "trend.running.high": "{name}尚未结束。",
     "trend.series": "{of}，按{dimension}和{other}{having}：{items}{rest}。",
     "trend.series.none": "{of}，按{dimension}和{other}{having}：没有数字。",
     "trend.item": "{name}最高在{high}，为{value}",
@@ -344,6 +350,7 @@ PHRASES: Final[dict[str, str]] = {
     "clarify.ambiguous_name": "{words}在这里有多种含义，您指哪个？",
     "clarify.more": "还有更多：请说全名，或搜索{words}。",
     "clarify.ambiguous_metric": "您指的是哪个指标？",
+    "clarify.several_questions": "这些要按不同的记录来数，想看哪个？",
     "clarify.ambiguous_time": "您指的是哪段时间？",
     "clarify.missing_context": "您问的是什么？",
     "handoff": "这句话要求修改记录。问数不会改动任何数据。",

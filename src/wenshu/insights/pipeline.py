@@ -146,11 +146,12 @@ def _run_stored(
 def _run(query: Query, asked: Asked) -> Answer:
     query, task = planning.prepared(asked, query)
     key = cache.result_key(asked.team, query, task, asked_by=asked.asked_by.pk, language=asked.language)
-    kept = cache.kept_answer(key)
+    # a voice note moves on as it is worked off, and the team's data version does not
+    kept = cache.kept_answer(key) if query.entity != "voice_note" else None
     if kept is not None:
         return replace(kept, plan=query)  # the same records by other words: "this month", "November 2026"
     figures = figures_of(task, asked.names)
-    suggestions = suggest.after(query, asked.language)
+    suggestions = suggest.after(query, asked.language, figures)
     answer = answers.write(
         figures, plan=query, wording=_wording(asked), suggestions=suggestions, as_of=asked.now
     )

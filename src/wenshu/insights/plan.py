@@ -24,8 +24,8 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel, populate_by_name=True)
 
 
-Entity = Literal["opportunity", "company", "contact", "follow_up"]
-Listed = Literal["opportunity", "company", "contact", "follow_up", "target"]  # what a figure's link can show
+Entity = Literal["opportunity", "company", "contact", "follow_up", "voice_note"]
+Listed = Literal[Entity, "target"]  # what a figure's link can show
 Metric = Literal[
     "count",
     "amount_sum",
@@ -60,8 +60,11 @@ Dimension = Literal[
     "country",
     "source",
     "lost_reason",
+    "competitor",
     "lost_from_stage",  # the stage that a lost deal was in before it was lost
     "kind",  # of follow-ups
+    "voice_status",  # of voice notes, as `status` and `source` are of their deals
+    "voice_source",
     "currency",
     "day",
     "week",
@@ -164,10 +167,13 @@ FilterField = Literal[
     "source",
     "tag",
     "lost_reason",
+    "competitor",
     "lost_from_stage",
     "reached_stage",  # the history holds that stage or a later one of the pipeline, lost stages aside
     "left_stage",  # the history holds a completed stay in that stage
     "kind",
+    "voice_status",  # of voice notes: queued, transcribing, summarizing, ready, needs_transcript, failed, cancelled
+    "voice_source",  # of voice notes: recording, upload, transcript
     "name",
     "content",  # of follow-ups
     "origin",  # of follow-ups: person, assist, voice
@@ -191,6 +197,9 @@ FilterField = Literal[
     "has_deal",
     "has_open_deal",
     "has_won_deal",
+    "has_transcript",  # of voice notes
+    "confirmed",  # of voice notes: somebody has confirmed the summary
+    "to_confirm",  # of voice notes: there is a summary that nobody has confirmed
     "overdue",  # next follow-up before now
 ]
 FilterOp = Literal[
@@ -309,7 +318,9 @@ class Clarify(Part):
     """At most one question back, as full readings to click."""
 
     type: Literal["clarify"] = "clarify"
-    reason: Literal["ambiguous_name", "ambiguous_metric", "ambiguous_time", "missing_context"]
+    reason: Literal[
+        "ambiguous_name", "ambiguous_metric", "ambiguous_time", "missing_context", "several_questions"
+    ]
     surface: str = ""
     options: list[Reading] = Field(min_length=2, max_length=4)
     more: int = 0  # meanings that are not among the options

@@ -7,7 +7,7 @@ know whether the mail server took it, unless it says so: then it is not sent a s
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from smtplib import (
     SMTPDataError,
     SMTPHeloError,
@@ -33,7 +33,6 @@ from wenshu.teams.scoping import TeamQuerySet
 log = logging.getLogger("wenshu.insights")
 
 ATTEMPTS: Final = 10  # over an hour
-KEPT: Final = timedelta(days=90)
 REFUSALS: Final = (
     SMTPRecipientsRefused,
     SMTPSenderRefused,
@@ -167,8 +166,3 @@ def _mark(letter: Letter, status: LetterStatus, *, among: LetterStatus) -> bool:
 
 def _settle(letter: Letter, status: LetterStatus, *, error: str = "") -> None:
     _letters(letter.team, letter.pk).update(status=status, error=error[:300], settled_at=clock.now())
-
-
-def forget_old(team: Team, *, now: datetime) -> int:
-    """The history of what was sent is as long as KEPT."""
-    return Letter.objects.for_team(team).filter(due_at__lt=now - KEPT).delete()[0]

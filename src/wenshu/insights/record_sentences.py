@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from wenshu.insights import formats
 from wenshu.insights.figures import Listed, Measure
 from wenshu.insights.plan import Entity
-from wenshu.insights.segments import Label, Segment, Words, joined
+from wenshu.insights.segments import Label, Segment, Words, itemised, joined
 from wenshu.insights.selection import Records, Selection
 from wenshu.insights.validate import ranks_records
 from wenshu.insights.wording import Wording
@@ -20,7 +20,7 @@ ITEMS = 5  # named in the sentence; all are in the table
 FEW = 8  # all named
 AMOUNTS: Final = frozenset({"amount", "amount_sum", "amount_max", "amount_min"})
 SAID_WHEN_MISSING: Final[dict[Entity, tuple[str, ...]]] = {
-    "contact": ("email", "phone"), "company": ("owner",), "opportunity": ("owner",), "follow_up": (),
+    "contact": ("email", "phone"), "company": ("owner",), "opportunity": ("owner",), "follow_up": (), "voice_note": (),
 }  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def _by_amount(write: Sentences) -> list[Segment]:
     count = write.figures.wholes[0].measures[0]
     subject = write.wording.subject(write.selection, count.counted)
     shown, rest = _shown(write, ITEMS)
-    items = joined((_record(write, listed) for listed in shown), write.wording.text("list.between"))
+    items = itemised((_record(write, listed) for listed in shown), write.wording.text("list.between"))
     least = write.query.order and not write.query.order[0].descending
     key = "rank.records.least" if least else "rank.records"
     sentence = write.wording.say(key, counted=write.counted(count), subject=subject, items=items, rest=rest)
@@ -62,7 +62,7 @@ def _in_order(write: Sentences, by: str) -> list[Segment]:
     """ "The last closed of 230 won deals: …", each with what it is ordered by."""
     count, wording = write.figures.wholes[0].measures[0], write.wording
     shown, rest = _shown(write, ITEMS)
-    items = joined((_ordered(listed, by, write) for listed in shown), wording.text("list.between"))
+    items = itemised((_ordered(listed, by, write) for listed in shown), wording.text("list.between"))
     way = "desc" if write.query.order[0].descending else "asc"
     key = "first.only" if count.counted == 1 else f"first.{by}.{way}"
     subject = wording.subject(write.selection, count.counted)

@@ -22,6 +22,11 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Edge(Words):
+    """Between two items of a list; without text, where the list begins and where it ends."""
+
+
+@dataclass(frozen=True)
 class Figure:
     """A number of the result and the records behind it; `n` is its citation's number."""
 
@@ -33,6 +38,10 @@ class Figure:
     records: Records
     n: int = 0
     sign: str = ""  # ▲ or ▼ of a change
+
+    @property
+    def said(self) -> str:
+        return self.sign + self.text
 
 
 @dataclass(frozen=True)
@@ -80,11 +89,21 @@ def joined(parts: Iterable[Iterable[Segment]], between: str) -> list[Segment]:
     return chain
 
 
+def itemised(parts: Iterable[Iterable[Segment]], between: str) -> list[Segment]:
+    """As `joined`, and who lays the text out can tell the items apart."""
+    chain: list[Segment] = [Edge("")]
+    for place, part in enumerate(parts):
+        if place:
+            chain.append(Edge(between))
+        chain.extend(part)
+    return [*chain, Edge("")]
+
+
 def plain(segments: Iterable[Segment]) -> str:
     """Without citations."""
-    return "".join(s.sign + s.text if isinstance(s, Figure) else s.text for s in segments)
+    return "".join(s.said if isinstance(s, Figure) else s.text for s in segments)
 
 
 def cited(segments: Iterable[Segment]) -> str:
     """With the numbers of the citations, as the API shows an answer: "$1,200 [1] …"."""
-    return "".join(f"{s.sign}{s.text} [{s.n}]" if isinstance(s, Figure) else s.text for s in segments)
+    return "".join(f"{s.said} [{s.n}]" if isinstance(s, Figure) else s.text for s in segments)

@@ -12,7 +12,7 @@ from wenshu.insights.figures import Figures, Group, Line, Measure
 from wenshu.insights.metrics import DEFINITIONS, Unit, Value
 from wenshu.insights.plan import Filter, Shape
 from wenshu.insights.record_sentences import record_told, records_listed
-from wenshu.insights.segments import Figure, Label, Segment, Slot, Words, joined
+from wenshu.insights.segments import Figure, Label, Segment, Slot, Words, itemised, joined
 from wenshu.insights.selection import Records, Selection
 from wenshu.insights.stage_sentences import funnel_told
 from wenshu.insights.target_sentences import targets_told
@@ -175,7 +175,7 @@ class Sentences:
             if not lines:
                 return []  # of this currency, nothing can be ranked, or no group is picked
             shown = lines if len(lines) <= FEW else lines[:ITEMS]
-            items = joined((self._item(line) for line in shown), self.wording.text("list.between"))
+            items = itemised((self._item(line) for line in shown), self.wording.text("list.between"))
             rest = self.rest(len(shown), lines)
             key = "groups" if self.query.compare and len(self.query.dimensions) < 2 else "groups.by"
             sentence = self.wording.say(key, **self._by(), items=items, rest=rest)
@@ -262,7 +262,7 @@ class Sentences:
                 return said + alike + self._missing_of_both(whole)
             lines = self.lines_of(whole)
             shown = lines if len(lines) <= FEW else lines[:ITEMS]
-            items = joined((self._compared(line) for line in shown), self.wording.text("list.between"))
+            items = itemised((self._compared(line) for line in shown), self.wording.text("list.between"))
             rest = self.rest(len(shown), lines)
             having = self.wording.having(self.query.having)
             key = "compare.groups" if lines else "compare.groups.none"

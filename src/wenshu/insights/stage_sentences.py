@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wenshu.insights.figures import Line
-from wenshu.insights.segments import Segment, joined
+from wenshu.insights.segments import Segment, itemised
 
 if TYPE_CHECKING:
     from wenshu.insights.sentences import Sentences
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def funnel_told(write: Sentences) -> list[Segment]:
     lines = write.figures.lines
     whole = write.figures.wholes[0].measures[0]
-    items = joined((_step(line, write) for line in lines), write.wording.text("list.between"))
+    items = itemised((_step(line, write) for line in lines), write.wording.text("list.between"))
     told = write.wording.say(
         "funnel",
         counted=write.counted(whole),

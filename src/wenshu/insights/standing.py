@@ -31,6 +31,7 @@ NAMED: Final[dict[str, str]] = {
     "source": "source",
     "tag": "tag",
     "lost_reason": "lost_reason",
+    "competitor": "competitor",
 }
 BY_NAME: Final = frozenset({"eq", "ne", "in", "not_in"})
 

@@ -10,7 +10,7 @@ from wenshu.crm import money
 from wenshu.insights.figures import Figures, Line, Measure
 from wenshu.insights.metrics import DEFINITIONS, Unit, Value
 from wenshu.insights.plan import BUCKETS, Metric
-from wenshu.insights.query.lists import SHOWN
+from wenshu.insights.query.lists import LABELS, SHOWN
 from wenshu.insights.sentences import change_of
 from wenshu.insights.target_sentences import gap_of
 from wenshu.insights.wording import Wording
@@ -57,6 +57,7 @@ LIST_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "company": ("industry", "country", "region", "employees", "owner"),
     "contact": ("title", "company", "email", "phone", "owner"),
     "follow_up": ("kind", "opportunity", "company", "owner", "occurred_at"),
+    "voice_note": ("opportunity", "company", "owner", "voice_status", "voice_source", "occurred_at"),
 }
 
 
@@ -260,7 +261,7 @@ def _of_records(figures: Figures, wording: Wording) -> Table:
         keys.append(_date_shown(figures))
     elif entity in {"company", "contact"} and _is_about_activity(figures):
         keys.append("last_activity_at")
-    label = "content" if entity == "follow_up" else "name"
+    label = LABELS.get(entity, "name")
     columns = [Column(label, wording.heading(label), "text")]
     columns += [
         Column(key, wording.heading(key), _record_type(key), _record_unit(key, figures)) for key in keys

@@ -10,7 +10,7 @@ from wenshu.crm.periods import Period
 from wenshu.insights import formats
 from wenshu.insights.figures import Figures, Group, Incomplete, Line, Measure, TargetNotes
 from wenshu.insights.plan import BUCKETS, Bucket
-from wenshu.insights.segments import Label, Segment, Slot, Words, joined
+from wenshu.insights.segments import Label, Segment, Slot, Words, itemised, joined
 from wenshu.insights.target_questions import ATTAINMENT, TARGET, WON_AMOUNT
 from wenshu.insights.trend_sentences import trend_told
 
@@ -99,7 +99,7 @@ def _groups(write: Sentences, whole: Line) -> list[Segment]:
     if not lines:
         return wording.say("groups.none", of=of, dimension=dimension, having=having)
     shown = lines if len(lines) <= NAMED + 1 else lines[:NAMED]
-    items = joined((_item(write, line) for line in shown), wording.text("list.between"))
+    items = itemised((_item(write, line) for line in shown), wording.text("list.between"))
     rest = write.rest(len(shown), lines)
     told = wording.say("groups.by", of=of, dimension=dimension, having=having, items=items, rest=rest)
     won = measure_of(whole, WON_AMOUNT)

@@ -27,6 +27,12 @@ _LAST_DAY = re.compile(
     + _END
     + r"|(?:到|截至|截止)?(?:本|这个|今)?(?P<zunit>周|月|季度|季|年)(?:底|末)(?:之?前|以前|为止)"
 )
+_REST = re.compile(
+    r"(?:(?:for|in|over|during) )?(?:the )?(?:rest|remainder) of (?:the |this )?(?P<unit>week|month|quarter|year)"
+    + _END
+    + r"|(?:本|这个?|今)(?P<zunit>周|月|季度|年)(?:还)?(?:剩下|剩余|余下)的?(?:时间|日子|几天|几周|几个月)?(?:里面?|内)?"
+    r"|(?:剩下|剩余|余下)的?(?:本|这个?|今)(?P<zzunit>周|月|季度|年)"
+)
 _WEEK_OF = re.compile(
     r"(?:(?:in|during) )?(?:the )?week (?:of|beginning|starting|commencing)(?: on)? (?:the )?"
 )
@@ -35,7 +41,12 @@ _ITS_WEEK = re.compile(r"(?:那一?周|那个?星期|所在的?周|当周|那个
 
 def read(text: str, at: int, calendar: TeamCalendar, point: FindPoint) -> Point | None:
     """The longest of these that starts at `at`."""
-    found = (_whole(text, at, calendar), _last_day(text, at, calendar), _week(text, at, calendar, point))
+    found = (
+        _whole(text, at, calendar),
+        _last_day(text, at, calendar),
+        _rest(text, at, calendar),
+        _week(text, at, calendar, point),
+    )
     return max((each for each in found if each), key=lambda each: each.end, default=None)
 
 
@@ -60,6 +71,16 @@ def _last_day(text: str, at: int, calendar: TeamCalendar) -> Point | None:
     return Point(match.end(), Between(end=end - time.DAY))
 
 
+def _rest(text: str, at: int, calendar: TeamCalendar) -> Point | None:
+    """What is left of it, today included."""
+    match = _REST.match(text, at)
+    if match is None:
+        return None
+    unit = UNITS[match["unit"] or match["zunit"] or match["zzunit"]]
+    _, end = time.resolve(CalendarUnit(unit=unit), calendar)
+    return Point(match.end(), Between(start=calendar.today, end=end - time.DAY))
+
+
 def _week(text: str, at: int, calendar: TeamCalendar, point: FindPoint) -> Point | None:
     before = _WEEK_OF.match(text, at)
     day = point(before.end() if before else at)
@@ -68,6 +89,9 @@ def _week(text: str, at: int, calendar: TeamCalendar, point: FindPoint) -> Point
     start, end = time.resolve(day.period, calendar, lean="future")
     if end - start != time.DAY:
         return None
+    before_it, _ = time.resolve(day.period, calendar)
+    if calendar.today - before_it < start - calendar.today:
+        start = before_it  # the nearest such day
     after = None if before else _ITS_WEEK.match(text, day.end)
     if before is None and after is None:
         return None

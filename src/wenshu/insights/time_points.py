@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Literal
 
 from wenshu.insights.engine import TeamCalendar
-from wenshu.insights.numbers import SMALL_WORDS, han_value
 from wenshu.insights.plan import Between, CalendarUnit, Period
+from wenshu.reading.numbers import SMALL_WORDS, han_value
 
 RollingUnit = Literal["day", "week", "month", "quarter", "year"]
 DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}

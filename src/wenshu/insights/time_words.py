@@ -30,48 +30,43 @@ class TimeAt:
     vague: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class _Frame:
-    """Words around one or two points of time that make a range of them."""
+    """Words around one or two points of time that make a range of them; `bare`: the opening word may be missing."""
 
-    before: re.Pattern[str]
-    between: re.Pattern[str] | None = None
-    after: re.Pattern[str] | None = None
-    side: Side | None = None
+    def __init__(
+        self,
+        opening: str,
+        bare: bool = False,
+        *,
+        between: str | None = None,
+        after: str | None = None,
+        side: Side | None = None,
+    ) -> None:
+        self.opening = opening
+        self.before = re.compile(f"(?:{opening})?" if bare else opening)
+        self.between = re.compile(between) if between else None
+        self.after = re.compile(after) if after else None
+        self.side = side
 
 
 _FRAMES = (
-    _Frame(re.compile(r"(?:from|between) "), re.compile(r" ?(?:to|and|through|till|until|-|–) ?")),
-    _Frame(re.compile(r""), re.compile(r" ?(?:to|through|till|until|-|–|~) ?")),
-    _Frame(re.compile(r"(?:ever )?since (?:the start of |the beginning of )?"), side="since"),
-    _Frame(
-        re.compile(r"(?:starting|beginning|from)(?: in| on)? "),
-        after=re.compile(r" (?:on|onwards?)"),
-        side="since",
-    ),
-    _Frame(re.compile(r"after "), side="after"),
-    _Frame(re.compile(r"(?:before|prior to|earlier than) "), side="before"),
-    _Frame(re.compile(r"(?:until|till|by|up to|through) (?:the end of )?"), side="until"),
-    _Frame(
-        re.compile(r"(?:从|自|介于|在)?"),
-        re.compile(r" ?(?:到|至|和|与|~|—+|--?) ?"),
-        re.compile(r"(?:之间|期间|间)"),
-    ),
-    _Frame(re.compile(r"(?:从|自)?"), re.compile(r" ?(?:到|至|~|—+|--?) ?")),
-    _Frame(
-        re.compile(r"(?:从|自从|自)?"),
-        after=re.compile(r" ?(?:以来|至今|到现在|到今天|开始|起|及以后|及之后)"),
-        side="since",
-    ),
-    _Frame(re.compile(r"(?:自从|自|从)"), side="since"),
-    _Frame(re.compile(r""), after=re.compile(r" ?(?:以后|之后|后)"), side="after"),
-    _Frame(
-        re.compile(r"在?"),
-        after=re.compile(r" ?(?:以前|之前|前)(?!\d|[一二三四五六七八九十])"),
-        side="before",
-    ),
-    _Frame(re.compile(r"(?:截至|截止到?|到)"), after=re.compile(r"为止|"), side="until"),
+    _Frame(r"(?:from|between) ", between=r" ?(?:to|and|through|till|until|-|–) ?"),
+    _Frame("", between=r" ?(?:to|through|till|until|-|–|~) ?"),
+    _Frame(r"(?:ever )?since (?:the start of |the beginning of )?", side="since"),
+    _Frame(r"(?:starting|beginning|from)(?: in| on)? ", after=r" (?:on|onwards?)", side="since"),
+    _Frame(r"after ", side="after"),
+    _Frame(r"(?:before|prior to|earlier than) ", side="before"),
+    _Frame(r"(?:until|till|by|up to|through) (?:the end of )?", side="until"),
+    _Frame(r"从|自|介于|在", True, between=r" ?(?:到|至|和|与|~|—+|--?) ?", after=r"(?:之间|期间|间)"),
+    _Frame(r"从|自", True, between=r" ?(?:到|至|~|—+|--?) ?"),
+    _Frame(r"从|自从|自", True, after=r" ?(?:以来|至今|到现在|到今天|开始|起|及以后|及之后)", side="since"),
+    _Frame(r"自从|自|从", side="since"),
+    _Frame("", after=r" ?(?:以后|之后|后)", side="after"),
+    _Frame(r"在", True, after=r" ?(?:以前|之前|前)(?!\d|[一二三四五六七八九十])", side="before"),
+    _Frame(r"截至|截止到?|到", after=r"[底末]?(?:为止|)", side="until"),
+    _Frame(r"截至|截止到?|到|在", True, after=r"[底末](?:之前|以前|前|为止)", side="until"),
 )
+_OPENED = re.compile("|".join(f"(?:{frame.opening})" for frame in _FRAMES if frame.opening))
 
 
 class Reader:
@@ -84,7 +79,8 @@ class Reader:
 
     def read(self, at: int = 0) -> TimeAt | None:
         """The longest time expression that starts at `at`."""
-        readings = [reading for frame in _FRAMES if (reading := self._framed(frame, at))]
+        begun = self._point(at) is not None or _OPENED.match(self._text, at)  # else no frame can hold
+        readings = [reading for frame in _FRAMES if (reading := self._framed(frame, at))] if begun else []
         dotted = time_words_zh.dotted_days(self._text, at)
         if dotted is not None and (span := _span(dotted[0], dotted[1], self._calendar)):
             readings.append(TimeAt(dotted[2], span, loose=True))
@@ -123,10 +119,10 @@ class Reader:
         if frame.between is not None:
             assert last is not None
             assert last.period is not None
-            span = _span(period, last.period, self._calendar)
+            span = _span(period, _in_the_same_week(period, last), self._calendar)
         else:
             assert frame.side is not None
-            span = _one_sided(period, frame.side, self._calendar)
+            span = _one_sided(period, frame.side, self._calendar, loose=first.loose)
         loose = isinstance(first.period, Named) and first.period.year is None
         return TimeAt(end, span, loose=loose) if span is not None else None
 
@@ -149,6 +145,16 @@ _MAY = re.compile(r"may(?![a-z])")
 _NOW = re.compile(r"now(?![a-z])|today(?![a-z])|现在|今天|今日|目前")
 
 
+def _in_the_same_week(first: Period, last: Point) -> Period:
+    """上周一到周三: a weekday that names no week is of the one that the first names, or of the next."""
+    assert last.period is not None
+    days = isinstance(first, CalendarUnit) and first.weekday and isinstance(last.period, CalendarUnit)
+    if not (days and last.loose and last.period.weekday):  # type: ignore[union-attr]
+        return last.period
+    later = int(last.period.weekday < first.weekday)  # type: ignore[union-attr, operator]
+    return last.period.model_copy(update={"offset": first.offset + later})  # type: ignore[union-attr]
+
+
 def _span(first: Period, last: Period, calendar: TeamCalendar) -> Between | None:
     """Both ends included; a year said once belongs to both: "March to May 2017", "2017年1月到3月"."""
     if isinstance(first, Named) and isinstance(last, Named):
@@ -163,14 +169,14 @@ def _span(first: Period, last: Period, calendar: TeamCalendar) -> Between | None
     return Between(start=start, end=end - timedelta(days=1)) if start < end else None
 
 
-def _one_sided(period: Period, side: Side, calendar: TeamCalendar) -> Between | None:
+def _one_sided(period: Period, side: Side, calendar: TeamCalendar, *, loose: bool) -> Between | None:
     start, end = time.resolve(period, calendar)
     if side == "since":
         return Between(start=start)
     if side == "after":
         return Between(start=end)
     if (
-        isinstance(period, CalendarUnit) and period.weekday and end <= calendar.today
+        loose and isinstance(period, CalendarUnit) and period.weekday and end <= calendar.today
     ):  # by Friday: the coming one
         start, end = start + timedelta(weeks=1), end + timedelta(weeks=1)
     return Between(end=(start if side == "before" else end) - timedelta(days=1))

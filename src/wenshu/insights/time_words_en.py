@@ -245,7 +245,7 @@ _MAY_DO = re.compile(
     r"may (?:i|we|you|it|they|he|she|have|be|not|close|need|win|lose|want|still|also|never|slip)(?![a-z])"
 )
 _WHO_MAY = re.compile(r"(?:^|[^a-z])(?:i|we|you|it|they|he|she|that|which|who|what|deals?|leads?) $")
-_BARE_SHORT = re.compile(rf"(?:mon|fri|wed|mar){END}")
+_BARE_SHORT = re.compile(rf"(?:mon|fri|wed|mar(?! \d)){END}")
 
 
 def point(text: str, at: int, calendar: TeamCalendar) -> Point | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from wenshu.insights import whole_buckets
 from wenshu.insights.comparing import bucket_of
 from wenshu.insights.figures import Group, Line
 from wenshu.insights.plan import BUCKETS
-from wenshu.insights.segments import Segment, Slot, joined
+from wenshu.insights.segments import Segment, Slot, itemised
 
 if TYPE_CHECKING:
     from wenshu.insights.sentences import Sentences
@@ -28,7 +29,8 @@ def _one(write: Sentences, whole: Line) -> list[Segment]:
     slots: dict[str, Slot] = {"of": write.of(write.selection), "dimension": bucket, "having": having}
     if not lines:
         return wording.say("trend.none", **slots) + write.missing(whole.measures)
-    high, low = _peak(lines), min(lines, key=_value)
+    whole_lines = [line for line in lines if not whole_buckets.is_partial(line, write.figures.task)] or lines
+    high, low = _peak(lines), min(whole_lines, key=_value)
     sentence = wording.say(
         "trend" if _value(high) != _value(low) else "trend.flat",
         **slots,
@@ -37,7 +39,19 @@ def _one(write: Sentences, whole: Line) -> list[Segment]:
         low=write.name(low.groups),
         other=write.figure(low.measures[0]),
     )
-    return sentence + _last(write, lines[-1]) + write.whole(whole) + write.missing(whole.measures)
+    sentence += _last(write, lines[-1]) or _running(write, lines[-1], high)
+    return sentence + write.whole(whole) + write.missing(whole.measures)
+
+
+def _running(write: Sentences, line: Line, high: Line) -> list[Segment]:
+    """The latest bucket, where it is not over: never called the least."""
+    if not whole_buckets.is_running(line, write.figures.task):
+        return []
+    if line is high:
+        return write.wording.say("trend.running.high", name=write.name(line.groups))
+    return write.wording.say(
+        "trend.running", name=write.name(line.groups), value=write.value(line.measures[0])
+    )
 
 
 def _last(write: Sentences, line: Line) -> list[Segment]:
@@ -77,7 +91,7 @@ def _series(write: Sentences, whole: Line) -> list[Segment]:
     if not series:
         return wording.say("trend.series.none", **slots) + write.missing(whole.measures)
     largest = sorted(series, key=lambda name: -_value(_peak(series[name])))
-    items = joined(
+    items = itemised(
         (_peak_of(write, name, series[name]) for name in largest[:SERIES]), wording.text("list.between")
     )
     rest = wording.text("groups.rest") if len(largest) > SERIES or write.figures.truncated else ""

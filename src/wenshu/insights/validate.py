@@ -186,7 +186,7 @@ def _check_buckets(query: Query, field: DateField) -> None:
 
 def date_field(query: Query, stage_kinds: Mapping[str, str]) -> DateField:
     """Which date a period means, where the question does not say: decided here once, printed in every answer."""
-    if query.entity == "follow_up":
+    if query.entity in {"follow_up", "voice_note"}:
         return "occurred_at"
     if query.entity != "opportunity":
         return "created_at"

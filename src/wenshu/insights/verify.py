@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
@@ -18,14 +17,7 @@ from wenshu.insights.sentences import change_of
 from wenshu.insights.target_sentences import gap_of, target_labels
 from wenshu.insights.validate import texts
 from wenshu.insights.wording import Wording
-
-NUMBER_WORDS = re.compile(
-    r"(?<![a-z])(zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|"
-    r"fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|half|quarter of|dozen|twice|double|triple)"
-    r"(?![a-z])|[〇零一二三四五六七八九十百千万亿两]",
-    re.IGNORECASE,
-)
-DIGIT = re.compile(r"\d|[０-９]")
+from wenshu.reading.number_words import holds_number
 
 
 class Unfaithful(WenshuError):
@@ -54,7 +46,7 @@ def verify(segments: Sequence[Segment], figures: Figures, wording: Wording) -> N
 
 
 def _check_words(segment: Words) -> None:
-    if DIGIT.search(segment.text) or NUMBER_WORDS.search(segment.text):
+    if holds_number(segment.text):
         raise Unfaithful(f"{segment.text!r} holds a number of its own")
 
 

@@ -16,7 +16,9 @@ from wenshu.insights.link import grow, normal
 from wenshu.teams.models import Membership, Team
 
 TEAMS_KEPT = 64
-Spelt = Literal["product", "region", "source", "lost_reason", "industry", "country", "tag", "product_series"]
+Spelt = Literal[
+    "product", "region", "source", "lost_reason", "competitor", "industry", "country", "tag", "product_series"
+]
 DEAL_WORDS: Final[tuple[Spelt, ...]] = ("product", "region", "source", "lost_reason")  # each leads an index
 COMPANY_WORDS: Final[tuple[Spelt, ...]] = ("region", "industry", "country")
 MOST_WORDS: Final = 100_000
@@ -44,6 +46,7 @@ class DealWords:
     version: int
     values: dict[Spelt, tuple[str, ...]]  # of DEAL_WORDS, as stored
     tags: Counter[str]
+    competitors: Counter[str]
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,10 @@ def _deal_words(team: Team) -> DealWords:
     values: dict[Spelt, tuple[str, ...]] = {
         column: tuple(filter(None, deals.values_in_use(column, most=MOST_WORDS))) for column in DEAL_WORDS
     }
-    return DealWords(team.deal_words_version, values, _tags(team, [Opportunity]))
+    rivals = (
+        deals.exclude(competitor="").values_list("competitor").annotate(n=Count("*")).order_by("competitor")
+    )
+    return DealWords(team.deal_words_version, values, _tags(team, [Opportunity]), _counts(rivals))
 
 
 def _all_spellings(team: Team, deal_words: DealWords, price_list: list[str]) -> dict[Spelt, Spellings]:
@@ -170,6 +176,7 @@ def _all_spellings(team: Team, deal_words: DealWords, price_list: list[str]) -> 
         counted[column] = _counts(companies.values_list(column).annotate(n=Count("*")).order_by(column))
     regions = Membership.objects.for_team(team).values_list("region").annotate(n=Count("*"))
     counted["region"] += _counts(regions.order_by("region"))
+    counted["competitor"] = deal_words.competitors
     counted["tag"] = deal_words.tags + _tags(team, [Company, Contact])
     series = Product.objects.for_team(team).values_list("series").annotate(n=Count("*")).order_by("series")
     counted["product_series"] = _counts(series)

@@ -143,7 +143,7 @@ class Wording:
         """A group's name: as stored, or in our words where we made it up ourselves."""
         if value is None:
             return Words(self.text("nobody"))
-        if dimension in {"status", "kind", "origin"}:
+        if dimension in {"status", "kind", "origin", "voice_status", "voice_source"}:
             return Words(self.catalogue.STORED_WORDS.get(value, value))
         return Label("name", value)
 
@@ -156,7 +156,7 @@ class Wording:
             return self._threshold(given)
         values = joined(([self.named(given.field, v)] for v in texts(given)), self.text("either"))  # type: ignore[arg-type]
         if given.op == "contains":
-            deals = given.field == "name" and selection.entity == "follow_up"
+            deals = given.field == "name" and selection.entity in {"follow_up", "voice_note"}
             field = "opportunity" if deals else given.field
             return self.say("contains", field=self.field(field), value=values)
         condition = self.say(f"where.{given.field}", value=values)

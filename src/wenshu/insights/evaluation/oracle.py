@@ -1,7 +1,7 @@
 """The expected values: plain SQL over plain views of one team, without a line of the code that answers questions.
 
 `deals(id, name, company_id, company, industry, country, company_region, employees, owner, leader, owner_region, region,
-stage, stage_place, status, amount, currency, probability, product, series, source, lost_reason, lost_from, furthest, tags,
+stage, stage_place, status, amount, currency, probability, product, series, source, lost_reason, competitor, lost_from, furthest, tags,
 created, closed, expected, next_follow_up, next_follow_up_at, last_activity, last_activity_at, stage_entered_at, cycle_days,
 entered_by)`: `furthest` is the place of the last stage on the way to a won deal that it reached (every deal begins at 0)
 `companies(id, name, industry, country, region, employees, owner, tags, phone, created, last_activity)`
@@ -32,7 +32,7 @@ VIEWS: Final = {
         SELECT d.id, d.name, d.company_id, c.name AS company, c.industry, c.country, c.region AS company_region, c.employees,
             o.name AS owner, l.name AS leader, o.region AS owner_region, d.region, s.name AS stage,
             s.position AS stage_place, s.kind AS status, d.amount_minor AS amount, d.currency, d.probability,
-            d.product, p.series, d.source, d.lost_reason,
+            d.product, p.series, d.source, d.lost_reason, d.competitor,
             (SELECT f.name FROM crm_stagechange m JOIN crm_stage f ON f.id = m.from_stage_id
                 WHERE m.opportunity_id = d.id AND s.kind = 'lost' ORDER BY m.changed_at DESC LIMIT 1) AS lost_from,
             max(CASE s.kind WHEN 'lost' THEN 0 ELSE s.position END, coalesce((
@@ -68,6 +68,13 @@ VIEWS: Final = {
         FROM crm_followup f JOIN crm_opportunity d ON d.id = f.opportunity_id
             LEFT JOIN crm_company c ON c.id = d.company_id LEFT JOIN teams_membership a ON a.id = f.author_id
         WHERE f.team_id = {team} AND f.deleted_at IS NULL""",
+    "voice_notes": """
+        SELECT v.id, v.title, v.opportunity_id AS deal_id, d.name AS deal, c.name AS company, s.name AS stage,
+            a.name AS author, v.status, v.source, v.recorded_day AS recorded, v.confirmed_at, v.transcribed_at, v.summary
+        FROM crm_voicenote v LEFT JOIN crm_opportunity d ON d.id = v.opportunity_id
+            LEFT JOIN crm_stage s ON s.id = d.stage_id LEFT JOIN crm_company c ON c.id = d.company_id
+            LEFT JOIN teams_membership a ON a.id = v.author_id
+        WHERE v.team_id = {team}""",
     "moves": """
         SELECT m.opportunity_id AS deal_id, f.name AS from_stage, t.name AS to_stage, m.changed_day AS moved,
             m.seconds_in_previous AS seconds

@@ -13,7 +13,8 @@ from wenshu.insights.plan import Filter, FilterField, Query
 from wenshu.insights.standing import NAMED
 
 ALWAYS: Final[tuple[FilterField, ...]] = (
-    "stage", "owner", "sales_team", "product", "product_series", "region", "source", "industry", "country",
+    "stage", "owner", "sales_team", "product", "product_series", "region", "source", "competitor", "industry",
+    "country",
 )  # fmt: skip
 LIKE_THE_QUESTION: Final[tuple[FilterField, ...]] = ("company", "contact", "tag", "lost_reason")
 MOST_ALWAYS, MOST_ALIKE = 40, 12

@@ -15,7 +15,8 @@ from wenshu.ai.messages import Reply
 from wenshu.insights.engine import AnswerLanguage
 from wenshu.insights.plan import Part
 from wenshu.insights.segments import Figure, Segment, Words
-from wenshu.insights.verify import DIGIT, NUMBER_WORDS, Unfaithful
+from wenshu.insights.verify import Unfaithful
+from wenshu.reading.number_words import holds_number
 
 LONGEST: Final = 1500  # characters; a longer answer is a table in words, and stays as it is
 _PLACE: Final = re.compile(r"\{\{([FN]\d+)\}\}")
@@ -68,7 +69,7 @@ def _filled(text: str, known: dict[str, Segment]) -> tuple[Segment, ...]:
         if index % 2:
             segments.append(known[piece])
         elif piece:
-            if DIGIT.search(piece) or NUMBER_WORDS.search(piece) or "{" in piece:
+            if holds_number(piece) or "{" in piece:
                 raise Unfaithful("the words hold a number of their own")
             segments.append(Words(piece))
     return tuple(_renumbered(segments))

@@ -25,7 +25,8 @@ trend a figure per time bucket · share each group's part · compare two periods
 rest, or against targets · funnel how many deals reached each stage · list records · detail one record's facts ·
 exists whether there is any.
 Records: opportunity (a deal; also "order", "lead", "project"), company (customer, account), contact, follow_up (call,
-meeting, visit, e-mail).
+meeting, visit, e-mail), voice_note (a recording; owner is who made it, voice_status and voice_source are its own, has_deal
+false is one without a deal).
 Metrics: count · amount_sum: revenue, sales and bookings are won deals (filter status won); pipeline is open deals ·
 amount_avg, amount_median, amount_min, amount_max · weighted_amount: forecast · win_rate · cycle_days_avg: from
 creation to close · age_days_avg · days_in_stage_avg · stage_duration_avg · conversion_rate (with stages) ·

@@ -14,11 +14,12 @@ from wenshu.insights.offline.groups import read_groups
 from wenshu.insights.offline.measures import read_measures
 from wenshu.insights.offline.names import read_names, settle_statuses
 from wenshu.insights.offline.periods import CLOSED_METRICS, read_times
-from wenshu.insights.offline.sanity import makes_sense
+from wenshu.insights.offline.sanity import SIDES, makes_sense
 from wenshu.insights.offline.shapes import ORDERS
 from wenshu.insights.offline.superlatives import read_superlative
 from wenshu.insights.offline.targets import read_targets
-from wenshu.insights.offline.turns import Turn, is_bare_aggregate, is_bare_total, is_of_money
+from wenshu.insights.offline.turns import Turn, asks_which, is_bare_aggregate, is_bare_total, is_of_money
+from wenshu.insights.offline.voice_notes import read_voice_notes
 from wenshu.insights.plan import BUCKETS, Compare, Order, Query, Rolling, Shape
 
 ADDED_UP = frozenset({"count", "amount_sum", "weighted_amount", "target_amount"})
@@ -37,7 +38,10 @@ def amend_draft(draft: Draft, previous: Query, said: Turn) -> Query | None:
     together = said.together or is_bare_total(draft.marks)
     _values(draft, previous)
     read_conditions(draft)
+    if draft.filters_on("age_days") and not draft.has("field", "date"):
+        return None  # "over a week", of what is overdue
     read_names(draft)
+    read_voice_notes(draft)
     read_whose(draft)
     read_groups(draft)
     grouped = bool(draft.dimensions)
@@ -47,6 +51,9 @@ def amend_draft(draft: Draft, previous: Query, said: Turn) -> Query | None:
     if not _read_figure(draft, previous):
         return None
     measured, status_said = bool(draft.metrics), bool(draft.statuses or draft.excluded_statuses)
+    of_a_few = previous.limit is not None or (previous.shape == "list" and bool(previous.order))
+    if of_a_few and (said.refers or asks_which(draft.marks)):
+        return None  # of the five largest: among those five, which no condition can say
     if (said.refers and not _narrows(draft, previous)) or (
         draft.metrics and not _is_of_all(previous, draft, together=together)
     ):
@@ -152,8 +159,8 @@ def _take_over(draft: Draft, previous: Query, status_said: bool) -> None:
         said.add("status")  # revenue, and then the win rate: not only that of won deals
     if status_said:
         said |= {"status", "stage"} if not draft.filters_on("stage") else {"status"}
-    if "stage" in said:
-        said.add("status")
+    if any(given.op in SIDES for given in draft.filters_on("stage")):
+        said.add("status")  # but for one left out: the others are as open or closed as they were
     draft.filters += [given for given in previous.filters if given.field not in said]
     draft.metrics = draft.metrics or list(previous.metrics)
     draft.dimensions = draft.dimensions or list(previous.dimensions)

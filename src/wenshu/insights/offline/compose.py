@@ -19,6 +19,7 @@ from wenshu.insights.offline.funnels import (
     settle_lost_stages,
 )
 from wenshu.insights.offline.groups import read_groups
+from wenshu.insights.offline.groups_counted import settle_groups
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.measures import read_measures
 from wenshu.insights.offline.names import only_open, read_names, settle_statuses
@@ -30,6 +31,7 @@ from wenshu.insights.offline.superlatives import default_measure, read_superlati
 from wenshu.insights.offline.targets import is_alone, read_targets
 from wenshu.insights.offline.tasks import read_tasks
 from wenshu.insights.offline.topics import read_creators, read_topics
+from wenshu.insights.offline.voice_notes import read_voice_notes
 from wenshu.insights.plan import Dimension, Query, TimeFilter
 
 MAX_DIMENSIONS = 2
@@ -47,6 +49,7 @@ def compose(draft: Draft) -> None:
     read_reached(draft)
     read_where_lost(draft)
     read_topics(draft)
+    read_voice_notes(draft)
     read_whose(draft)
     if read_detail(draft):
         read_joints(draft)
@@ -73,6 +76,7 @@ def compose(draft: Draft) -> None:
     settle_lost_stages(draft)
     settle_statuses(draft)
     read_joints(draft)
+    settle_groups(draft)
 
 
 def read_whose(draft: Draft) -> None:

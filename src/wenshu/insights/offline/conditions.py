@@ -6,7 +6,6 @@ import re
 from decimal import Decimal
 from typing import cast
 
-from wenshu.insights.numbers import SCALES, Number
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.facts import read_facts
 from wenshu.insights.offline.having import (
@@ -24,6 +23,7 @@ from wenshu.insights.offline.quiet import read_quiet
 from wenshu.insights.offline.stays import is_stage, read_stays
 from wenshu.insights.plan import Filter, FilterField, FilterOp, Having
 from wenshu.insights.time_points import Duration
+from wenshu.reading.numbers import SCALES, Number
 
 PEOPLE = frozenset({"人", "个人"})  # who work at a company
 _STILL_OPEN = re.compile(r"open|开了|挂了")

@@ -86,14 +86,18 @@ class Draft:
     def unused(self, *kinds: str) -> Iterator[tuple[int, Sense]]:
         """Marks not used yet that can have a sense of one of these kinds."""
         for index, mark in enumerate(self.marks):
-            if index not in self.used and (sense := mark.sense(*kinds)):
+            if mark.senses and index not in self.used and (sense := mark.sense(*kinds)):
                 yield index, sense
 
     def first(self, *kinds: str) -> tuple[int, Sense] | None:
-        return next(self.unused(*kinds), None)
+        for index, mark in enumerate(self.marks):
+            for sense in mark.senses:
+                if sense.kind in kinds and index not in self.used:
+                    return index, sense
+        return None
 
     def has(self, *kinds: str) -> bool:
-        return any(mark.sense(*kinds) for mark in self.marks)
+        return any(sense.kind in kinds for mark in self.marks for sense in mark.senses)
 
     def use(self, *indexes: int) -> None:
         self.used.update(indexes)

@@ -14,7 +14,9 @@ FLAGS: dict[str, FilterField] = {
     "next_follow_up": "has_next_follow_up", "next_follow_up_at": "has_next_follow_up", "amount": "has_amount",
     "follow_up": "has_follow_up", "email": "has_email", "phone": "has_phone", "call": "has_phone",
 }  # fmt: skip
-NULLABLE = frozenset({"product", "region", "source", "industry", "country", "lost_reason", "tag"})
+NULLABLE = frozenset(
+    {"product", "region", "source", "industry", "country", "lost_reason", "competitor", "tag"}
+)
 DEALS_OF: dict[str, FilterField] = {
     "": "has_deal",
     "open": "has_open_deal",
@@ -32,6 +34,8 @@ def read_facts(draft: Draft) -> None:
     _never_followed_up(draft)
     _missing(draft)
     for index, sense in list(draft.unused("lacks")):
+        if sense.value == "has_follow_up" and _is_dated(draft):
+            continue  # none in a period is not none at all
         draft.use(index)
         draft.where(
             Filter(field=cast(FilterField, sense.value), value=False, surface=draft.marks[index].surface)
@@ -86,8 +90,7 @@ def _deals_of_parties(draft: Draft) -> None:
         draft.use(*(i for i in range(index, end + 1) if not draft.marks[i].filler))
         surface = draft.text[mark.start : draft.marks[end].end]
         draft.where(Filter(field=DEALS_OF[status], value=not denied, surface=surface))
-        draft.entity = party[1]
-        return
+        draft.entity = party[1]  # and on: with open deals, but no won ones
 
 
 def _fits(draft: Draft, entity: Entity) -> bool:
@@ -110,7 +113,10 @@ def _deals_after(draft: Draft, index: int, *, denied: bool) -> tuple[int, str] |
             noun = draft.marks[after].sense("noun") if after is not None else None
             if noun and noun[:2] == ("noun", "opportunity") and after is not None:
                 return (after, status) if status in DEALS_OF else None
-            return (at, status) if denied and status in {"won", "closed"} else None
+            alone = denied or (
+                mark.surface.endswith("单") and after is not None and draft.marks[after].sense("and")
+            )
+            return (at, status) if alone and status in {"won", "closed"} else None
         if (noun := mark.sense("noun")) and noun.value == "opportunity":
             return at, ("won" if noun.note == "order" else "") if noun.note != "lead" else ""
         if not mark.sense("not", "without"):

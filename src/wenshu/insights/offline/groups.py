@@ -8,18 +8,21 @@ from typing import cast, get_args
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.names import stages_called
+from wenshu.insights.offline.voice_notes import of_some_deals
 from wenshu.insights.plan import BUCKETS, Dimension, Entity, Filter, Metric
 
 ENTITIES: frozenset[str] = frozenset(get_args(Entity))
 DIMENSIONS: frozenset[str] = frozenset(get_args(Dimension))
 DEAL_WORDS = ("metric", "measure", "status")
-DEAL_FIELDS = ("product", "product_series", "stage", "status", "source", "lost_reason", "amount", "probability", "age_days",
+DEAL_FIELDS = ("product", "product_series", "stage", "status", "source", "lost_reason", "competitor", "amount",
+               "probability", "age_days",
                "has_amount", "has_company", "has_expected_close", "has_next_follow_up", "overdue", "sales_team")  # fmt: skip
 
 
 COUNTED: dict[str, Metric] = {"company": "company_count", "owner": "owner_count", "product": "product_count"}
 EACH = frozenset({"各", "各个", "每个", "每位", "每家", "每名", "各家", "各位", "不同", "各类", "各种"})
 OURSELVES = frozenset({"company", "team", "公司", "企业", "团队", "部门", "小组"})
+RANKED_BY = frozenset({"by", "按", "按照", "依", "根据"})
 PER = frozenset({"per", "Per", "每", "每个"})
 RANKS = (
     "top",
@@ -36,6 +39,7 @@ RANKS = (
 )
 ASKS_FOR_GROUPS = ("list", "top", "bottom", "best", "worst", "most", "fewest", "largest", "smallest", "rank", "breakdown",
                    "share", "exists", "who", "trend", "compare", "by")  # fmt: skip
+ASKS_WHICH = tuple(kind for kind in ASKS_FOR_GROUPS if kind not in {"by", "breakdown", "trend", "compare"})
 
 
 def read_groups(draft: Draft) -> None:
@@ -101,7 +105,7 @@ def _who(draft: Draft) -> None:
 
 def _is_about_a_person(draft: Draft) -> bool:
     """ "Who is Tom Okafor", 周涵是谁: a name and nothing that could be counted of it."""
-    named = [f for f in draft.filters if f.field == "owner" and f.op == "eq"]
+    named = [f for f in draft.filters if f.field in {"owner", "contact"} and f.op == "eq"]
     rest = [m for i, m in enumerate(draft.marks) if i not in draft.used and not m.filler]
     return bool(named) and len(draft.filters) == 1 and not rest and not draft.statuses
 
@@ -131,7 +135,7 @@ def _times(draft: Draft) -> None:
 
 def _reps_or_sales(draft: Draft) -> None:
     """销售 is a person where people are counted, ranked or listed, else what they sell."""
-    counted = draft.entity == "follow_up"  # 跟进次数最多的销售
+    counted = draft.entity in {"follow_up", "voice_note"}  # 跟进次数最多的销售
     for index, _ in list(draft.unused("rep_or_sales")):
         after = draft.neighbour(index, 1)
         if after is not None and any(name.field == "owner" for name in draft.marks[after].names):
@@ -148,7 +152,7 @@ def _reps_or_sales(draft: Draft) -> None:
             or bool(draft.having)
         )
         ranked = draft.has(*RANKS)
-        records = {"opportunity", "follow_up"} if counted else {"opportunity"}
+        records = {"opportunity", "follow_up", "voice_note"} if counted else {"opportunity"}
         other = any(s.value not in records for _, s in draft.unused("noun"))
         person = asked or (figure and not other) or (ranked and not other)
         sense = Sense("noun", "owner") if person else Sense("metric", "amount_sum", "won")
@@ -156,8 +160,10 @@ def _reps_or_sales(draft: Draft) -> None:
 
 
 def _dimension(draft: Draft, index: int, value: str) -> None:
+    if value == "opportunity" and draft.entity == "voice_note":
+        return  # of which some have no deal
     draft.use(index)
-    if value == "contact" or value == "follow_up":
+    if value in {"contact", "follow_up", "voice_note"}:
         draft.entity = cast(Entity, value)
     elif value in DIMENSIONS:
         _add(draft, value)
@@ -186,6 +192,12 @@ def _after_by(draft: Draft) -> list[tuple[int, str]]:
                 found.append((at, period.value))
             elif noun and noun.value in ENTITIES and not taken:
                 found.append((at, noun.value))  # per deal: nothing to group by
+                if (
+                    noun.value == "opportunity"
+                    and draft.marks[index].surface in RANKED_BY
+                    and draft.has(*RANKS)
+                ):
+                    draft.metrics.append("count")  # top products by deals won
                 if noun.value == "opportunity" and draft.marks[index].surface in PER:
                     draft.per_deal = index
             else:
@@ -252,6 +264,8 @@ def _entity(draft: Draft, nouns: list[tuple[int, Sense]]) -> None:
             _special_noun(draft, index, sense)
     if draft.filters_on("overdue"):
         draft.entity = "opportunity"
+    elif "voice_note" in values or draft.entity == "voice_note":
+        draft.entity = "voice_note"
     elif "opportunity" in values:
         draft.entity = "follow_up" if draft.entity == "follow_up" else "opportunity"
     elif "follow_up" in values or draft.entity == "follow_up":
@@ -276,13 +290,13 @@ def _place_noun(draft: Draft, index: int, sense: Sense, counted: str | None) -> 
     ):
         return True
     if value == "opportunity":
-        return draft.entity == "follow_up"  # calls about deals
+        return draft.entity == "follow_up" or of_some_deals(draft)  # calls about deals
     if value == counted and value in COUNTED and draft.entity == "opportunity":
         metric = COUNTED[value]
         if metric not in draft.metrics:
             draft.metrics.append(metric)
         return True
-    if value == counted == "company" and draft.entity == "follow_up":
+    if value == counted == "company" and draft.entity in {"follow_up", "voice_note"}:
         return False  # how many customers were visited is not how many visits there were
     if _is_ourselves(draft, index) or (value == "company" and _describes_a_name(draft, index)):
         return True
@@ -294,17 +308,30 @@ def _place_noun(draft: Draft, index: int, sense: Sense, counted: str | None) -> 
 
 def _describes_a_name(draft: Draft, index: int) -> bool:
     """ "Revenue from technology companies", "contacts at companies in Japan": whose, not by what."""
+    if draft.dimensions and not draft.having and not draft.has(*ASKS_WHICH):
+        near = draft.neighbour(index, 1)  # by product, for automotive customers, for customers in East
+        if _is_of_a_kind(draft, index) or (
+            near is not None and draft.marks[index].surface.isascii() and _is_kind(draft, near)
+        ):
+            draft.hints.add(index)
+            return True
+        return False
     if draft.has(*ASKS_FOR_GROUPS) or draft.having:
         return False
-    if draft.entity in {"contact", "follow_up"}:
+    if draft.entity in {"contact", "follow_up", "voice_note"}:
         return True
     deals = (m.sense("noun") for m in draft.marks[:index])
     if not draft.marks[index].surface.isascii() and any(s and s.value == "opportunity" for s in deals):
         return False  # 有商机的医疗客户
-    before = draft.marks[index - 1] if index else None
-    return before is not None and any(
-        n.field in {"industry", "country", "region", "tag"} for n in before.names
-    )
+    return _is_of_a_kind(draft, index)
+
+
+def _is_of_a_kind(draft: Draft, index: int) -> bool:
+    return index > 0 and _is_kind(draft, index - 1)
+
+
+def _is_kind(draft: Draft, index: int) -> bool:
+    return any(n.field in {"industry", "country", "region", "tag"} for n in draft.marks[index].names)
 
 
 def _is_ourselves(draft: Draft, index: int) -> bool:
@@ -337,6 +364,8 @@ def _counted(draft: Draft, nouns: list[tuple[int, Sense]]) -> str | None:
     after = next((n for n in nouns if n[0] > at), None)
     before = next((n for n in reversed(nouns) if n[0] < at), None)
     english = draft.marks[at].surface.isascii()
+    if draft.marks[at].surface.endswith("家") and any(s.value == "company" for _, s in nouns):
+        return "company"  # 食品行业的客户今年签了几家
     if after and (english or draft.neighbour(at, 1) == after[0]):
         return after[1].value
     return before[1].value if before and draft.neighbour(at, -1) == before[0] else None

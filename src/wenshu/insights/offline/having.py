@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal, NamedTuple, cast
 
-from wenshu.insights.numbers import Number
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.plan import Having, Metric
+from wenshu.reading.numbers import Number
 
 HavingOp = Literal["gt", "gte", "lt", "lte", "eq"]
 SMALL = 1000  # a larger number beside "deals" is money
@@ -19,7 +19,7 @@ DAYS: dict[str, Metric] = {
     "days_in_stage_avg": "days_in_stage_avg",
 }  # fmt: skip
 DISTINCT: dict[str, Metric] = {"product": "product_count", "company": "company_count", "owner": "owner_count"}
-RECORDS = frozenset({"opportunity", "contact", "follow_up"})
+RECORDS = frozenset({"opportunity", "contact", "follow_up", "voice_note"})
 COUNTERS = tuple("个单笔条家位次种名")
 
 
@@ -56,7 +56,10 @@ def _two_groups(draft: Draft) -> bool:
 
 def days_of_groups(draft: Draft, first: int, op: str, days: int) -> bool:
     """Reps whose sales cycle is over 60 days."""
-    near = draft.beside(first, -1, "metric")
+    average = draft.beside(first, -1, "agg")  # 成交周期平均超过60天
+    near = draft.beside(average[0] if average else first, -1, "metric")
+    if average and near:
+        draft.use(average[0])
     if near is None or near[1].value not in DAYS or not grouped(draft):
         return False
     draft.having.append(Having(metric=DAYS[near[1].value], op=cast(HavingOp, op), value=Decimal(days)))
@@ -83,7 +86,9 @@ def counted(draft: Draft, number: Number) -> bool:
 
 
 def _figure(draft: Draft, first: int, last: int, number: Number) -> Figure | None:
-    before = draft.beside(first, -1, "metric", "measure", "noun", "kind", "times", "count")
+    before = draft.beside(
+        _past_periods(draft, first), -1, "metric", "measure", "noun", "kind", "times", "count"
+    )
     after = draft.beside(past_status(draft, last), 1, "noun", "kind", "metric", "measure", "times")
     small = not (number.money or number.percent) and number.value < SMALL
     if before and (found := _measure(draft, before, number)):
@@ -101,8 +106,17 @@ def _figure(draft: Draft, first: int, last: int, number: Number) -> Figure | Non
     if number.percent and after and after[1].value == "target_amount":
         return Figure("attainment", share=True)  # below 50% of target
     said = draft.beside(last, 1, "status") or draft.beside(first, -1, "status")
-    deals = counted(draft, number) and draft.deals_named
+    bought = draft.beside(first, -1, "sold") is not None  # 买过两次以上
+    deals = counted(draft, number) and (draft.deals_named or bought)
     return Figure("count") if small and (said or deals) else None  # fewer than 5 wins, 三个以上要成交的单
+
+
+def _past_periods(draft: Draft, first: int) -> int:
+    """A win rate THIS YEAR of less than 40 %: the period stands between the figure and its limit."""
+    near = draft.neighbour(first, -1)
+    while near is not None and (time := draft.marks[near].time) and time.period:
+        first, near = near, draft.neighbour(near, -1)
+    return first
 
 
 def _measure(draft: Draft, near: tuple[int, Sense], number: Number) -> Figure | None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from wenshu.insights.engine import Name
 from wenshu.insights.link import normal
+from wenshu.insights.offline import roles, told
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.marks import Mark
 from wenshu.insights.plan import BUCKETS, Filter, Query
@@ -51,6 +52,8 @@ def unheeded(draft: Draft, query: Query) -> list[str]:
     missing += _as_it_was_then(draft, query)
     missing += _not_then(draft, query)
     missing += _deals_with_follow_ups(draft, query)
+    missing += roles.out_of_place(draft, query)
+    missing += told.untold(draft, query)
     return list(dict.fromkeys(mark.surface for mark in missing))
 
 
@@ -164,6 +167,8 @@ def _keeps_figure(mark: Mark, query: Query) -> bool:
 def _is_shown(value: str, note: str, figures: set[str], others: set[str]) -> bool:
     if value in figures:
         return True
+    if value == "weighted_amount":
+        return False
     if value in AMOUNTS or value == "amount_size":
         return (
             bool(AMOUNTS & figures)
@@ -194,11 +199,27 @@ def _keeps_share(mark: Mark, query: Query) -> bool:
 
 
 def _keeps_comparison(mark: Mark, query: Query) -> bool:
-    return not _only(mark, "compare") or query.compare is not None or bool(query.dimensions)
+    side_by_side = bool(query.dimensions) and all(s.value in {"rest", "versus"} for s in mark.senses)
+    return not _only(mark, "compare") or query.compare is not None or side_by_side
+
+
+def _keeps_date(mark: Mark, query: Query) -> bool:
+    """What happened last, what is due: a date that the plan looks at, or puts the records in order by."""
+    if not _only(mark, "date") or query.shape in {"detail", "funnel"} or query.compare is not None:
+        return True
+    value = mark.senses[0].value
+    held = {*(given.field for given in query.time), *(given.by for given in query.order)}
+    fields = {given.field for given in query.filters}
+    return (
+        value != "last_activity_at"
+        or value in held
+        or bool({"days_since_activity", "has_follow_up"} & fields)
+        or query.entity in {"follow_up", "voice_note"}
+    )
 
 
 CHECKS: Final[tuple[Callable[[Mark, Query], bool], ...]] = (
-    _keeps_superlative, _keeps_denial, _keeps_aggregate, _keeps_figure, _keeps_count, _keeps_share, _keeps_comparison,
+    _keeps_superlative, _keeps_denial, _keeps_aggregate, _keeps_figure, _keeps_count, _keeps_share, _keeps_comparison, _keeps_date,
 )  # fmt: skip
 
 
@@ -211,7 +232,13 @@ def _ungrouped(draft: Draft, query: Query) -> list[Mark]:
         if before is None or noun is None or not _only(before, "by", "filler") or before.filler:
             continue
         grouped = {*query.dimensions, *(given.by for given in query.order)}
-        if noun.value in {"opportunity", "follow_up", "contact", query.entity} or not before.sense("by"):
+        if noun.value in {
+            "opportunity",
+            "follow_up",
+            "voice_note",
+            "contact",
+            query.entity,
+        } or not before.sense("by"):
             continue
         aliases = {"stage": "lost_from_stage", "region": "country"}
         if not {noun.value, aliases.get(noun.value)} & grouped and query.shape != "funnel":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 from wenshu.insights.offline.draft import Draft
+from wenshu.insights.offline.lexicon import Sense
+from wenshu.insights.offline.marks import Mark
 from wenshu.insights.plan import BUCKETS, Metric
 
 AMOUNTS: dict[str, Metric] = {
@@ -21,6 +23,8 @@ COUNTS = frozenset({"company_count", "owner_count", "product_count"})
 DEALS = frozenset({"sale", "a sale"})
 SELLING = frozenset({"sell", "sells", "sold", "selling"})
 BARE = frozenset({"多少", "有多少"})
+TOTALS = ("total", "总", "合计")
+MONEY_ENDS = ("value", "amount", "size", "金额", "成交额")
 
 
 def read_measures(draft: Draft) -> None:
@@ -41,7 +45,7 @@ def read_measures(draft: Draft) -> None:
         if COUNTS & set(draft.metrics) and draft.marks[index].surface.lower() in SELLING:
             draft.statuses = draft.statuses or ["won"]  # how many products did we sell
             continue
-        _metric(draft, sense.value, sense.note)
+        _metric(draft, index, sense)
     if draft.filters_on("currency") and draft.dimensions and not (draft.metrics or draft.deals_named):
         _add(draft, "amount_sum")  # what each rep closed, in dollars
     _several_figures(draft)
@@ -79,7 +83,8 @@ def _rate_of_all(draft: Draft) -> None:
         draft.used -= {i for i, m in enumerate(draft.marks) if m.sense("status")}
 
 
-def _metric(draft: Draft, value: str, note: str) -> None:
+def _metric(draft: Draft, index: int, sense: Sense) -> None:
+    value, note = sense.value, sense.note
     if value == "count" and note:
         draft.statuses = draft.statuses or [note]
         _add(draft, "count")
@@ -88,7 +93,7 @@ def _metric(draft: Draft, value: str, note: str) -> None:
         draft.pipeline = True
         if not draft.statuses and not draft.excluded_statuses:
             draft.statuses.append("open")
-        if _other_figure(draft):
+        if _other_figure(draft) and not _is_one_of_several(draft, index):
             return
     if note == "won" and not draft.statuses and not draft.filters_on("stage"):
         expected = any(s.value == "expected_close_date" for _, s in draft.unused("date"))
@@ -114,6 +119,20 @@ def _other_figure(draft: Draft) -> bool:
     )
 
 
+def _is_one_of_several(draft: Draft, index: int) -> bool:
+    """ "Pipeline and number of deals", "deals and pipeline value": it is asked for beside the other figure."""
+    if draft.marks[index].surface.lower().endswith(MONEY_ENDS):
+        return True
+    for step in (-1, 1):
+        joint = draft.neighbour(index, step)
+        figure = (
+            draft.neighbour(joint, step) if joint is not None and draft.marks[joint].sense("and") else None
+        )
+        if figure is not None and draft.marks[figure].sense("count", "measure", "metric", "agg"):
+            return True
+    return False
+
+
 def _listed(draft: Draft) -> bool:
     return draft.has("list", "newest", "oldest") and any(
         s and s.value == "opportunity" for s in (m.sense("noun") for m in draft.marks)
@@ -131,14 +150,23 @@ def _several_figures(draft: Draft) -> None:
     aggs = [(i, s) for i, s in draft.unused("agg") if s.value in AMOUNTS]
     amounts = [m for m in draft.marks if (s := m.sense("metric")) and s.value == "amount_sum"]
     wanted = [AMOUNTS[s.value] for _, s in aggs]
-    if "amount_sum" not in draft.metrics or len({*wanted}) + (len(amounts) > 1) < AT_LEAST_TWO or not wanted:
+    sum_too = len(amounts) > len(aggs) or any(_is_a_total_of_its_own(draft, mark) for mark in amounts)
+    if "amount_sum" not in draft.metrics or len({*wanted}) + sum_too < AT_LEAST_TWO or not wanted:
         return
-    both = [*(["amount_sum"] if len(amounts) > 1 else []), *wanted]
+    both = [*(["amount_sum"] if sum_too else []), *wanted]
     draft.use(*(i for i, _ in aggs))
     at = draft.metrics.index("amount_sum")
     draft.metrics = list(
         dict.fromkeys([*draft.metrics[:at], *cast("list[Metric]", both), *draft.metrics[at + 1 :]])
     )
+
+
+def _is_a_total_of_its_own(draft: Draft, amount: Mark) -> bool:
+    """总金额是多少，平均多少."""
+    following = draft.marks[draft.marks.index(amount) + 1 :]
+    joint = next((at for at, mark in enumerate(following) if mark.sense("and")), None)
+    total = amount.surface.lower().startswith(TOTALS)
+    return total and joint is not None and any(mark.sense("agg") for mark in following[joint:])
 
 
 def _aggregate(draft: Draft) -> None:

@@ -15,10 +15,14 @@ HINTS: dict[str, tuple[str, ...]] = {  # a noun beside a name says which of its 
     "owner": ("owner",), "sales_team": ("sales_team",), "company": ("company",), "contact": ("contact",),
     "product": ("product", "product_series"), "product_series": ("product_series",), "region": ("region", "country"),
     "industry": ("industry",), "country": ("country",), "source": ("source",), "stage": ("stage",), "tag": ("tag",),
-    "lost_reason": ("lost_reason",), "opportunity": ("name",), "status": ("stage",), "currency": ("currency",),
+    "lost_reason": ("lost_reason",), "competitor": ("competitor",), "opportunity": ("name",), "status": ("stage",), "currency": ("currency",),
 }  # fmt: skip
 
 
+SORTED_OUT = (
+    "by", "list", "who", "rank", "share", "breakdown", "most", "fewest", "top", "best", "worst", "compare",
+)  # fmt: skip
+COMMAS = frozenset({",", "，", ";"})
 HAVE_NOT = frozenset(
     {"haven't", "hasn't", "didn't", "don't", "doesn't", "have not", "has not", "没", "没有", "未", "不"}
 )
@@ -140,8 +144,27 @@ def _negations(draft: Draft) -> None:
         if before is not None and draft.marks[before].sense("noun"):
             before = draft.neighbour(before, -1)
         if before is not None and draft.marks[before].kind == "name":
-            draft.negated.add(before)
+            draft.negated.update(_joined_before(draft, before))
             draft.use(index)
+            after = draft.beside(index, 1, "noun")
+            fields = HINTS.get(after[1].value, ()) if after else ()
+            if after and draft.marks[before].names[0].field in fields and not draft.has(*SORTED_OUT):
+                draft.use(after[0])  # 江苏以外的区域
+                draft.hints.add(after[0])
+
+
+def _joined_before(draft: Draft, last: int) -> list[int]:
+    """江苏和浙江以外: both of them are left out."""
+    found, at = [last], draft.neighbour(last, -1)
+    while at is not None and draft.marks[at].sense("and", "or"):
+        name = draft.neighbour(at, -1)
+        fields = {n.field for n in draft.marks[name].names} if name is not None else set()
+        if name is None or fields.isdisjoint(n.field for n in draft.marks[last].names):
+            break
+        draft.use(at)
+        found.append(name)
+        at = draft.neighbour(name, -1)
+    return found
 
 
 def _is_without_a_name(draft: Draft, index: int) -> bool:
@@ -193,6 +216,8 @@ def _covered(draft: Draft, index: int) -> list[int]:
                 draft.marks[draft_next].kind == "name" or draft.marks[draft_next].sense("status", "stage")
             ):
                 break
+            if mark.surface in COMMAS and _kind(draft, draft_next) != _kind(draft, covered[-1]):
+                break  # 除了凌川软件，输给其他对手的
             joined = True
         elif mark.sense("noun") and (near := draft.neighbour(at, 1)) is not None and (joined or not covered):
             if draft.marks[near].kind != "name" and not draft.marks[near].sense("stage"):
@@ -204,6 +229,10 @@ def _covered(draft: Draft, index: int) -> list[int]:
         if draft.marks[between].sense("and", "or"):
             draft.use(between)
     return covered
+
+
+def _kind(draft: Draft, index: int) -> str:
+    return "name" if draft.marks[index].kind == "name" else "word"
 
 
 def _statuses(draft: Draft) -> None:
@@ -254,7 +283,10 @@ def settle_statuses(draft: Draft) -> None:
 
 def only_open(draft: Draft) -> None:
     """Unless the question says which deals it means."""
-    if not draft.statuses and not draft.excluded_statuses and not draft.filters_on("stage", "status"):
+    stages = [
+        given for given in draft.filters_on("stage") if given.op in {"eq", "in"}
+    ]  # "not in Lead" names none
+    if not draft.statuses and not draft.excluded_statuses and not (stages or draft.filters_on("status")):
         draft.statuses.append("open")
 
 

@@ -14,10 +14,18 @@ CLOSED_METRICS = frozenset({"win_rate", "cycle_days_avg"})
 NEXT = ("next follow up", "下次跟进")  # whenever that is
 LONG_AGO = timedelta(days=60)
 DATED = frozenset({"newest", "oldest", "first"})
+LOGGED = frozenset({"follow_up", "voice_note"})  # by when it happened
 DATED_FIELDS = frozenset({"created_at", "expected_close_date", "next_follow_up_at"})
 WORKED_ON = frozenset(
     {"在跟", "在跟进", "跟进中", "正在跟", "正在跟进", "还在跟进", "working on", "being worked"}
 )
+EARLIER, EARLIER_ZH, THIS_YEAR = (
+    ("before ", "prior to ", "earlier than "),
+    ("之前", "以前", "前"),
+    ("今年", "本年"),
+)
+AS_WELL = frozenset({"并", "并且", "而且", "且", "就", "又"})
+CLOSES = frozenset({"won", "lost", "closed"})
 AHEAD_METRICS = frozenset({"weighted_amount"})
 
 
@@ -74,12 +82,15 @@ def _relative_to(draft: Draft, index: int, period: Period) -> Period:
 
 
 def _pair(draft: Draft) -> None:
+    closes = _periods_of_the_close(draft)
     for index, period in draft.periods:
-        near = (
-            draft.beside(index, -1, "date")
-            or draft.beside(index, 1, "date")
-            or next(((i, s) for i, s in draft.unused("date")), None)
-        )
+        near = None
+        if index not in closes:
+            near = (
+                draft.beside(index, -1, "date")
+                or draft.beside(index, 1, "date")
+                or next(((i, s) for i, s in draft.unused("date")), None)
+            )
         if near is not None and near[0] in draft.blocked:
             near = None
         field: DateField | None = None
@@ -89,14 +100,59 @@ def _pair(draft: Draft) -> None:
         mark = draft.marks[index]
         if field is None and mark.time and mark.time.vague and _is_worked_on(draft):
             field = "last_activity_at"  # 最近在跟什么
-        field = field_for(draft, field or draft.dated, period)
+        field = "closed_at" if index in closes else field_for(draft, field or draft.dated, period)
         if mark.time and mark.time.loose and isinstance(period, CalendarUnit):
             period = _nearest_weekday(draft, period, field)
         if mark.time and mark.time.loose and isinstance(period, Between) and time.lean_of(field) == "future":
             period = _in_the_next_year(period, draft.context.calendar.today)
         if mark.time and mark.time.loose and isinstance(period, Rolling) and time.lean_of(field) == "future":
             period = period.model_copy(update={"direction": "next"})
+        period = _within_this_year(draft, period, field, mark.surface.lower())
         draft.times.append(TimeFilter(field=field, period=period, surface=mark.surface))
+    if len(draft.periods) == 1 and draft.times and _came_and_went(draft):
+        draft.times.append(draft.times[-1].model_copy(update={"field": "closed_at"}))
+
+
+def _within_this_year(draft: Draft, period: Period, field: DateField, said: str) -> Period:
+    """ "Sold before April this year", 今年4月之前签的: of this year, where something is counted as it happens."""
+    flows = field == "closed_at" or (field == "created_at" and "open" not in draft.statuses)
+    if not (flows and isinstance(period, Between) and period.start is None and period.end):
+        return period
+    first = draft.context.calendar.today.replace(month=1, day=1)
+    named = (
+        "this year" in said
+        if said.startswith(EARLIER)
+        else said.startswith(THIS_YEAR) and said.endswith(EARLIER_ZH)
+    )
+    return period.model_copy(update={"start": first}) if named and period.end >= first else period
+
+
+def _came_and_went(draft: Draft) -> bool:
+    """ "Created and won in May", 5月创建并赢下的: both in the one period."""
+    if not CLOSES.intersection(draft.statuses) or draft.times[-1].field != "created_at":
+        return False
+    for index, mark in enumerate(draft.marks):
+        if not mark.sense("date"):
+            continue
+        for step in (-1, 1):
+            joint, verb = index + step, index + 2 * step
+            if min(joint, verb) >= 0 and max(joint, verb) < len(draft.marks):
+                joined = draft.marks[joint].sense("and") or draft.marks[joint].surface in AS_WELL
+                status = draft.marks[verb].sense("status")
+                if joined and status and status.value in CLOSES:
+                    return True
+    return False
+
+
+def _periods_of_the_close(draft: Draft) -> set[int]:
+    """ "Won in May but created before April", 5月赢的单子里4月之前创建的: a date word has the period beside it."""
+    words = list(draft.unused("date"))
+    if len(draft.periods) < 2 or not CLOSES.intersection(draft.statuses):
+        return set()
+    periods = {index for index, _ in draft.periods}
+    step = -1 if draft.context.language == "zh" else 1
+    taken = {near for index, _ in words if (near := draft.neighbour(index, step)) in periods}
+    return periods - taken if len(taken) == len(words) else set()
 
 
 def _is_worked_on(draft: Draft) -> bool:
@@ -127,7 +183,9 @@ def _nearest_weekday(draft: Draft, period: CalendarUnit, field: DateField) -> Ca
 def field_for(draft: Draft, said: DateField | None, period: Period) -> DateField:
     if said is not None:
         return _said(draft, said)
-    if draft.entity == "follow_up":
+    if draft.filters_on("overdue"):
+        return "next_follow_up_at"  # missed last week: due then
+    if draft.entity in LOGGED:
         return "occurred_at"
     if draft.entity in {"company", "contact"}:
         return "created_at"
@@ -149,6 +207,8 @@ def field_for(draft: Draft, said: DateField | None, period: Period) -> DateField
 
 
 def _said(draft: Draft, field: DateField) -> DateField:
+    if draft.entity == "voice_note":
+        return "occurred_at"
     if field == "occurred_at" and not draft.deals_named:
         draft.entity = "follow_up"  # what happened yesterday
     elif field == "next_follow_up_at":
@@ -178,7 +238,7 @@ def _dates_without_period(draft: Draft) -> None:
         surface = draft.marks[index].surface
         if any(given.field == sense.value for given in draft.times):
             continue  # 下周到期要跟进的: said twice
-        if draft.superlative in DATED and sense.value in DATED_FIELDS and draft.entity != "follow_up":
+        if draft.superlative in DATED and sense.value in DATED_FIELDS and draft.entity not in LOGGED:
             draft.order_by = cast(DateField, sense.value)  # 创建最早的商机, 预计成交最早的商机
             if sense.value != "created_at":
                 only_open(draft)
@@ -200,6 +260,6 @@ def _dates_without_period(draft: Draft) -> None:
             draft.times.append(
                 TimeFilter(field=_said(draft, "next_follow_up_at"), period=period, surface=surface)
             )
-        elif sense.value == "expected_close_date":
+        elif sense.value == "expected_close_date" and not CLOSED_METRICS & set(draft.metrics):
             only_open(draft)
             draft.where(Filter(field="has_expected_close", value=True, surface=surface))

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from functools import lru_cache
-from importlib.util import find_spec
-from itertools import product
-from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from wenshu.insights.engine import Name, Vocabulary
-from wenshu.insights.link import HAN, MANY, normal, short_forms
+from wenshu.insights.link import HAN, MANY, short_forms
 from wenshu.insights.offline.marks import Mark, Text
+from wenshu.reading.pinyin import sounds
 
-MOST_READINGS = 16  # of one name, whose characters may each be read in several ways
-LONGEST = 8  # characters of a name; nobody spells out more
 SHORTEST = 4  # letters; less is too near to an English word
 LONGEST_STRETCH = 4  # words of the question
 _SYLLABLE = re.compile(
@@ -53,49 +48,11 @@ def _index(vocabulary: Vocabulary) -> dict[str, tuple[Name, ...]]:
     """Names by how they sound; made when somebody first types letters that could be a name."""
     found = _indexes.get(vocabulary)
     if found is None:
-        sounds: dict[str, list[Name]] = defaultdict(list)
+        heard: dict[str, list[Name]] = defaultdict(list)
         for key, names in vocabulary.names.items():
             if HAN.search(key):
                 for name in names:
-                    for sound in {s for form in (key, *short_forms(name)) for s in _sounds(form)}:
-                        sounds[sound].append(name)
-        found = _indexes[vocabulary] = {sound: tuple(dict.fromkeys(names)) for sound, names in sounds.items()}
+                    for sound in {s for form in (key, *short_forms(name)) for s in sounds(form)}:
+                        heard[sound].append(name)
+        found = _indexes[vocabulary] = {sound: tuple(dict.fromkeys(names)) for sound, names in heard.items()}
     return found
-
-
-def _sounds(form: str) -> list[str]:
-    """王芳 → wangfang; 曾 is read in two ways. None of a name that is not all Chinese."""
-    if not 1 < len(form) <= LONGEST:
-        return []
-    readings = [_readings(character) for character in form]
-    if not all(readings):
-        return []
-    every = 1
-    for each in readings:
-        every *= len(each)
-    if every > MOST_READINGS:
-        readings = [each[:1] for each in readings]
-    return ["".join(sound) for sound in product(*readings)]
-
-
-@lru_cache(maxsize=8192)
-def _readings(character: str) -> tuple[str, ...]:
-    """Without tones; ü is typed v or u."""
-    said = _table().get(str(ord(character)), "")
-    plain = (normal(sound.replace("ü", "v").translate(_TONED_V)) for sound in said.split(",") if sound)
-    return tuple(dict.fromkeys(plain))
-
-
-_TONED_V = str.maketrans({"ǖ": "v", "ǘ": "v", "ǚ": "v", "ǜ": "v"})
-
-
-@lru_cache(maxsize=1)
-def _table() -> dict[str, str]:
-    """The characters' readings that pypinyin keeps beside its code: importing it would take fifty megabytes more."""
-    package = find_spec("pypinyin")
-    assert package is not None
-    assert package.origin is not None
-    table: dict[str, str] = json.loads(
-        Path(package.origin).with_name("pinyin_dict.json").read_text(encoding="utf-8")
-    )
-    return table

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from wenshu.insights import link
 from wenshu.insights.engine import AnswerLanguage, AnyPlan, TeamCalendar, Vocabulary
-from wenshu.insights.offline import kept, refusals
+from wenshu.insights.offline import goes_on, kept, refusals, several, shifts
 from wenshu.insights.offline.amend import amend_draft
-from wenshu.insights.offline.compose import MAX_DIMENSIONS, canonical, compose, query_of
+from wenshu.insights.offline.compose import MAX_DIMENSIONS, compose, query_of
 from wenshu.insights.offline.draft import Context, Draft
+from wenshu.insights.offline.idle import idle, in_order
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.marks import Mark, Text
 from wenshu.insights.offline.recast import recast
@@ -17,7 +18,8 @@ from wenshu.insights.offline.sentences import sentence
 from wenshu.insights.offline.spelling import read
 from wenshu.insights.offline.tokens import tidy
 from wenshu.insights.offline.turns import Turn, asks_again, stands_alone, turn
-from wenshu.insights.plan import Clarify, Dimension, Filter, Handoff, Having, Query, Reading
+from wenshu.insights.offline.voice_notes import in_turn
+from wenshu.insights.plan import Clarify, Dimension, Filter, Handoff, Having, Query, Reading, Refuse
 
 MAX_READINGS = 4
 SIDES: tuple[Dimension, ...] = ("sales_team", "owner", "region")
@@ -47,11 +49,38 @@ class OfflinePlanner:
         if declined:
             return refusals.refuse(*declined, _nearest(context, text, marks), language)
         plan = _understood(context, text, marks)
+        if isinstance(plan, Query) or (isinstance(plan, Refuse) and plan.reason == "not_understood"):
+            plan = self._in_parts(context, text, marks, plan) or plan
         if isinstance(plan, Query) and not _reads_back(context, sentence(plan, language), plan):
             return refusals.refuse(
                 "not_understood", [text], [], language
             )  # it could not be told what was asked
         return plan
+
+    def _in_parts(self, context: Context, text: str, marks: list[Mark], whole: AnyPlan) -> AnyPlan | None:
+        """Several figures asked for at once: told together, or one after the other."""
+
+        def go_on(previous: Query, then: str) -> AnyPlan:
+            return self.amend(
+                previous,
+                then,
+                vocabulary=context.vocabulary,
+                calendar=context.calendar,
+                language=context.language,
+                deal_words=context.deal_words,
+            )
+
+        found = several.parts(text, marks, plan=lambda part: _part(context, part), go_on=go_on)
+        if found is None:
+            lost = isinstance(whole, Query) and several.loses(text, marks, whole)
+            return refusals.refuse("not_understood", [text], [], context.language) if lost else None
+        if isinstance(whole, Query) and several.tells(whole, found):
+            return None
+        both = several.together(found) or several.beside_target(found)
+        if both is not None and _reads_back(context, sentence(both, context.language), both):
+            return both
+        readings = [Reading(sentence=sentence(each, context.language), query=each) for each in found]
+        return Clarify(reason="several_questions", surface=text, options=readings)
 
     def amend(
         self,
@@ -71,8 +100,19 @@ class OfflinePlanner:
         text = tidy(question)
         if len(text) > LONGEST:
             return refusals.refuse("not_understood", [text[:40] + "…"], [], language)
+        if shifted := shifts.moved(text, previous, calendar):
+            return shifted
+        of_parties = goes_on.with_its_noun(text, previous)
+        if of_parties is not None:
+            plan = self.plan(
+                of_parties, vocabulary=vocabulary, calendar=calendar, language=language, deal_words=deal_words
+            )
+            narrower = goes_on.within(plan, previous, [], vocabulary) if isinstance(plan, Query) else None
+            return narrower or refusals.refuse("not_understood", [text], [], language)
         said = turn(text, chinese=language == "zh")
         patch, marks = _marks(context, said.text)
+        if previous.entity == "voice_note":
+            marks = in_turn(Text(patch, link.matcher(vocabulary), calendar), marks)
         unknown = [m.surface for m in marks if m.kind == "unknown"]
         if unknown and said.opened:
             return refusals.refuse("not_understood", unknown, [], language)
@@ -80,10 +120,31 @@ class OfflinePlanner:
             of_them = replace(said, text=patch, refers=True)
             return _patched(context, previous, of_them, [_understood_from(m) for m in marks])
         if unknown or stands_alone(marks, said):
-            return self.plan(
+            plan = self.plan(
                 question, vocabulary=vocabulary, calendar=calendar, language=language, deal_words=deal_words
             )
+            return plan if unknown or said.refers else _going_on(context, plan, previous, marks)
         return _patched(context, previous, replace(said, text=patch), marks)
+
+
+def _going_on(context: Context, plan: AnyPlan, previous: Query, marks: list[Mark]) -> AnyPlan:
+    """A question that could be one of its own, and is asked of what was asked about before."""
+    if not isinstance(plan, Query):
+        return plan
+    if largest := goes_on.largest_group(plan, previous, marks):
+        return largest
+    if not (goes_on.names_no_records(marks, previous) or goes_on.asks_the_same(plan, previous, marks)):
+        return plan
+    if goes_on.is_of_a_few(plan, previous):
+        return refusals.refuse(
+            "not_understood", [m.surface for m in marks if not m.filler], [], context.language
+        )
+    return goes_on.within(plan, previous, marks, context.vocabulary) or plan
+
+
+def _part(context: Context, text: str) -> AnyPlan:
+    text, marks = _marks(context, tidy(text))
+    return _understood(context, text, marks)
 
 
 def _understood_from(mark: Mark) -> Mark:
@@ -92,15 +153,25 @@ def _understood_from(mark: Mark) -> Mark:
 
 
 def _patched(context: Context, previous: Query, said: Turn, marks: list[Mark]) -> AnyPlan:
-    draft = Draft(context, said.text, marks)
+    draft = Draft(context, said.text, list(marks))
     query = amend_draft(draft, previous, said)
     if draft.ambiguous is not None:
         return _which_name(context, previous, said, marks, draft.ambiguous)
+    if query is not None and not draft.leftovers:
+        nothing_said = idle(marks, query, lambda rest: _amended(context, previous, said, rest))
+        if nothing_said and query != previous:
+            return refusals.refuse("not_understood", [m.surface for m in nothing_said], [], context.language)
     nothing_new = query == previous and not asks_again(marks)  # how much is that, after what it is worth
     if query is None or draft.leftovers or not draft.used or nothing_new:
         words = [m.surface for m in draft.leftovers] or [said.text]
         return refusals.refuse("not_understood", words, [], context.language)
     return query
+
+
+def _amended(context: Context, previous: Query, said: Turn, marks: list[Mark]) -> Query | None:
+    draft = Draft(context, said.text, marks)
+    query = amend_draft(draft, previous, said)
+    return None if draft.leftovers else query
 
 
 def _which_name(context: Context, previous: Query, said: Turn, marks: list[Mark], index: int) -> AnyPlan:
@@ -137,7 +208,7 @@ def _understood(context: Context, text: str, marks: list[Mark]) -> AnyPlan:
         reason = "unknown_name" if named else "not_understood"
         words = [refusals.whole_quote(m, text) for m in unknown]
         return refusals.refuse(reason, words, _nearest(context, text, marks), context.language)
-    draft = Draft(context, text, marks)
+    draft = Draft(context, text, list(marks))
     compose(draft)
     if draft.nobodys:
         told = [m for m in marks if not ((noun := m.sense("noun")) and noun.value == "sales_team")]
@@ -150,6 +221,8 @@ def _understood(context: Context, text: str, marks: list[Mark]) -> AnyPlan:
     query = query_of(draft)
     says_something = any(not m.filler and not m.sense("and", "or", "to") for m in marks)
     unheeded = kept.unheeded(draft, query) if query is not None and not draft.against_all else []
+    if query is not None and not draft.leftovers and not unheeded:
+        unheeded = [m.surface for m in idle(marks, query, lambda rest: _replanned(context, text, rest))]
     if draft.leftovers or query is None or not draft.used or not says_something or unheeded:
         words = [m.surface for m in draft.leftovers] or unheeded or [text]
         return refusals.refuse("not_understood", words, _nearest(context, text, marks), context.language)
@@ -170,6 +243,12 @@ def _understood(context: Context, text: str, marks: list[Mark]) -> AnyPlan:
     ):
         return _without_context(context, draft, query)
     return query
+
+
+def _replanned(context: Context, text: str, marks: list[Mark]) -> Query | None:
+    draft = Draft(context, text, marks)
+    compose(draft)
+    return None if draft.leftovers else query_of(draft)
 
 
 def _without_context(context: Context, draft: Draft, query: Query) -> AnyPlan:
@@ -285,20 +364,5 @@ def _reads_back(context: Context, offered: str, query: Query) -> bool:
         and not draft.leftovers
         and draft.ambiguous is None
         and not kept.unheeded(draft, again)
-        and _in_order(again) == _in_order(query)
+        and in_order(again) == in_order(query)
     )
-
-
-def _in_order(query: Query) -> str:
-    """What a plan asks, whatever the order of its conditions."""
-    filters = [
-        given.model_copy(update={"surface": "", "value": _sorted(given.value)}) for given in query.filters
-    ]
-    filters.sort(key=lambda given: given.model_dump_json())
-    times = sorted(query.time, key=lambda given: str(given.field))
-    metrics = sorted(query.metrics)
-    return canonical(query.model_copy(update={"filters": filters, "time": times, "metrics": metrics}))
-
-
-def _sorted(value: object) -> object:
-    return sorted(value, key=str) if isinstance(value, list) else value

@@ -8,19 +8,23 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
-from wenshu.insights import time_words
+from wenshu.insights import time, time_words
 from wenshu.insights.engine import Name
 from wenshu.insights.link import normal
-from wenshu.insights.numbers import Number
 from wenshu.insights.offline.idioms import idioms
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.marks import Mark, Text
 from wenshu.insights.offline.places import regions
+from wenshu.insights.offline.rivals import rivals
 from wenshu.insights.offline.situations import situations
 from wenshu.insights.offline.tails import shown_anyway
 from wenshu.insights.offline.topics import topics
+from wenshu.insights.offline.voice_notes import voice_notes
+from wenshu.insights.offline.wordings import which_of_them, wordings
+from wenshu.insights.plan import Between, CalendarUnit
 from wenshu.insights.time_points import Duration, RollingUnit
 from wenshu.insights.time_words import TimeAt
+from wenshu.reading.numbers import Number
 
 PARTICLES = frozenset({"哈", "哈哈", "哟", "喔", "噢", "咯", "嘞", "哇", "呗", "哎", "嗯"})
 HANDLES = frozenset({"把", "将"})
@@ -39,7 +43,7 @@ PHONE = "电话"
 REPS = "销售"
 OF_REPS = frozenset({"目标", "任务", "指标", "配额", "完成率", "达成率", "业绩"})
 INSIDE = re.compile(r"\b(?:within|in|after|of) $")
-FROM_TO = re.compile(r"(?:from |从)?(.+?)(?: to |到|至)(.+)")
+FROM_TO = re.compile(r"(?:from |between |从)?(.+?)(?: to | and |到|至|和)(.+?)(?:之间|间)?")
 STAGES = frozenset({"哪个阶段", "在哪个阶段", "到哪个阶段", "which stage is"})
 CAUSES = re.compile(r"(?:\b(?:to|on|for|because of|due to|on account of|over)|因|因为|由于)[\s\"]*$")
 
@@ -107,7 +111,9 @@ def _top_big(text: Text, marks: list[Mark]) -> list[Mark]:
 
 def _from_to(text: Text, marks: list[Mark]) -> list[Mark]:
     """ "Changed from 2024 to 2025": two periods that are compared, not one that holds both."""
-    if not any(m.sense("compare") for m in marks):
+    several = sum(m.time is not None and m.time.period is not None for m in marks) > 1
+    last_year = any((s := m.sense("compare")) and s.value == "same_period_last_year" for m in marks)
+    if several or last_year or not any(m.sense("compare") for m in marks):
         return marks
     found: list[Mark] = []
     for mark in marks:
@@ -128,6 +134,30 @@ def _from_to(text: Text, marks: list[Mark]) -> list[Mark]:
         else:
             found.append(mark)
     return found
+
+
+def _within_the_year(text: Text, marks: list[Mark]) -> list[Mark]:
+    """ "This year before April", 今年，4月之前: the part of the year that lies before it."""
+    times = [(i, m.time.period) for i, m in enumerate(marks) if m.time and m.time.period]
+    if len(times) != 2 or any(m.sense("compare", "and", "date") and m.surface != "," for m in marks):
+        return marks
+    for (at, whole), (other, part) in (times, times[::-1]):
+        said = f"{marks[at].surface} {marks[other].surface.strip(',')}"
+        year = isinstance(whole, CalendarUnit) and whole.unit == "year" and whole.offset <= 0
+        if not (year and isinstance(part, Between) and part.start is None and part.end):
+            continue
+        start, end = time.resolve(whole, text.calendar)
+        if start <= part.end < end:
+            read = marks[other].time
+            assert read is not None
+            inside = replace(
+                marks[other],
+                surface=said,
+                time=replace(read, period=Between(start=start, end=part.end), loose=False),
+            )
+            joint = marks[at + 1] if other == at + 2 and marks[at + 1].surface == "," else None
+            return [inside if i == other else m for i, m in enumerate(marks) if i != at and m is not joint]
+    return marks
 
 
 def _which_stage(text: Text, marks: list[Mark]) -> list[Mark]:
@@ -243,19 +273,24 @@ def _lost_to(text: Text, marks: list[Mark]) -> list[Mark]:
     """ "Lost to price", 因价格丢的单: words that stand in the team's lost reasons."""
     if not any((s := m.sense("status")) and s.value == "lost" for m in marks):
         return marks
-    reasons = [
-        name.value.casefold()
-        for names in text.matcher.vocabulary.names.values()
-        for name in names
-        if name.field == "lost_reason"
-    ]
-    return [
-        Mark("name", m.start, m.end, m.surface, names=(Name("lost_reason", m.surface),), exact=False)
-        if _may_be_a_reason(text, marks, at)
-        and any(_stands_in(m.surface.casefold(), reason) for reason in reasons)
-        else m
-        for at, m in enumerate(marks)
-    ]
+    every = [name for names in text.matcher.vocabulary.names.values() for name in names]
+    return [_as_a_loss(text, marks, at, every) for at in range(len(marks))]
+
+
+def _as_a_loss(text: Text, marks: list[Mark], at: int, every: list[Name]) -> Mark:
+    """输给凌川, where 凌川软件 is a competitor: whom it was lost to is recorded, whatever the reason says."""
+    mark = marks[at]
+    if not _may_be_a_reason(text, marks, at):
+        return mark
+    said = mark.surface.casefold()
+    rivals = {n.value for n in every if n.field == "competitor" and _stands_in(said, n.value.casefold())}
+    if rivals:
+        names = tuple(Name("competitor", value) for value in sorted(rivals))
+    elif any(n.field == "lost_reason" and _stands_in(said, n.value.casefold()) for n in every):
+        names = (Name("lost_reason", mark.surface),)
+    else:
+        return mark
+    return Mark("name", mark.start, mark.end, mark.surface, names=names, exact=False)
 
 
 def _stands_in(word: str, reason: str) -> bool:
@@ -265,7 +300,9 @@ def _stands_in(word: str, reason: str) -> bool:
 
 def _may_be_a_reason(text: Text, marks: list[Mark], at: int) -> bool:
     mark = marks[at]
-    if len(normal(mark.surface)) < 2 or not (mark.kind == "unknown" or mark.sense("unrecorded")):
+    if len(normal(mark.surface)) < 2 or not (
+        mark.kind == "unknown" or mark.sense("unrecorded") or _is_one_rival(marks, at)
+    ):
         return False
     before = next((m for m in reversed(marks[:at]) if not m.filler), None)
     beside = before is not None and before.sense("status") is not None
@@ -274,6 +311,12 @@ def _may_be_a_reason(text: Text, marks: list[Mark], at: int) -> bool:
         or CAUSES.search(text.text[: mark.start]) is not None
         or _is_followed_by(marks, at, "status", "noun")
     )
+
+
+def _is_one_rival(marks: list[Mark], at: int) -> bool:
+    """ "Lost to a competitor", where reasons say that word; "competitors", "competitor Quillon": whom deals name."""
+    named = at + 1 < len(marks) and marks[at + 1].kind == "name"
+    return marks[at].surface.lower() == "competitor" and not named
 
 
 def _phone_of(text: Text, marks: list[Mark]) -> list[Mark]:
@@ -288,5 +331,5 @@ def _phone_of(text: Text, marks: list[Mark]) -> list[Mark]:
 
 
 RULES: tuple[Callable[[Text, list[Mark]], list[Mark]], ...] = (
-    idioms, situations, topics, shown_anyway, regions, _a_month, _more_than_one, _from_to, _entered, _top_big, _targets_of_each, _which_stage, _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, _by_how_much_more, _who_did, _why_lost, _lost_to, _phone_of,
+    voice_notes, wordings, idioms, situations, topics, shown_anyway, regions, _a_month, _more_than_one, _from_to, _within_the_year, _entered, _top_big, _targets_of_each, _which_stage, _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, which_of_them, _by_how_much_more, _who_did, _why_lost, _lost_to, rivals, _phone_of,
 )  # fmt: skip

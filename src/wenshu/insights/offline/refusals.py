@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from wenshu.insights.engine import AnswerLanguage
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.marks import Mark
 from wenshu.insights.plan import Refuse
+from wenshu.reading.numbers import Number
 
 _CAPITAL = re.compile(r"[A-Z]")
 _ASKS = ("count", "howmany", "much", "list", "who", "exists", "what", "when", "howlong", "trend", "share")
@@ -27,6 +29,19 @@ TELLING = (
 )
 SIZES = {"大": Sense("largest"), "小": Sense("smallest")}
 ORDERS = ("newest", "oldest", "first", "largest", "smallest", "sorted", "desc", "asc")  # 创建最早的商机
+PLACES = {
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "第二": 2,
+    "第三": 3,
+    "第四": 4,
+    "第五": 5,
+}
+ORDINAL = re.compile("|".join(PLACES))
 COUNTED = ("一个", "一条", "一家", "一笔", "一位", "个")  # 新建一个…
 
 
@@ -66,7 +81,11 @@ def in_other_words(marks: list[Mark]) -> list[Mark]:
     found: list[Mark] = []
     for mark in marks:
         vague, told = mark.sense("vague"), mark.sense("advice", "unrecorded")
-        if vague and mark.surface[0] in SIZES:
+        if mark.number and mark.surface in {"一半", "半"}:
+            continue  # of what is counted: no amount to offer
+        if mark.kind == "unknown" and (place := ORDINAL.match(mark.surface.lower())):
+            found += _the_first_ones(mark, place[0])
+        elif vague and mark.surface[0] in SIZES:
             middle = mark.start + 1
             noun = Sense("noun", "company" if mark.surface[1:] in {"客户", "公司"} else "opportunity")
             found.append(
@@ -79,6 +98,15 @@ def in_other_words(marks: list[Mark]) -> list[Mark]:
             )
         elif mark.kind != "unknown" and not mark.sense("advice", "unrecorded", "outside", "write", "vague"):
             found.append(mark)
+    return found
+
+
+def _the_first_ones(mark: Mark, place: str) -> list[Mark]:
+    """The second largest stands among the two largest."""
+    number = Number(Decimal(PLACES[place]), mark.end)
+    found = [Mark("number", mark.start, mark.end, mark.surface, number=number)]
+    if not place.isascii():
+        found.insert(0, Mark("phrase", mark.start, mark.start, "", senses=(Sense("top"),)))
     return found
 
 
@@ -138,4 +166,4 @@ FALLBACKS: dict[AnswerLanguage, tuple[str, ...]] = {
 
 def refuse(reason: str, words: list[str], nearest: list[str], language: AnswerLanguage) -> Refuse:
     questions = list(dict.fromkeys([*nearest, *FALLBACKS[language]]))[:3]
-    return Refuse(reason=reason, words=list(dict.fromkeys(words)), nearest=questions)  # type: ignore[arg-type]
+    return Refuse(reason=reason, words=[word for word in dict.fromkeys(words) if word], nearest=questions)  # type: ignore[arg-type]

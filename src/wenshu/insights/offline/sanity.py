@@ -10,11 +10,36 @@ from wenshu.insights.plan import Between, Filter, Query
 OVER = frozenset({"win_rate", "cycle_days_avg"})  # figures of closed deals
 RUNNING = frozenset({"weighted_amount", "age_days_avg", "days_in_stage_avg"})  # figures of open ones
 SIDES = frozenset({"eq", "in"})
+DENIED = frozenset({"ne", "not_in"})
 
 
 def makes_sense(query: Query, vocabulary: Vocabulary) -> bool:
     """Run last: such a plan would be answered with an empty table, or with a figure that nobody asked for."""
-    return _is_of_its_records(query) and _agrees_on_status(query, vocabulary) and _dates_agree(query)
+    return (
+        _is_of_its_records(query)
+        and _agrees_on_status(query, vocabulary)
+        and _dates_agree(query)
+        and not _has_an_idle_condition(query)
+    )
+
+
+def _has_an_idle_condition(query: Query) -> bool:
+    """One product and not another, above 50k and above 20k: whoever says both means something else of each."""
+    said: dict[str, list[Filter]] = {}
+    for given in query.filters:
+        if given.field not in {"status", "stage", "tag", "content", "name"}:
+            said.setdefault(given.field, []).append(given)
+    for conditions in said.values():
+        ops = [given.op for given in conditions]
+        sides = [op for op in ops if op in SIDES]
+        denied = [op for op in ops if op in DENIED]
+        if (
+            (sides and denied)
+            or len(sides) > 1
+            or any(ops.count(op) > 1 for op in ("gt", "gte", "lt", "lte"))
+        ):
+            return True
+    return False
 
 
 def _is_of_its_records(query: Query) -> bool:
@@ -68,6 +93,9 @@ def _dates_agree(query: Query) -> bool:
     """Two periods of one date are a range at most; what is open was not closed."""
     fields = [given.field for given in query.time]
     if len(set(fields)) < len(fields) and not all(isinstance(given.period, Between) for given in query.time):
+        return False
+    unplanned = any(given.field == "has_next_follow_up" and given.value is False for given in query.filters)
+    if unplanned and "next_follow_up_at" in fields:
         return False
     said = _said(query, "status")
     if "expected_close_date" in fields and said == {"won"} and query.metrics:

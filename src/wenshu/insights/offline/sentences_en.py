@@ -23,13 +23,14 @@ METRICS = {
     "days_in_stage_avg": "days in the current stage", "stage_duration_avg": "time in stage",
     "conversion_rate": "conversion rate", "target_amount": "target", "attainment": "target attainment",
 }  # fmt: skip
-NOUNS = {"opportunity": "deals", "company": "companies", "contact": "contacts", "follow_up": "follow-ups"}
+NOUNS = {"opportunity": "deals", "company": "companies", "contact": "contacts", "follow_up": "follow-ups",
+         "voice_note": "voice notes"}  # fmt: skip
 DIMENSIONS = {
     "sales_team": "sales team", "product_series": "product series", "lost_reason": "lost reason", "kind": "activity type",
-    "follow_up": "follow-up", "lost_from_stage": "stage",
+    "follow_up": "follow-up", "lost_from_stage": "stage", "voice_status": "status", "voice_source": "source",
 }  # fmt: skip
 PLURALS = {"company": "companies", "country": "countries", "industry": "industries", "product_series": "product series",
-           "status": "statuses", "kind": "activity types"}  # fmt: skip
+           "status": "statuses", "kind": "activity types", "voice_status": "statuses"}  # fmt: skip
 OPS = {"gt": "over", "gte": "at least", "lt": "under", "lte": "at most", "eq": ""}
 WHEN = {"created_at": "created", "closed_at": "closed", "expected_close_date": "expected to close",
         "next_follow_up_at": "due for follow-up", "occurred_at": "", "last_activity_at": "last contacted",
@@ -38,7 +39,8 @@ FLAGS = {
     "has_amount": "an amount", "has_company": "a company", "has_contact": "a contact", "has_owner": "an owner",
     "has_expected_close": "a close date", "has_follow_up": "any follow-up", "has_next_follow_up": "a next follow-up",
     "has_email": "an email address", "has_phone": "a phone number", "has_deal": "any deals",
-    "has_open_deal": "any open deals", "has_won_deal": "any won deals",
+    "has_open_deal": "any open deals", "has_won_deal": "any won deals", "has_transcript": "a transcript",
+    "confirmed": "a confirmed summary", "to_confirm": "a summary to be confirmed",
 }  # fmt: skip
 MINE = {"mine": "my ", "my_team": "my team's "}
 SIZED = "sized "  # "win rate over 50000" would be a rate
@@ -51,6 +53,18 @@ SAID = {
     "created_by": "created by {}",
     "content": 'mentioning "{}"',
     "origin": "from {}",
+}
+VOICE = {
+    "queued": "that are queued",
+    "transcribing": "being transcribed",
+    "summarizing": "being summarised",
+    "ready": "that are ready",
+    "needs_transcript": "waiting for a transcript",
+    "failed": "that failed",
+    "cancelled": "that were cancelled",
+    "upload": "with source upload",
+    "recording": "with source recording",
+    "transcript": "with source transcript",
 }
 KINDS = {
     "call": "calls",
@@ -175,7 +189,9 @@ def _noun(query: Query, parts: Parts) -> str:
 def _listed(query: Query, parts: Parts) -> str:
     """ "The largest won deal", where one is asked for."""
     noun = _noun(query, parts)
-    single = query.limit == 1 and noun.endswith(("deals", "follow-ups", "calls", "meetings", "visits"))
+    single = query.limit == 1 and noun.endswith(
+        ("deals", "follow-ups", "voice notes", "calls", "meetings", "visits")
+    )
     return noun.removesuffix("s") if single else noun
 
 
@@ -215,6 +231,8 @@ def _condition(given: Filter) -> str:
         return f"{'that have' if given.value else 'without'} {FLAGS[given.field]}"
     if given.field == "days_in_stage":
         return f"in the same stage for {_op(given)}{plain(numbers_of(given)[0])} days"
+    if given.field in {"voice_status", "voice_source"}:
+        return " or ".join(VOICE[value] for value in values_of(given))
     if given.field in SAID:
         return SAID[given.field].format(*values_of(given))
     if given.field == "days_since_activity":

@@ -22,12 +22,19 @@ METRICS = {
     "days_in_stage_avg": "当前阶段停留天数", "stage_duration_avg": "阶段停留时间", "conversion_rate": "转化率",
     "target_amount": "目标", "attainment": "目标达成率",
 }  # fmt: skip
-NOUNS = {"opportunity": "商机", "company": "客户", "contact": "联系人", "follow_up": "跟进记录"}
+NOUNS = {
+    "opportunity": "商机",
+    "company": "客户",
+    "contact": "联系人",
+    "follow_up": "跟进记录",
+    "voice_note": "语音笔记",
+}
 STATUSES = {"won": "赢单", "lost": "输单", "open": "进行中"}
 DIMENSIONS = {
     "owner": "负责人", "sales_team": "团队", "stage": "阶段", "status": "状态", "product": "产品", "product_series": "产品系列",
     "company": "客户", "region": "区域", "industry": "行业", "country": "国家", "source": "来源", "lost_reason": "输单原因",
-    "lost_from_stage": "阶段", "kind": "跟进方式", "currency": "币种", "tag": "标签", "contact": "联系人", "name": "商机",
+    "competitor": "竞争对手",
+    "lost_from_stage": "阶段", "kind": "跟进方式", "voice_status": "状态", "voice_source": "录入方式", "currency": "币种", "tag": "标签", "contact": "联系人", "name": "商机",
     "day": "天", "week": "周", "month": "月", "quarter": "季度", "year": "年",
 }  # fmt: skip
 OPS = {"gt": "超过", "gte": "至少", "lt": "低于", "lte": "至多", "eq": "等于"}
@@ -37,9 +44,19 @@ FLAGS = {
     "has_amount": "金额", "has_company": "客户", "has_contact": "联系人", "has_owner": "负责人", "has_expected_close": "预计成交日期",
     "has_follow_up": "跟进记录", "has_next_follow_up": "下次跟进", "has_email": "邮箱", "has_phone": "电话", "has_deal": "商机",
     "has_open_deal": "进行中的商机", "has_won_deal": "赢单的商机",
+    "has_transcript": "文字稿", "confirmed": "已确认的摘要", "to_confirm": "待确认的摘要",
 }  # fmt: skip
 COUNTED = frozenset(
-    {"has_contact", "has_follow_up", "has_deal", "has_open_deal", "has_won_deal"}
+    {
+        "has_contact",
+        "has_follow_up",
+        "has_deal",
+        "has_open_deal",
+        "has_won_deal",
+        "has_transcript",
+        "confirmed",
+        "to_confirm",
+    }
 )  # there are any; the others are filled in
 MINE = {"mine": "我的", "my_team": "我的团队的"}
 SAID = {"reached_stage": "到过{}", "created_by": "{}创建", "content": "提到“{}”", "origin": "{}录入"}
@@ -47,6 +64,18 @@ ORIGINS = {"voice": "语音", "assist": "助手", "person": "手动"}
 WHICH_ONE = {"day": "哪天", "week": "哪周", "month": "哪个月", "quarter": "哪个季度", "year": "哪一年"}
 SHARE_METRICS = frozenset({"win_rate", "attainment", "conversion_rate"})
 DAYS_METRICS = frozenset({"cycle_days_avg", "age_days_avg", "days_in_stage_avg", "stage_duration_avg"})
+VOICE = {
+    "queued": "排队中",
+    "transcribing": "转写中",
+    "summarizing": "生成摘要中",
+    "ready": "已就绪",
+    "needs_transcript": "等待文字稿",
+    "failed": "转写失败",
+    "cancelled": "已取消",
+    "upload": "录入方式为上传",
+    "recording": "录入方式为网页录制",
+    "transcript": "录入方式为文字稿",
+}
 KINDS = {
     "call": "电话",
     "meeting": "会议",
@@ -191,8 +220,13 @@ def _status_is_unsaid(query: Query, parts: Parts) -> bool:
 
 
 def _where(query: Query, parts: Parts) -> str:
-    conditions = "、".join(_condition(f) for f in sorted(parts.conditions, key=lambda f: f.field in FLAGS))
+    conditions = "、".join(_condition(f) for f in sorted(parts.conditions, key=_is_said_last))
     return f"{conditions}的" if conditions and query.shape != "detail" else conditions
+
+
+def _is_said_last(given: Filter) -> bool:
+    """Else 没有填产品、负责人李雷 would be of both."""
+    return given.field in FLAGS or given.op in {"is_null", "not_null"}
 
 
 def _condition(given: Filter) -> str:
@@ -208,6 +242,8 @@ def _condition(given: Filter) -> str:
     if given.field == "days_in_stage":
         op = "" if given.op == "gte" else OPS.get(given.op, "")
         return f"停留{op}{plain(numbers_of(given)[0])}天"
+    if given.field in {"voice_status", "voice_source"}:
+        return "或".join(VOICE[value] for value in values_of(given))
     if given.field in SAID:
         return SAID[given.field].format(*(ORIGINS.get(value, value) for value in values_of(given)))
     if given.field == "days_since_activity":

@@ -46,6 +46,7 @@ FIGURES = (
     "compare",
     "bucket",
 )
+SPLIT: tuple[Dimension, ...] = ("owner", "region", "product", "source", "industry")
 EACH_OF = frozenset({"owner", "region", "product", "source", "industry"})
 COUNTS = frozenset({"count", "company_count", "owner_count", "product_count"})
 
@@ -87,6 +88,7 @@ def settle_shape(draft: Draft) -> None:
         pass
     elif _trend(draft):
         draft.shape = "trend"
+        _members_apart(draft)
     elif draft.superlative and draft.dimensions:
         _rank(draft)
     elif draft.superlative and _orders_records(draft):
@@ -103,6 +105,17 @@ def settle_shape(draft: Draft) -> None:
     _unranked(draft)
     draft.take("what")
     draft.take("list")
+
+
+def _members_apart(draft: Draft) -> None:
+    """ "Ana's and Tom's revenue by month": a line for each of them."""
+    if len(draft.dimensions) > 1 or len(draft.metrics) > 1:
+        return
+    for field in SPLIT:
+        named = [m for m in draft.marks if m.names and m.names[0].field == field]
+        if len(named) > 1 and any(f.op == "in" for f in draft.filters_on(field)):
+            draft.dimensions.append(field)
+            return
 
 
 def _one_by_one(draft: Draft) -> bool:
@@ -164,7 +177,8 @@ def _share(draft: Draft) -> None:
     said = bool(draft.dimensions)
     if not said:
         draft.dimensions = _dimension_of_filters(draft)
-    if not said and draft.deals_named and draft.statuses == ["won"] and not {*draft.metrics} - {"count"}:
+    of_all = draft.deals_named and draft.statuses == ["won"] and not _of_won_deals(draft)
+    if not said and of_all and not {*draft.metrics} - {"count"}:
         draft.take("share", "much", "howmany")  # what percentage of the website's deals do we win
         draft.take("much")
         draft.dimensions, draft.statuses, draft.metrics = [], [], ["win_rate"]
@@ -176,9 +190,16 @@ def _share(draft: Draft) -> None:
         draft.take("much", "howmany")
 
 
+def _of_won_deals(draft: Draft) -> bool:
+    """ "Percentage of won deals that came from outbound": the won ones are the whole."""
+    pairs = zip(draft.marks, draft.marks[1:], strict=False)
+    return any(a.sense("status") and (s := b.sense("noun")) and s.value == "opportunity" for a, b in pairs)
+
+
 def _dimension_of_filters(draft: Draft) -> list[Dimension]:
     for field in (
         "lost_reason",
+        "competitor",
         "owner",
         "region",
         "product",
@@ -275,12 +296,14 @@ def _ordered_list(draft: Draft) -> None:
         draft.order = [Order(by="stage_entered_at", descending=False)]
     if draft.entity != "opportunity" and draft.order[0].by == "amount":
         draft.order = [Order(by="created_at")]
-    if draft.entity == "follow_up":
+    if draft.entity in {"follow_up", "voice_note"}:
         draft.order = [
             o.model_copy(update={"by": "occurred_at"}) if o.by == "created_at" else o for o in draft.order
         ]
     if draft.order_by in DATED_FIELDS:
         draft.order = [Order(by=draft.order_by, descending=draft.superlative == "newest")]
+    elif draft.superlative == "oldest" and draft.filters_on("overdue"):
+        draft.order = [Order(by="next_follow_up_at", descending=False)]  # longest overdue
     elif draft.superlative in DATED and set(draft.statuses) & {"won", "lost", "closed"}:
         draft.order = [o.model_copy(update={"by": "closed_at"}) for o in draft.order]  # the last deal we won
     if draft.superlative in {"stalest", "soonest"} and not draft.statuses and draft.entity == "opportunity":
@@ -339,6 +362,12 @@ def _two_statuses(draft: Draft) -> None:
         draft.shape = "breakdown"
         draft.dimensions = ["status"]
         draft.where(Filter(field="status", op="in", value=list(dict.fromkeys(draft.statuses))))
+    elif draft.shape in {"breakdown", "trend"} and set(draft.statuses) == {"won", "lost"}:
+        apart = (
+            len(draft.dimensions) == 1 and draft.metrics in (["count"], ["amount_sum"]) and not draft.having
+        )
+        if apart and "status" not in draft.dimensions and not draft.has("or"):
+            draft.dimensions.append("status")  # by rep, by month: each of the two
 
 
 def _unranked(draft: Draft) -> None:

@@ -6,12 +6,12 @@ import re
 
 from wenshu.insights.engine import Name
 from wenshu.insights.link import nearest, normal
-from wenshu.insights.numbers import HAN_DIGITS
 from wenshu.insights.offline import homophones
 from wenshu.insights.offline.deal_names import deals_named
 from wenshu.insights.offline.lexicon import spellings
 from wenshu.insights.offline.marks import Mark, Text, cover
 from wenshu.insights.offline.pinyin import name_in_pinyin
+from wenshu.reading.numbers import HAN_DIGITS
 
 SWAPPED = 4  # letters; of such a word no other typing error is mended
 REACH = 3  # pieces to either side that may belong to a half-known name

@@ -19,6 +19,7 @@ IN_ORDER: tuple[Superlative, ...] = (
     "oldest", "soonest", "stalest", "first",
 )  # fmt: skip
 PLAIN = frozenset({"top", "bottom", "rank"})
+COUNTABLE = frozenset({"wins", "losses"})
 _ONE_ZH = re.compile(r"哪个|哪家|哪位|哪笔|哪一|哪天|谁|冠军|销冠")
 _ONE_EN = re.compile(
     r"\b(?:which|what|the|best|worst|top|biggest|largest|smallest|highest|lowest|newest|latest|oldest|expensive|whose|selling|performing)"
@@ -74,6 +75,8 @@ def default_measure(draft: Draft) -> Metric:
         return "count"
     if {"lost_reason", "lost_from_stage"} & set(draft.dimensions):
         return "count"
+    if any(m.sense("status") and m.surface.lower() in COUNTABLE for m in draft.marks):
+        return "count"  # wins by industry, the top two
     if draft.superlative in {"longest", "shortest"} and "stage" in draft.dimensions:
         return "stage_duration_avg"
     if draft.superlative in {"longest", "shortest"}:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Literal, cast
 
 from wenshu.insights.offline.draft import Draft
-from wenshu.insights.plan import BUCKETS, CalendarUnit, Compare, Having
+from wenshu.insights.plan import BUCKETS, CalendarUnit, Compare, Having, Named
 
 TARGET = "target_amount"
 Length = Literal["month", "quarter", "year"]
@@ -42,8 +43,19 @@ def read_targets(draft: Draft) -> None:
         draft.metrics = ["target_amount"]
     _take_all(draft)
     draft.dated = "closed_at"
+    if draft.metrics == ["target_amount"]:
+        _of_this_year(draft)
     if not any(mark.time and mark.time.period for mark in draft.marks):
         _default_period(draft, target)
+
+
+def _of_this_year(draft: Draft) -> None:
+    """7月的目标, asked in June: targets are set for months to come, and who names no year means this one."""
+    for index, mark in enumerate(draft.marks):
+        period = mark.time.period if mark.time else None
+        if isinstance(period, Named) and period.year is None and mark.time is not None:
+            named = period.model_copy(update={"year": draft.context.calendar.today.year})
+            draft.marks[index] = replace(mark, time=replace(mark.time, period=named))
 
 
 def _default_period(draft: Draft, target: int | None) -> None:

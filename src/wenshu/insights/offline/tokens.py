@@ -38,11 +38,14 @@ class Token:
 _BESIDE_HAN = re.compile(rf"(?<=[{HAN}]) | (?=[{HAN}])")
 
 
+_TWO_QUARTERS = re.compile(r"(?<![一二三四五六七八九十\d])第?([一二三四])、?([一二三四])季度")  # 一二季度
+
+
 def tidy(question: str) -> str:
     """Full-width and compatibility forms folded, quotes made straight, white space single and none beside Chinese."""
     folded = unicodedata.normalize("NFKC", question)
     folded = "".join(_QUOTES.get(c, c) for c in folded)
-    return _BESIDE_HAN.sub("", " ".join(folded.split()))
+    return _TWO_QUARTERS.sub(r"\1季度和\2季度", _BESIDE_HAN.sub("", " ".join(folded.split())))
 
 
 def lower(text: str) -> str:

@@ -12,7 +12,7 @@ from wenshu.insights.plan import Filter
 
 SAID = "said"  # the mark of what a follow-up mentions
 ENTERED = frozenset({"创建", "录入", "新建", "添加", "建立", "建", "建了", "创建了", "创建的", "录入的"})
-ENTER = frozenset({"created", "added", "entered", "create"})
+ENTER = frozenset({"add", "create", "enter", "created", "added", "entered"})
 BY = frozenset({"by", "由"})
 FOLLOW_UPS = ("follow_up",)
 

@@ -31,6 +31,7 @@ _THEM = re.compile(
     r"|(?:在)?(?:这些|那些|它们|其中|这里面|那里面)(?!客户|公司|企业|联系人|人|销售|负责人|产品|区域|地区|团队|线索)"
     r"(?:商机|单子|单|项目|记录)?(?:里面?|中|当中)?的?"
 )
+_BY = re.compile(r"(?:by|per|sorted by|ordered by|ranked by) |按照?|依照?")
 _PRESENT = re.compile(r"\bclose\b(?!d| rate| ratio| date)")
 _OF_WON = re.compile(
     r"\bwon\b|\bsales?\b|\border\b|赢单|成交|签单|签约|销售|订单"
@@ -38,11 +39,12 @@ _OF_WON = re.compile(
 _ALL_TOGETHER = re.compile(
     r"\b(?:in total|in all|altogether|all together|overall|combined)\b|一共|总共|总计|合计|加起来|加在一起"
 )
+WHICH = frozenset({"which", "which ones", "which are", "哪些", "哪个", "哪几个", "哪家", "有哪些"})
 HEADS = ("metric", "measure", "count", "howmany", "much", "howlong", "kind", "funnel", "exists", "who", "prop", "inactive",
          "minedue", "agg", "overdue", "expired", "when", "times", "rep_or_sales", "achieved", "sold", "task")  # fmt: skip
 FIGURES = ("count", "howmany", "much", "metric", "measure", "agg")  # "how many?", 金额多少
 MONEY = frozenset({"amount_sum", "amount_size", "amount_avg", "amount_median", "amount_min", "amount_max", "weighted_amount"})  # fmt: skip
-RECORDS = frozenset({"opportunity", "company", "contact", "follow_up"})
+RECORDS = frozenset({"opportunity", "company", "contact", "follow_up", "voice_note"})
 ELSEWHERE = ("status", "sold", "date", "funnel", "kind", "task", "who", "exists", "inactive", "prop", "ontarget", "reach", "gap",
              "achieved", "howlong", "times", "convert", "expired", "overdue", "compare", "share", "rep_or_sales",
              "list")  # fmt: skip
@@ -81,7 +83,7 @@ def turn(text: str, *, chinese: bool) -> Turn:
 
 def stands_alone(marks: list[Mark], said: Turn) -> bool:
     """A question of its own says what is counted or listed; after "what about" it also has to say when."""
-    if said.refers or is_of_money(marks):
+    if said.refers or is_of_money(marks) or _BY.match(said.text.lower()):
         return False
     if is_bare_aggregate(marks):
         return False  # the total, the average: of what was asked before
@@ -92,6 +94,11 @@ def stands_alone(marks: list[Mark], said: Turn) -> bool:
     if said.opened:
         return head and any(m.time and m.time.period for m in marks) and _is_whole(marks)
     return head
+
+
+def asks_which(marks: list[Mark]) -> bool:
+    """哪些是上海的: of those of the last answer."""
+    return any(mark.sense("list") and mark.surface.lower() in WHICH for mark in marks)
 
 
 def is_of_money(marks: list[Mark]) -> bool:

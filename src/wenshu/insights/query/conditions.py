@@ -10,10 +10,18 @@ from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast
 from django.db.models.lookups import Contains
 
-from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, OpportunityContact, Target
+from wenshu.crm.models import (
+    Company,
+    Contact,
+    FollowUp,
+    Opportunity,
+    OpportunityContact,
+    Target,
+    VoiceNote,
+)
 from wenshu.crm.money import DECIMALS
 from wenshu.crm.querysets import CompanyQuerySet, ContactQuerySet, FollowUpQuerySet, OpportunityQuerySet
-from wenshu.insights.fields import HISTORY
+from wenshu.insights.fields import HISTORY, OF_A_DEAL, prefix_of
 from wenshu.insights.plan import Entity, Filter, FilterOp
 from wenshu.insights.query import history, quotas
 from wenshu.insights.query.dates import within
@@ -26,7 +34,9 @@ from wenshu.insights.validate import BadPlan, check_selection, numbers, texts
 from wenshu.teams.models import Team
 from wenshu.teams.scoping import TeamQuerySet
 
-AnyRecords = OpportunityQuerySet | CompanyQuerySet | ContactQuerySet | FollowUpQuerySet
+AnyRecords = (
+    OpportunityQuerySet | CompanyQuerySet | ContactQuerySet | FollowUpQuerySet | TeamQuerySet[VoiceNote]
+)
 Listed = AnyRecords | TeamQuerySet[Target]
 MODELS: Final = {"opportunity": Opportunity, "company": Company, "contact": Contact, "follow_up": FollowUp}
 POSITIVE: Final[dict[FilterOp, FilterOp]] = {"ne": "eq", "not_in": "in", "not_null": "is_null"}
@@ -36,6 +46,8 @@ ODD_DECIMALS: Final = {
 
 
 def live(entity: Entity, team: Team) -> AnyRecords:
+    if entity == "voice_note":  # a deleted one is gone
+        return VoiceNote.objects.for_team(team)
     return MODELS[entity].objects.for_team(team).live()  # type: ignore[no-any-return,attr-defined]
 
 
@@ -98,11 +110,11 @@ def conditions(selection: Selection, names: Names) -> Q:
 
 
 def _owner_column(entity: Entity) -> str:
-    return "author_id" if entity == "follow_up" else "owner_id"
+    return "author_id" if entity in OF_A_DEAL else "owner_id"
 
 
 def _company_column(entity: Entity) -> str:
-    return {"company": "id", "follow_up": "opportunity__company_id"}.get(entity, "company_id")
+    return "id" if entity == "company" else f"{prefix_of(entity)}company_id"
 
 
 def _condition(given: Filter, selection: Selection, names: Names) -> Q:
@@ -138,7 +150,12 @@ def _positive(given: Filter, selection: Selection, names: Names) -> Q:
         return Q(**{f"{given.field}__in": texts(given)})
     if given.field == "content":
         return _text("content", given)
-    return _of_deal(given, names, "opportunity__" if entity == "follow_up" else "")
+    if given.field in {"voice_status", "voice_source"}:
+        return Q(**{f"{given.field.removeprefix('voice_')}__in": texts(given)})
+    condition = _of_deal(given, names, prefix_of(entity))
+    if entity == "voice_note" and given.op == "is_null":  # without a deal there is no stage either
+        condition |= Q(opportunity__isnull=True)
+    return condition
 
 
 def _seats(given: Filter, names: Names, column: str) -> Q:
@@ -176,7 +193,7 @@ def _of_deal(given: Filter, names: Names, prefix: str) -> Q:
         return _sales_team(given, names, prefix)
     if field == "region":
         return _deal_region(given, names, prefix)
-    if field in {"product", "source", "lost_reason"}:
+    if field in {"product", "source", "lost_reason", "competitor"}:
         return _text(f"{prefix}{field}", given, _spelt(field, given, names))
     if field == "product_series":
         return _series(given, names, prefix)

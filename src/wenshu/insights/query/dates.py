@@ -36,6 +36,7 @@ COLUMNS: Final[dict[tuple[Entity, DateField], DateColumns]] = {
     ("follow_up", "occurred_at"): DateColumns("occurred_at", "occurred_day", "occurred_month"),
     ("follow_up", "created_at"): DateColumns("created_at"),
     ("follow_up", "next_follow_up_at"): DateColumns("next_follow_up_at"),
+    ("voice_note", "occurred_at"): DateColumns("recorded_at", "recorded_day", "recorded_month"),
 }
 
 

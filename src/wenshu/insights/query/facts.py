@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from wenshu.crm.models import Contact, FollowUp, OpportunityContact
+from wenshu.crm.models import Contact, FollowUp, OpportunityContact, VoiceStatus
 from wenshu.insights.query.names import Names
 from wenshu.insights.query.parties import with_deals
 from wenshu.insights.selection import Selection
@@ -27,6 +27,16 @@ def _with_follow_up(selection: Selection, names: Names) -> Q:
     return Q(pk__in=FollowUp.objects.for_team(names.team).live().values("opportunity_id"))
 
 
+def _with_deal(selection: Selection, names: Names) -> Q:
+    if selection.entity == "voice_note":
+        return Q(opportunity__isnull=False)
+    return with_deals(selection.entity, names)
+
+
+def _to_confirm(selection: Selection, names: Names) -> Q:
+    return Q(status=VoiceStatus.READY, summary__isnull=False, confirmed_at__isnull=True)
+
+
 def _overdue(selection: Selection, names: Names) -> Q:
     if selection.moment is None:
         return NOTHING
@@ -43,8 +53,11 @@ FACTS: Final[dict[str, Callable[[Selection, Names], Q]]] = {
     "has_next_follow_up": lambda *_: Q(next_follow_up_at__isnull=False),
     "has_email": lambda *_: ~Q(email=""),
     "has_phone": lambda *_: ~Q(phone=""),
-    "has_deal": lambda selection, names: with_deals(selection.entity, names),
+    "has_deal": _with_deal,
     "has_open_deal": lambda selection, names: with_deals(selection.entity, names, stage_kind="open"),
     "has_won_deal": lambda selection, names: with_deals(selection.entity, names, stage_kind="won"),
+    "has_transcript": lambda *_: Q(transcribed_at__isnull=False),
+    "confirmed": lambda *_: Q(confirmed_at__isnull=False),
+    "to_confirm": _to_confirm,
     "overdue": _overdue,
 }

@@ -14,6 +14,7 @@ from django.db.models import CharField, ExpressionWrapper, F
 from wenshu.clock import local_day
 from wenshu.crm.models import Company
 from wenshu.insights.buckets import MONTHS_IN, first_day, first_month, label, next_day
+from wenshu.insights.fields import OF_A_DEAL, prefix_of
 from wenshu.insights.figures import Group
 from wenshu.insights.plan import BUCKETS, Bucket, Dimension, Entity, Filter, FilterField
 from wenshu.insights.query.dates import COLUMNS
@@ -41,7 +42,7 @@ class Grouping:
 
 def grouping(dimension: Dimension, task: Task, names: Names) -> Grouping:
     entity = task.selection.entity
-    prefix = "opportunity__" if entity == "follow_up" else ""
+    prefix = prefix_of(entity)
     if dimension in BUCKETS:
         return _bucket(dimension, task, names)
     if dimension == "owner":
@@ -50,6 +51,8 @@ def grouping(dimension: Dimension, task: Task, names: Names) -> Grouping:
         return _sales_team(prefix, names)
     if dimension == "company":
         return _company(prefix, names)
+    if dimension in {"voice_status", "voice_source"}:
+        return _plain(dimension, (dimension.removeprefix("voice_"),), lambda row: row[0])
     if dimension == "stage":
         return _plain(dimension, (f"{prefix}stage_id",), lambda row: names.stages.get(row[0]))
     if dimension == "lost_from_stage":
@@ -60,7 +63,7 @@ def grouping(dimension: Dimension, task: Task, names: Names) -> Grouping:
         return _plain(
             dimension, (f"{prefix}product",), _series_of(names), partial(names.all_values, "product")
         )
-    if dimension == "region" and entity in {"opportunity", "follow_up"}:
+    if dimension == "region" and entity in {"opportunity", *OF_A_DEAL}:
         return _deal_region(prefix, names)
     if dimension in {"industry", "country", "region"} and entity != "company":
         return _of_company(dimension, prefix, names)
@@ -118,7 +121,7 @@ def _owner(entity: Entity, names: Names) -> Grouping:
             return selection.of_owner(key)
         return selection.where(Filter(field="owner", op="is_null"))
 
-    column = "author_id" if entity == "follow_up" else "owner_id"
+    column = "author_id" if entity in OF_A_DEAL else "owner_id"
     return Grouping("owner", (column,), lambda row: row[0], groups, narrow, names.all_owners)
 
 

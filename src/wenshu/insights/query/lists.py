@@ -25,6 +25,7 @@ from wenshu.insights.validate import Task, ranks_records
 ROWS = 20
 DETAILS = 5
 OF_DEALS: Final = ""  # not in a column of its own
+LABELS: Final[dict[Entity, str]] = {"follow_up": "content", "voice_note": "title"}
 LATEST: Final = "latest"  # when a company or a contact was last active, through its deals
 SHOWN: Final[dict[Entity, dict[str, str]]] = {
     "opportunity": {
@@ -44,6 +45,7 @@ SHOWN: Final[dict[Entity, dict[str, str]]] = {
         "region": "region",
         "source": "source",
         "lost_reason": "lost_reason",
+        "competitor": "competitor",
     },
     "company": {
         "industry": "industry",
@@ -71,6 +73,15 @@ SHOWN: Final[dict[Entity, dict[str, str]]] = {
         "owner": "author__name",
         "occurred_at": "occurred_day",
         "next_action": "next_action",
+    },
+    "voice_note": {
+        "opportunity": "opportunity__name",
+        "company": "opportunity__company__name",
+        "owner": "author__name",
+        "voice_status": "status",
+        "voice_source": "source",
+        "occurred_at": "recorded_day",
+        "file_name": "file_name",
     },
 }
 
@@ -120,7 +131,7 @@ def _rows(task: Task, names: Names, *, mixed: bool) -> list[Listed]:
     selection, query = task.selection, task.query
     limit = query.limit or (DETAILS if query.shape == "detail" else ROWS)
     found = live(selection.entity, names.team).filter(conditions(selection, names))
-    label = "content" if selection.entity == "follow_up" else "name"
+    label = LABELS.get(selection.entity, "name")
     columns = {key: column for key, column in SHOWN[selection.entity].items() if column != OF_DEALS}
     order = _order(task)
     shown = ("id", label, *columns.values())
@@ -134,11 +145,20 @@ def _rows(task: Task, names: Names, *, mixed: bool) -> list[Listed]:
     zone = names.team.timezone
     told = [
         Listed(
-            row[0], row[1], {key: _as_day(value, zone) for key, value in zip(columns, row[2:], strict=True)}
+            row[0],
+            row[1],
+            {key: _as_day(value, zone) for key, value in zip(columns, row[2:], strict=True)},
         )
         for row in rows
     ]
+    if selection.entity == "voice_note":
+        told = [each if each.name else replace(each, name=_called(each.values)) for each in told]
     return _with_activity(told, selection.entity, names) if selection.entity in PARTIES else told
+
+
+def _called(values: dict[str, Any]) -> str:
+    """A voice note that nobody gave a title goes by its deal, its file or its day."""
+    return str(values["opportunity"] or values["file_name"] or values["occurred_at"].isoformat())
 
 
 def _by_activity(found: Any, shown: Sequence[str], task: Task, names: Names, limit: int) -> list[Any]:
@@ -174,7 +194,7 @@ def _order(task: Task) -> tuple[str, bool]:
     if query.order:
         order = query.order[0]
         if order.by == "name":
-            return ("content" if entity == "follow_up" else "name"), order.descending
+            return LABELS.get(entity, "name"), order.descending
         if order.by == "last_activity_at" and entity in PARTIES:
             return LATEST, order.descending
         if (entity, order.by) in COLUMNS:
@@ -191,7 +211,8 @@ def _order(task: Task) -> tuple[str, bool]:
         if field == "last_activity_at" and entity in PARTIES:
             return LATEST, True
         return COLUMNS[entity, field].moment, field not in {"expected_close_date", "next_follow_up_at"}
-    return ("occurred_at" if entity == "follow_up" else "created_at"), True
+    moments = {"follow_up": "occurred_at", "voice_note": "recorded_at"}
+    return moments.get(entity, "created_at"), True
 
 
 def _first(values: Any, order: tuple[str, bool], limit: int, *, mixed: bool) -> list[Any]:

@@ -13,7 +13,6 @@ from wenshu.insights.basis import Basis, about, based, basis_of
 from wenshu.insights.buckets import first_day, label, next_day
 from wenshu.insights.comparing import MEMBERS, bucket_of
 from wenshu.insights.figures import Figures, Group, Line, Measure
-from wenshu.insights.link import normal
 from wenshu.insights.metrics import DEFINITIONS, Parts, Value, is_money
 from wenshu.insights.plan import BUCKETS, Bucket, Filter, Metric
 from wenshu.insights.query.conditions import len_of
@@ -26,13 +25,14 @@ from wenshu.insights.query.members import beside_the_rest, member_lines
 from wenshu.insights.query.names import Names
 from wenshu.insights.query.order import cut, ordered
 from wenshu.insights.query.picked import empty_groups, meeting, with_none
+from wenshu.insights.query.picking import is_picked
 from wenshu.insights.query.quotas import Quotas
 from wenshu.insights.query.stays import by_stage_left, stays
 from wenshu.insights.query.sums import Sums, sums
 from wenshu.insights.selection import Records, Selection, Span
 from wenshu.insights.stage_questions import DURATION
 from wenshu.insights.target_questions import TARGET, WON_AMOUNT
-from wenshu.insights.validate import Task, texts
+from wenshu.insights.validate import Task
 
 NOTHING = Parts()
 
@@ -253,11 +253,9 @@ class Run:
             return rows
         for place, group in enumerate(self.groupings):
             for given in query.filters:
-                if given.field == group.dimension and given.op in {"eq", "in", "ne", "not_in"}:
-                    wanted = {normal(value) for value in texts(given)}
+                if given.field == group.dimension:
                     called = group.groups({row.keys[place] for row in rows})
-                    keep = given.op in {"eq", "in"}
-                    rows = [r for r in rows if (normal(called[r.keys[place]].value or "") in wanted) == keep]
+                    rows = [r for r in rows if is_picked(called[r.keys[place]].value or "", given)]
         return rows
 
     # from rows to lines

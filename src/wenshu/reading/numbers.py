@@ -33,6 +33,7 @@ AFTER: dict[str, str | None] = {
 SCALES = {
     "hundred": 10**2, "thousand": 10**3, "grand": 10**3, "million": 10**6, "mil": 10**6, "billion": 10**9,
     "bn": 10**9, "mn": 10**6, "mm": 10**6, "k": 10**3, "m": 10**6, "b": 10**9, "w": 10**4,
+    "lakh": 10**5, "lakhs": 10**5, "crore": 10**7, "crores": 10**7,
     "十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8,
     "十万": 10**5, "百万": 10**6, "千万": 10**7, "百亿": 10**10, "十亿": 10**9, "千亿": 10**11, "万亿": 10**12,
 }  # fmt: skip
@@ -90,7 +91,9 @@ HAN_BIG = {"万": 10**4, "亿": 10**8}
 _LATIN_END = r"(?![a-z])"
 _HAN_SCALES = "|".join(sorted((s for s in SCALES if not s.isascii()), key=len, reverse=True))
 _ASCII_SCALES = "|".join(sorted((s for s in SCALES if s.isascii()), key=len, reverse=True))
-_LOOSE_SCALES = "hundred|thousand|grand|million|mil|billion|bn|mn|k|m"  # may stand apart from the digits
+_LOOSE_SCALES = (
+    "lakhs?|crores?|hundred|thousand|grand|million|mil|billion|bn|mn|k|m"  # may stand apart from the digits
+)
 _BEFORE = re.compile("(?:" + "|".join(re.escape(s) for s in sorted(BEFORE, key=len, reverse=True)) + r")\s?")
 _AFTER = re.compile(
     r"\s?(?:"
@@ -100,13 +103,17 @@ _AFTER = re.compile(
     )
     + ")"
 )
-_DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,4}(?:,\d{4})+(?!\d)|\d+)(?:\.\d+)?|\.\d+")
+_DIGITS = re.compile(
+    r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?![\d,])|\d{1,4}(?:,\d{4})+(?!\d)|\d+)(?:\.\d+)?|\.\d+"
+)
 _SCALE = re.compile(
     rf"(?:{_ASCII_SCALES}){_LATIN_END}|\s(?:{_LOOSE_SCALES}){_LATIN_END}|\s?(?:{_HAN_SCALES})"
 )
+PARTS = 3  # 1亿2千万5百 has that many after each other; more are several numbers
 _PERCENT = re.compile(rf"\s?(?:%|percent{_LATIN_END}|per cent{_LATIN_END}|pct{_LATIN_END}|个百分点|个点)")
 _HAN = re.compile(f"[{''.join(HAN_DIGITS)}{''.join(HAN_UNITS)}{''.join(HAN_BIG)}]+半?|半")
 _HAN_PERCENT = re.compile("百分之")
+_LEAD = re.compile(r"half a |a (?=hundred|thousand|million|billion)")
 _WORD = re.compile(r"[a-z]+")
 _SEPARATOR = re.compile(r"\s?-\s?|\s(?:and\s)?")
 
@@ -148,7 +155,7 @@ def _plain(value: Decimal) -> Decimal:
     return Decimal(int(value)) if value == value.to_integral_value() else value.normalize()
 
 
-def _digits(text: str, at: int) -> tuple[Decimal, int] | None:
+def _digits(text: str, at: int, *, parts: int = PARTS) -> tuple[Decimal, int] | None:
     match = _DIGITS.match(text, at)
     if match is None:
         return None
@@ -156,17 +163,17 @@ def _digits(text: str, at: int) -> tuple[Decimal, int] | None:
     while scale := _SCALE.match(text, end):  # "1.2 million", "3千万"
         value *= SCALES[scale.group().strip()]
         end = scale.end()
-    if scaled_again := _tail_of_scaled(text, end, value):  # "1亿2千万"
+    if scaled_again := _tail_of_scaled(text, end, value, parts):  # "1亿2千万"
         return scaled_again
     return value, end
 
 
-def _tail_of_scaled(text: str, at: int, above: Decimal) -> tuple[Decimal, int] | None:
+def _tail_of_scaled(text: str, at: int, above: Decimal, parts: int) -> tuple[Decimal, int] | None:
     """1亿2千万; of one digit more it is the tenth of the last unit: 5万8 is 58,000."""
     match = _DIGITS.match(text, at)
-    if match is None or above < HAN_BIG["万"] or text[at - 1] not in HAN_BIG:
+    if match is None or above < HAN_BIG["万"] or text[at - 1] not in HAN_BIG or not parts:
         return None
-    rest = _digits(text, at)
+    rest = _digits(text, at, parts=parts - 1)
     if rest is not None and rest[1] == at + 1:
         return above + rest[0] * HAN_BIG[text[at - 1]] / 10, rest[1]
     return (above + rest[0], rest[1]) if rest and rest[0] < above else None
@@ -208,7 +215,7 @@ def han_value(numeral: str) -> Decimal | None:
 
 def _words(text: str, at: int) -> tuple[Decimal, int] | None:
     """English number words: twenty-five thousand, half a million, a hundred thousand."""
-    lead = re.compile(r"half a |a (?=hundred|thousand|million|billion)").match(text, at)
+    lead = _LEAD.match(text, at)
     total, current, end = Decimal(0), Decimal(0), at
     position = at
     if lead:
@@ -220,7 +227,7 @@ def _words(text: str, at: int) -> tuple[Decimal, int] | None:
             current += SMALL_WORDS.get(said, TENS_WORDS.get(said, 0))
         elif said == "hundred" and current:
             current *= 100
-        elif said in {"thousand", "million", "billion"} and current:
+        elif said in {"thousand", "lakh", "lakhs", "million", "crore", "crores", "billion"} and current:
             total, current = total + current * SCALES[said], Decimal(0)
         else:
             break
