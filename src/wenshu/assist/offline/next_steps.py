@@ -1,0 +1,400 @@
+"""What happens next and when: what we said we would do, what was agreed, what they will do."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from wenshu.assist.extraction import Caution, Fact, ReasonCode, Span
+from wenshu.assist.offline.page import Clause
+from wenshu.assist.offline.sheet import Sheet
+from wenshu.assist.offline.sheet import tidy as tidy
+from wenshu.reading.days import When, moment
+
+_OURS = re.compile(
+    r"(?<![a-z])(?:(?:i|we)(?:'ll| will| shall)(?! (?:win|be (?:able|fine)|see if|probably|likely|know|lose|have to wait|get this|close|hear))|i'll|we'll|(?:i|we|me|us)(?: also| still| then)? (?:need to|needs to|have to|must|should|ought to|are going to|am going to|'m going to|plan to|promised(?: to)?|agreed to|want to|owe (?:them|him|her))|shall (?:i|we)|(?:i'm|i am|we're|we are) to(?= \w)|i'm going to|gonna|(?:i'm|we're|im|i am|we are) (?:to (?=[a-z]{3})|emailing|going|sending|calling|visiting|seeing|meeting)|we're going to|need to|needs? (?:a |an |the |us to |me to )|have to|gotta|got to|must|ill(?= \w)|sending(?= \w)|i owe|we owe|let me|lemme|(?:i|we) (?:deliver|send|call|visit|provide|meet|come back)(?= \w)|to-?do|action|next steps?(?: is| are| will be)?|next:|let's|follow(?:ing)?[- ]?up(?: with| on| again)?(?! was| call went| mail)|remind me|remember to|don't forget|please (?:send|call|schedule|prepare|arrange|follow|book|set|share|email|provide|come|confirm)|(?:asked|wants?|wanted|would like|expects?|told|needs?|invited|begged) (?:us|me) (?:to|for|back)|(?:asked|asking|wants?|wanted|would like|expects?|waiting|needs?|requested) (?:for )?(?:a |an |the |our |more |some |to (?:see|get|receive|have) (?:a |an |the |our )?)(?:\w+ ){0,3}?(?:demo|proposal|quote|quotation|offer|call|meeting|visit|presentation|pricing|price list|references?|case studies|draft|sample|samples|trial|poc|workshop|site visit|info|information|brochure|datasheet|plan|contract|follow-up|business case|roi|pilot)"
+    r"|(?:call|meet|visit|see|phone|ring|email|mail|ping|chase|contact) (?:him|her|them|back|again|\w+ (?:again|back))|call back|check in|circle back|touch base|reconnect|regroup|get back to)(?![a-z])"
+    r"|答应了?(?:他|她|客户|对方)们?|下一?步(?:是|:|,|要|计划)?|接下来(?:要|就)?|待办|后续(?:要|需要|我|安排|跟)?|(?:我|我们|咱们?)(?:这边|们)?(?:需要|要|得|会|来|准备|打算|计划|答应|负责|必须|应该|应|将|再|先|尽快|争取)|需要(?!的|求|人|多|一个|大)(?:我|再|先|尽快|安排|准备|提供|发|给|补)?|(?:让|叫|要求?|请|希望|等着?|催)我们?(?:方|这边|司|公司)?|记得|别忘了?|约(?:了|好|定|在|到|他|她|客户)|安排(?:了|在|下|一次|一个|去|好|上门|拜访|演示|技术|人)?|准备(?:好|给|一份|去|下|方案|报价|发|在|材料|合同)|计划(?:下|去|在|本|周|明|\d|安排|再|给)|再(?:跟进|联系|打|约|聊|沟通|拜访|去|发|谈|确认|碰|来|问|给|回)|跟进(?!了|中|过|到|的)|回访(?!了|过)|(?:发|给|提供|补|出|提交|回复|寄|送)(?:他们|客户|对方|他|她|过去)?(?:一份|一个|一版|个|份)?(?:新的?|详细的?|正式的?|更新的?|修改后的?|最终)?(?:方案|报价|合同|资料|案例|清单|样品|演示|建议书|计划书?|demo|ppt|标书|说明|发票|材料|文档)(?!了|已)|(?:希望|要求|想要?|要)(?:看|再看|安排|来|做)?(?:一次|个|一个|一下)?(?:演示|demo|试用|报价|方案|案例|样品|参观|考察|面谈|会议)"
+)
+_MEETING = re.compile(
+    r"(?<![a-z])(?:(?:demo|meeting|call|visit|workshop|presentation|site visit|follow-up|follow up|session|lunch|review|training|kick-?off|negotiation|appointment|sync|poc|pilot|trial|zoom|teams call)(?: \w+){0,3}? (?:is |was |has been |now |are )?(?:scheduled|booked|set|planned|arranged|fixed|agreed|confirmed|set up|on|for|at|next|this|tomorrow)|(?:scheduled|booked|arranged|set up|fixed|agreed (?:on|to)|planned|set) (?:a |an |the |another |our )?(?:\w+ ){0,3}?(?:demo|meeting|call|visit|workshop|presentation|session|lunch|review|appointment|sync|follow-up)|meeting (?:him|her|them|again)|new date|rescheduled (?:to|for)|(?:push|pushed|move|moved|reschedule|postpone|postponed|shift|shifted) (?:the |our )?(?:call|meeting|demo|visit|mtg|session) to|(?:we|i)(?: are|'re|'m| am)? (?:meet|meeting|visiting|seeing|speaking|talking|calling|presenting)|see (?:you|them|him|her)|(?:meet|talk|speak|call) again|another (?:call|meeting|demo)|second (?:call|meeting|demo)|(?:review|kick-?off|zoom|teams call|workshop|reminder: [a-z ]{2,30}) (?:with|w/?)|(?:kick-?off|zoom)(?= (?:mon|tue|wed|thu|fri|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d))|(?:can|could|shall) we (?:hop|jump|get) on a call|(?:he|she|they)(?:'d| would) like (?:a|an|another) (?:\w+ )?(?:visit|demo|call|meeting))(?![a-z])"
+    r"|(?:开会|会议|演示|面谈|拜访|见面|碰面|答辩|讲标|投标|开标|考察|参观|培训|调研|电话会|视频会|沟通会|评审会?|谈判|交流)(?:定|约|安排|时间|改|放)?(?:在|到|好)?|去(?:现场|拜访|客户|他们|工厂|厂里|见|演示|谈|一趟)|上门|见一面|聊一?次|碰一?下|再谈|面聊|当面|改期|改到|启动会|线上会|腾讯会议|研讨会|季度回顾|[点分半]见(?!了|过)|开个会"
+)
+_THEIRS = re.compile(
+    r"(?<![a-z])(?:(?:he|she|they|customer|client|\w+)(?:'ll| will) (?:call|get back|come back|confirm|send|let us|let me|revert|reply|respond|review|discuss|check|share|decide|provide|email|forward|present|talk|speak|introduce|return|ring|sign|give|update|follow|think|take|ask|bring|arrange|test|evaluate|come)|waiting (?:for|on)|awaiting|will (?:get back|come back|let us know|revert|confirm|reply|respond|review)|(?:he|she|they|\w+) (?:promised|agreed|is going|are going|wants?|plans?|hopes?|needs?|expects?|intends?) to|expect(?:ing)? (?:an |a |their |her |his |to hear|feedback|word|news)|to get back|feedback (?:by|on|next|expected|due|from)|answer (?:by|on|next))(?![a-z])"
+    r"|(?:等|待)(?:客户|对方|他们?|她|领导|老板|总|财务|[一-鿿]{1,3}(?:总|经理|工|主任))?[^,。]{0,8}(?:回复|反馈|确认|通知|答复|消息|审批|决定|结果|批|签字|盖章|回来)|(?:他们?|她|对方|客户|[一-鿿]{1,3}(?:总|经理|工|主任))(?:说|表示|那边)?[^,。]{0,8}(?:会|要|答应|承诺|说)[^,。]{0,10}(?:回复|反馈|确认|答复|给|发|回|定|决定|讨论|汇报|上会|审批|通知|联系)|(?:给|有)(?:我们?)?(?:答复|回复|反馈|结果|消息)|(?:回复|反馈|答复)(?:我|给)"
+)
+_DONE = re.compile(
+    r"(?<![a-z])(?:(?:i|we|have|has|already|just|jane|he|she|they) (?:already |just )?(?:sent|called|met|visited|emailed|spoke|had|did|presented|showed|delivered|submitted|discussed|talked|received|got)|yesterday|last (?:week|month|night|monday|tuesday|wednesday|thursday|friday|year|quarter)|earlier today|this morning|ago)(?![a-z])|昨天|前天|上周|刚才|刚刚|今早|上个?月|已经?(?:发|给|约|打|提交|安排|联系|报|完成)|(?:发|给|打|见|聊|谈|开|拜访|演示|沟通|提交|去|签|报|做|参观|看)(?:完|过|好)?了"
+)
+_CONDITION = re.compile(
+    r"(?<![a-z])(?:if|unless|in case|would have|might|maybe|perhaps)(?![a-z])|如果|要是|假如|万一|除非|也许"
+)
+_LEAD = re.compile(
+    r"^(?:and |so |but |then |also |plus |ok |okay |well |- |[-*•·]\s*|\d[.)、]\s*)*(?:next steps?(?: is| are| will be)?(?: to| for me to| for us to)?[:,]?\s*|next:\s*|action(?: items?)?:\s*|to-?do:?\s*|(?:i|we)(?:'ll| will| shall| need to| needs to| have to| must| should| plan to| want to| promised to| agreed to|'m going to| am going to| are going to|'re going to)(?: also| then)? |i promised (?:him |her |them )?(?:to )?|need to |needs to |have to |must |let's |let us |gotta |remember to |remind me to |will (?=[a-z]{3})|don't forget to |please |pls |(?:he|she|they|\w+)(?: has| have|'ve)? (?:asked|wants?|wanted|would like|told|expects?|invited) (?:us|me) to |to (?=\w+ ))"
+    r"|^(?:[-*•·]\s*|\d[.)、]\s*)*(?:那|那么|所以|并且?|同时|另外|然后|但是?|而且)?(?:下一?步(?:计划|行动|是|要|:|,)*|接下来(?:要|就|,)*|待办(?:是|:)*|后续(?:安排|计划|要|需要|:|,)*|(?:我|我们|咱们?)(?:这边)?(?:需要|要|得|会|来|准备|打算|计划|答应|必须|应该|将|尽快)+|需要(?:我们?)?(?:尽快)?|(?:他们?|她|对方|客户|[一-鿿]{1,3}(?:总|经理|工|主任))?(?:让|叫|要求?|请|希望)(?:我们?|咱们?)(?:方|这边|司|公司)?|记得|别忘了?)",
+)  # fmt: skip
+_WEAK_OURS = re.compile(r"^(?:needs? |have to|must|action|需要|to-?do)")
+_ACTION_WORD = re.compile(
+    r"(?<![a-z])(?:send|call|email|mail|meet|schedule|book|prepare|arrange|visit|demo|follow(?:ing)?|share|provide|draft|present|review|discuss|confirm|check|get|set|write|update|submit|deliver|quote|propose|chase|ping|contact|show|invite|bring|finali[sz]e|sync|talk|speak|reply|respond|return|ask|introduce|create|make|organi[sz]e|fix|ship|test|go|come|give|work|plan|revise|circle|touch|reconnect|negotiate|sign|loop|ring|phone|connect|clarify|put|build|run|do|see|forward|resend|drop|offer|request|start|draw|shoot|going|have it|proposal|meeting|presentation|workshop|visit|quotation|pricing|references?|contract|trial|pilot|samples?)(?![a-z])"
+    r"|发|给|打|联系|约|见|拜访|演示|准备|安排|跟进|回访|确认|提交|提供|报价|做|出|沟通|聊|谈|讲|回复|修改|整理|更新|补|寄|送|带|去|来|催|问|开|签|写|汇报|对接|测试|培训|考察|参观|方案|合同|对|推|改|敲定|上门|讨论|澄清|建|介绍|交|算|落实|协调|申请|走|复盘"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    action: Fact | None
+    at: Fact | None
+    cautions: tuple[Caution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    rank: float
+    action: Span | None
+    when: When | None
+    confidence: float
+    labelled: bool = False
+
+
+def read(sheet: Sheet, clauses: Sequence[Clause], entity: str) -> NextStep | None:
+    found = [
+        *_labelled(sheet, clauses),
+        *(f for clause in clauses if (f := of_clause(sheet, clause, clauses))),
+    ]
+    if not found:
+        return None
+    best = max(found, key=lambda f: (f.rank, f.when is not None, -(f.action.start if f.action else 0)))
+    span = _with_address(sheet, best.action) if best.action else None
+    action = Fact(tidy(sheet, span), span, best.confidence) if span else None
+    when = best.when or day_near(sheet, clauses, best)
+    if when is None:
+        return NextStep(action, None)
+    at, cautions = _moment(sheet, when, best.confidence, entity)
+    return NextStep(action, at, cautions)
+
+
+def _with_address(sheet: Sheet, span: Span) -> Span:
+    """An address or a number at the end of it belongs to it; no reader saw that."""
+    blank = re.match(r" *", sheet.page.text[span.end :])
+    behind = sheet.spoken[span.end : span.end + (blank.end() if blank else 0)].rstrip()
+    return Span(span.start, span.end + len(behind))
+
+
+def _labelled(sheet: Sheet, clauses: Sequence[Clause]) -> list[Found]:
+    found = []
+    due = next(
+        (when for label in sheet.labels("due", clauses) for when in _days_in(sheet, label.value)), None
+    )
+    for label in sheet.labels("next", clauses):
+        days = _days_in(sheet, label.value)
+        found.append(Found(10, label.value, days[0] if days else due, 0.93, labelled=True))
+    if not found and due:
+        found.append(Found(3.5, None, due, 0.9, labelled=True))
+    return found
+
+
+def _days_in(sheet: Sheet, span: Span) -> list[When]:
+    return [w for w in sheet.days_in(span.start, span.end) if not w.past]
+
+
+_IMPERATIVE = re.compile(
+    r"^(?:also |then |and |pls |plz |please |kindly |just |so |now |\W)*(?:send|call(?! (?:with|from|w/|notes|went|today|yesterday))|email|e-mail|mail|schedule|book|prepare|arrange|visit(?! (?:to|at|with|was|went))|follow|share|draft|confirm|check|set up|write|submit|chase|ping|contact(?! (?:is|was|:))|invite|bring|meet(?! ?ing)|try|retry|tel(?= \w)|ring|phone(?= [a-z])|ask|remind|revisit|get|give|deliver|forward|resend|finali[sz]e|organi[sz]e|present(?!ed|ation)|demo(?! (?:went|was|done))|quote(?! (?:is|was|went|sent))|reach|reconnect|touch|circle|talk(?! with)|propose|clarify|discuss|loop|drop|text|msg|message|review(?! (?:with|of|call|meeting))|provide|put together|work out|recheck|reply|revert|answer|nudge|update(?! on))(?![a-z])|^(?:催|发|给|约(?![\d一二三四五六七八九十百几])|回访|跟进|联系(?!人|方式|电话)|拜访|提醒|准备|安排|确认|打电话|寄|送|报价(?!已|发|单已|\s?\d|[一二三四五六七八九十百]|是|为|:)|回复|再|问|带)"
+)
+_REQUEST = re.compile(
+    r"(?<![a-z])(?:(?:could|can|would|will) (?:you|u|we)(?! (?:believe|imagine|do better|go lower|guys))|(?:please|pls|plz|kindly)(?! (?:consider|note|find|accept|see|be |excuse|forgive|disregard|ignore))|send (?:me|us)|call me|give (?:me|us) a (?:call|ring)|email me|let (?:me|us) (?:know|have)|we (?:need|expect|await|look forward to) (?:a |the |your )|we would (?:like|appreciate) (?:a|to (?:see|receive|get|schedule|have a (?:call|meeting|demo)))|i'd like (?:a|to see|to get)|looking forward to (?:your|receiving|the))(?![a-z])|麻烦|烦请|请(?!教|问|假|客)|想要(?=一?[份个]|看|了解)|能否|能[^,。]{1,10}(?:吗|么)|能不能(?=.{0,6}(?:发|给|来|安排|演示|报))|可否|帮忙|发我|发给我|发到|给我们?(?:发|报|出|看|一)|把.{1,12}(?:发|给|寄|送)|尽快|需要(?:你们|贵司|您)"
+)
+_OTHERS = re.compile(
+    r"^(?:and |but |so |then |that |because )*(?:he|she|they|the (?:customer|client|board|cto|ceo|cfo|boss|buyer)|his|her|their|customer|client|board|legal|finance|procurement)(?![a-z])|^(?:但是?|而|然后|所以|不过|另外)?(?:他们?|她们?|对方|客户|甲方|领导|老板|董事会|法务|财务|采购|[一-鿿]{1,3}(?:总|经理|工|主任|部长|科长|老师|姐|哥))(?!那边打)(?:说|觉得|表示|那边|这边|要|会|在|下|明|周|\d|这|先|还|也|将)"
+)
+_NOT_DONE = re.compile(
+    r"(?<![a-z])(?:not|don't|won't|nothing|no need)(?![a-z]).{0,12}(?:send|call|do|anything)|不(?:用|要|必|发|打|需)|先不|暂不|没空|别(?:再)?(?:给|打|发|联系|催|找|跟进|约|来|去|回|见|提|报)|勿|不许|禁止|(?<![a-z])(?:do not|dont|never|must not|not to) (?:call|phone|ring|email|mail|contact|chase|ping|visit|send|text|disturb|bother)"
+)
+
+
+_NUMBER = re.compile(r"\s*(?:\d{1,2}|[一二三四五六七八九十])[.)、](?!\d)\s?")
+
+
+def of_clause(sheet: Sheet, clause: Clause, clauses: Sequence[Clause]) -> Found | None:
+    text = sheet.page.of(clause)
+    label = sheet.label_at(clause.start + min(len(text) - 1, 12))
+    theirs_speak = sheet.is_theirs(clause.start)
+    asks = bool(_REQUEST.search(text)) and theirs_speak
+    if label not in {"", "note", "stage"} or _NOT_DONE.search(text) or _MUSING.search(text):
+        return None
+    if (
+        sheet.page.text[clause.end : clause.end + 1] == "?"
+        and not asks
+        and not _OURS.search(text)
+        and not _WE_OFFER.search(text)
+    ):
+        return None
+    ahead = [w for w in _days_in(sheet, Span(clause.start, clause.end)) if _is_ahead(sheet, clause, w)]
+    rank, ours = _rank(text, ahead, theirs_speak=theirs_speak, asks=asks)
+    if rank <= 0:
+        return _appointment(sheet, clause, clauses, ahead)
+    span = _without_denied_day(sheet, _action_span(sheet, clause, ours, clauses))
+    return Found(
+        rank, span, _own_of(sheet, clause, ahead), 0.88 if rank >= 3 else 0.74 if rank >= 1.5 else 0.62
+    )
+
+
+_SIGNED_THEN = re.compile(r"\s?(?:前|之前)?(?:能|就|要)?(?:签|定|决定|批|付)")
+_SIGNS = re.compile(
+    r"(?<![a-z])(?:sign|close|decide|order|approve)s?(?: it| off)?(?: on| by| before| in)?\s(?:the\s)?$"
+)
+_NOT_THAT = re.compile(r"(?:不是|(?<![a-z])not(?: on)?\s)$")
+
+
+def _without_denied_day(sheet: Sheet, span: Span) -> Span:
+    """ "Call her back not this Thursday but next Thursday": which day it is says the day."""
+    for when in sheet.days_in(span.start, span.end):
+        if when.end >= span.end:
+            continue
+        denied = _NOT_THAT.search(sheet.page.text, span.start, when.start)
+        if denied and denied.start() - span.start >= 4:
+            return Span(span.start, denied.start())
+    return span
+
+
+def _own_of(sheet: Sheet, clause: Clause, ahead: list[When]) -> When | None:
+    """Of several days in one clause the first that is neither denied nor that of signing: 五一前决定周一把条款发过去."""
+    text = sheet.page.text
+    denied = max(
+        (n for n, w in enumerate(ahead) if _NOT_THAT.search(text, clause.start, w.start)), default=-1
+    )
+    left = ahead[denied + 1 :] or ahead
+    own = [
+        w
+        for w in left
+        if not _SIGNED_THEN.match(text, w.end)
+        and not (len(left) > 1 and _SIGNS.search(text, clause.start, w.start))
+    ]
+    return next(iter(own or left), None)
+
+
+_MUSING = re.compile(
+    r"^(?:他们|对方)?在?(?:帮|替)[^,。]{2,16}(?:招标|选型)|^报价(?:[降升涨调从也比太])|i think (?:we|i) (?:should|could)|^please do$|^will do$"
+)
+_OCCASION = re.compile(
+    r"(?<![a-z])(?:review|demo|meeting|mtg|call|visit|kick-?off|workshop|lunch|training|session|presentation)(?![a-z])|会|演示|拜访|研讨|培训|面谈|见"
+)
+
+
+def _appointment(sheet: Sheet, clause: Clause, clauses: Sequence[Clause], ahead: list[When]) -> Found | None:
+    """A day with its hour beside an occasion: "quarterly review with Pacific Cables, 22 July 4pm"."""
+    timed = next((w for w in ahead if w.clock and w.clock.exact), None)
+    if timed is None or sheet.is_theirs(clause.start) or _CLOSING.search(sheet.page.of(clause)):
+        return None
+    at = bisect_left(clauses, clause.start, key=lambda c: c.start)
+    before = clauses[at - 1] if at and clauses[at - 1].sentence == clause.sentence else None
+    alone = clause.end - clause.start - (timed.end - timed.start) < 4
+    start = before.start if alone and before else clause.start
+    words = sheet.page.text[start : clause.end]
+    if not _OCCASION.search(words) or _DONE.search(words):
+        return None
+    return Found(3.1, Span(start, clause.end), timed, 0.8)
+
+
+def _is_ahead(sheet: Sheet, clause: Clause, when: When) -> bool:
+    """Not over; today only where something is still to be done; and no weekday at the head of a report of a visit."""
+    text = sheet.page.of(clause)
+    if _gone(sheet, when) or when.grain in {"quarter", "half", "year"}:
+        return False
+    if when.days.last == sheet.today and not when.until and when.behind is None:
+        return bool(
+            _IMPERATIVE.search(text)
+            or re.search(
+                r"(?<![a-z])(?:will|i'll|we'll|later|tonight|need|must|pls|please|todo|to do|eod|before|i'm|am sending)(?![a-z])|我.{0,6}(?:发|给|打|去|寄|回)(?!.{0,8}了)|要|会(?!议|上)|需|得|等下|稍后|下班|今晚|晚点|今天.{0,2}(?:发|给|打|寄|交|把)(?!.{0,8}了)|您$|你$|把.{1,12}发",
+                text,
+            )
+        )
+    report = (
+        when.behind is not None
+        and clause == sheet.page.clauses[0]
+        and re.match(r"[一-鿿]|.*(?:见|聊|谈|拜访|去|看)了", text)
+    )
+    return not report or bool(re.search(r"要|会(?!议)|再|约|给|把|我|提醒|下[周个]|需|记得|前", text))
+
+
+def _gone(sheet: Sheet, when: When) -> bool:
+    return when.days.last < sheet.today
+
+
+def _rank(
+    text: str, ahead: list[When], *, theirs_speak: bool, asks: bool
+) -> tuple[float, re.Match[str] | None]:
+    """What we promised or were asked for with a day, then without one, an appointment, what they will do."""
+    dated = 1.0 if ahead else 0.0
+    ours = _REQUEST.search(text) if asks else None if theirs_speak else _OURS.search(text)
+    command = None if theirs_speak and not asks else _IMPERATIVE.search(text)
+    meeting, theirs, done = _MEETING.search(text), _THEIRS.search(text), _DONE.search(text)
+    first = ours or command or meeting or theirs
+    condition = _CONDITION.search(text)
+    if not theirs_speak and _ASKED.search(text):
+        return 0.0, None
+    if condition and (first is None or condition.start() < first.end()):
+        return 0.0, None
+    if _CLOSING.search(text) and not (ours and _ACTION_WORD.search(_CLOSING.sub("", text[ours.start() :]))):
+        return 0.0, None
+    if done and not ahead and not (ours and re.match(r"i'll|we'll|下一?步|next", ours[0])):
+        return 0.0, None
+    if (
+        ours
+        and _ACTION_WORD.search(text[ours.start() :])
+        and not (_OTHERS.match(text) and not asks and ours.start() == 0)
+    ):
+        return 3.0 + dated - (0.6 if _WEAK_OURS.match(ours[0]) else 0.0), ours
+    if command and not done:
+        return 2.9 + dated, None
+    if meeting and ahead:
+        return (2.8 if _LATER_ON.match(meeting[0]) else 3.4), None
+    if ahead and not theirs and not theirs_speak and not (done and len(text) > 24) and _is_ours_unsaid(text):
+        return 3.6, None
+    if ahead and theirs_speak and _TOGETHER.search(text):
+        return 3.4, None
+    if ahead and (theirs or (theirs_speak and _OURS_SPOKEN.search(text))):
+        return 2.5, None
+    return 0.0, None
+
+
+_LATER_ON = re.compile(r"kick-?off|培训|启动会|training")
+"""What comes after the deal: what is asked of us now comes first."""
+_DEED = re.compile(
+    r"回(?:他|她|电|复|访)|发|给|打电话|联系|约|见|拜访|演示|准备|安排|跟进|回访|确认|提交|报价|沟通|聊|谈|回复|修改|整理|催|问|开会|写|汇报|对接|再|碰|送|寄|带|去|来|交|出方案|找|复盘|check|call|send|demo|meeting|研讨|会议|评审|培训"
+)
+_NO_DEED = re.compile(
+    r"^想|能不能|问了|开始|启动|上线|交付|到期|有效期|说|觉得|表示|希望|同意|反馈|来电|付款|发货|通过|完成(?!方案|报价)|整理好|做好|准备好|写好"
+)
+_SURE_DEED = re.compile(r"打电话|打个电话|给.{1,6}(?:发|打|送)|把.{1,12}(?:发|给|寄|送)|拜访")
+
+
+def _is_ours_unsaid(text: str) -> bool:
+    """下周二给乔工打电话: in Chinese nobody says who; it is ours where nobody else is named."""
+    if "我" not in text and re.search(r"[他她]们?(?:跟|和|要|会|去|向|先|再|也|下)", text):
+        return False
+    return (
+        bool(re.search(r"[一-鿿]", text) and _DEED.search(text))
+        and not _OTHERS.match(text)
+        and (not _NO_DEED.search(text) or bool(_SURE_DEED.search(text)))
+    )
+
+
+_TOGETHER = re.compile(
+    r"(?<![a-z])(?:let's|shall we|see you)(?![a-z])|再聊|再谈|再联系|再沟通|见(?!过|了|到)"
+)
+_WE_OFFER = re.compile(r"我.{0,8}(?:发|给|打|寄|送)")
+_ASKED = re.compile(r"问了|能不能|是否|会不会")
+_OURS_SPOKEN = re.compile(r"(?<![a-z])(?:i'll|we'll|i will|we will)(?![a-z])")
+_CLOSING = re.compile(
+    r"(?<![a-z])(?:sign(?:ed|ing|ature)?|close|closing|contract in place|decision|decide|approval|approved?)(?![a-z])|签合同|签约|签(?!到|名)|成交|下单|定下来|拍板|出结果|关单|结单|[底末日号前]定$"
+)
+
+
+def _action_span(sheet: Sheet, clause: Clause, ours: re.Match[str] | None, clauses: Sequence[Clause]) -> Span:
+    """The clause without what leads to the action; and what follows it where it is nothing alone."""
+    text, start = sheet.page.of(clause), clause.start
+    if (
+        ours
+        and ours.start() > 24
+        and re.match(r"next step|下一步|接下来|i'll|we'll|i will|we will|let's|让我|我们?要|需要", ours[0])
+    ):
+        start += ours.start()
+        text = text[ours.start() :]
+    if (asked := _ASKS_US.match(text)) and not _days_in(sheet, Span(start, start + asked.end())):
+        start += asked.end()
+        text = text[asked.end() :]
+    if lead := _LEAD.match(text):
+        start += lead.end()
+    if numbered := _NUMBER.match(sheet.page.text, start, clause.end):
+        start = numbered.end()
+    while start < clause.end and sheet.page.text[start] in " ,:-":
+        start += 1
+    dated = sum(w.end - w.start for w in sheet.days_in(start, clause.end))
+    at = bisect_left(clauses, clause.start, key=lambda c: c.start)
+    before = clauses[at - 1] if at and clauses[at - 1].sentence == clause.sentence else None
+    alone = not _THING.search(sheet.page.text, start, clause.end)
+    if (
+        before and alone and clause.end - start - dated < 4 and re.search(r"[一-鿿]", text)
+    ):  # 要一个价格，周三前给
+        led = _ASKS_US.match(sheet.page.of(before))
+        return Span(before.start + (led.end() if led else 0), clause.end)
+    if clause.end - start < 3 and alone:
+        following = next(
+            (c for c in clauses if c.start >= clause.end and c.sentence == clause.sentence), None
+        )
+        return Span(following.start, following.end) if following else Span(clause.start, clause.end)
+    return Span(start, clause.end)
+
+
+_ASKS_US = re.compile(
+    r"[^,。;]{0,16}?(?:让|叫|要求?|请|希望|催)着?(?:我们?|咱们?)(?:方|这边|司|公司)?(?:再?尽快)?(?=[^,。;]{2})"
+    r"|[^,。;]{0,16}?(?:[总工姐哥他她]|他们|经理|主任|科长|部长|客户|对方)(?:那边)?(?:想|需)?要(?=[一两几]?[份个版套]|最新|详细|正式)"
+    r"|我(?=[明后今]天|[下这本]周|周[一二三四五六日]|回头)"
+    r"|(?:and |so |but |then |also )*(?:(?:could|can|would|will) (?:you|u|we)(?: guys| possibly| perhaps| maybe| also| please| pls)*|(?:please|pls|kindly)) (?=[a-z]{3})"
+    r"|[a-z][a-z .'&-]{0,50}? (?:wants?|wanted|needs?|asked for|asks for|is asking for|requested|would like) (?=(?:a|an|another|our|some|more) [a-z])"
+)
+"""Who asks it of us is no part of what is to be done."""
+_THING = re.compile(
+    r"方案|报价|合同|样品|资料|演示|清单|计划|材料|发票|标书|案例|价格|再?联系|跟进|沟通|回访|拜访"
+)
+
+
+def day_near(sheet: Sheet, clauses: Sequence[Clause], best: Found) -> When | None:
+    """In the same sentence, in a clause that names nothing but the day."""
+    if best.action is None or best.labelled:
+        return None
+    own = sheet.page.clause_at(best.action.start)
+    if own is None:
+        return None
+    for clause in clauses:
+        if (
+            clause.sentence == own.sentence
+            and clause is not own
+            and abs(clauses.index(clause) - clauses.index(own)) == 1
+            if own in clauses
+            else False
+        ):
+            days = [w for w in _days_in(sheet, Span(clause.start, clause.end)) if not _gone(sheet, w)]
+            if _CLOSING.search(sheet.page.of(clause)):
+                continue
+            if days and clause.end - clause.start - (days[0].end - days[0].start) < 14:
+                return days[0]
+    return None
+
+
+def day_of(sheet: Sheet, when: When) -> date:
+    """The start of a week or of what is rough, the last day of what is a deadline."""
+    whole = when.until or when.grain in {"month", "quarter", "half", "year"} or when.rough
+    day = when.due if whole or when.begins < sheet.today else when.begins
+    named = sheet.page.text[when.start : when.end]
+    if day == sheet.today and when.behind == when.days and not re.search(r"\d[号日./-]", named):
+        day += timedelta(days=7)  # "on Monday", said on one: who means today says so
+    return day
+
+
+def _moment(sheet: Sheet, when: When, confidence: float, entity: str) -> tuple[Fact, tuple[Caution, ...]]:
+    day, span = day_of(sheet, when), Span(when.start, when.end)
+    reason: ReasonCode = "stated_date" if when.stated else "resolved_date"
+    cautions = []
+    if when.other:
+        reason, confidence = "ambiguous_date", min(confidence, 0.6)
+        cautions.append(
+            Caution(
+                "ambiguous_date",
+                entity,
+                "nextFollowUpAt",
+                span,
+                {"read": day.isoformat(), "other": when.other.last.isoformat()},
+            )
+        )
+    if when.grain != "day" or when.rough:
+        confidence = min(confidence, 0.72)
+    if day < sheet.today:
+        confidence = min(confidence, 0.5)
+        cautions.append(Caution("past_date", entity, "nextFollowUpAt", span, {"day": day.isoformat()}))
+    value = moment(day, when.clock, sheet.context.timezone).isoformat()
+    return Fact(value, span, min(confidence, 0.9), reason), tuple(cautions)

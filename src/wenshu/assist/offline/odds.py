@@ -1,0 +1,104 @@
+"""How likely a deal is, in the writer's words: a figure that is stated, or a feeling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from wenshu.assist.extraction import Fact, Span
+from wenshu.assist.offline.page import Clause
+from wenshu.assist.offline.sheet import Sheet
+from wenshu.reading import numbers
+from wenshu.reading.numbers import HAN_DIGITS
+
+_ABOUT_IT = r"(?:sure|chance|chances|likely|likelihood|probability|confident|certain|odds|win rate|to (?:win|close)|there)"
+_STATED = re.compile(
+    rf"(?:probability|chance|chances|likelihood|odds|confidence|win rate|赢率|概率|把握|可能性|成功率|成交率|胜算|希望)(?:\sof\s\w+)?\s?(?:is|are|at|of|:|=|大概|大约|在|有|是|为|约|提到|提高到|升到|up to|now)*\s?(?:about |around |maybe |~|有)?(?P<a>\d{{1,3}})\s?(?:%|percent|个点)"
+    rf"|(?P<b>\d{{1,3}})\s?(?:%|percent)\s?(?:\w+\s)?{_ABOUT_IT}(?![a-z])|(?P<c>\d{{1,3}})\s?%\s?(?:的)?(?:左右)?(?:的)?(?:把握|可能|概率|赢率|机会|胜算|希望|能成|能签)"
+    r"|百分之(?P<d>[一二三四五六七八九十]{1,3})的?(?:把握|可能|概率|机会)"
+)
+_SPELT_OUT = re.compile(
+    rf"(?<![a-z-])(?P<n>{'|'.join(numbers.TENS_WORDS)}) (?:percent|per cent) (?:\w+ )?{_ABOUT_IT}(?![a-z])"
+)
+_TENTHS = re.compile(
+    r"(?<![第\d])(?P<n>[一二三四五六七八九])(?P<n2>[一二三四五六七八九])?成(?P<half>半)?(?:左右|的|以上)?(?:把握|可能|概率|希望|机会|胜算|能|会)|(?:把握|可能性|概率|赢率|胜算)(?:大概|大约|在|有|是|约)*(?P<m>[一二三四五六七八九])(?:[一二三四五六七八九])?成"
+)
+_OPINIONS = (
+    (95, r"in the bag|done deal|slam dunk|shoo-in|a sure thing|板上钉钉|稳了|十拿九稳|跑不了|没跑了|妥了"),
+    (
+        90,
+        r"almost certain|nearly certain|as good as (?:done|signed|won)|very confident|virtually certain|八九不离十|九成九|基本(?:上)?(?:定了|稳了|没问题|敲定)|问题不大|十有八九",
+    ),
+    (
+        80,
+        r"pretty sure|fairly sure|quite sure|very likely|highly likely|good chance|strong chance|pretty confident|fairly confident|confident we(?:'ll| will)|confident that|looks (?:very )?(?:good|promising)|feels? (?:very )?(?:good|positive|strong) about|很有希望|希望很大|把握(?:很|比较|挺)大|大概率(?!是?\s?\d)|可能性(?:很|比较|挺)大|很有把握|挺有把握|比较有把握|胜算很大",
+    ),
+    (
+        50,
+        r"fifty[- ]fifty|50[/-]50|coin flip|coin toss|toss-?up|could go either way|五五开|一半一半|对半开|不好说",
+    ),
+    (
+        20,
+        r"long shot|(?:is |are |very |highly |quite |pretty |looks )unlikely|not (?:very )?likely|slim chance|small chance|doubtful|not (?:very |too )?optimistic|希望不大|可能性不大|机会不大|把握不大|悬了|比较悬|有点悬|够呛|不太乐观|难度很大",
+    ),
+)
+_OPINION = [
+    (value, re.compile(rf"(?<![a-z])(?:{words})(?![a-z])" if words[0].isascii() else words))
+    for value, words in _OPINIONS
+]
+
+
+def read(sheet: Sheet, clauses: Sequence[Clause]) -> Fact | None:
+    for labelled in sheet.labels("odds", clauses):
+        if figure := re.search(
+            r"(\d{1,3})\s?(?:%|$)|([一二三四五六七八九])成",
+            sheet.page.text[labelled.value.start : labelled.value.end],
+        ):
+            value = int(figure[1]) if figure[1] else HAN_DIGITS[figure[2]] * 10
+            return Fact(value, labelled.value, 0.95) if value <= 100 else None
+    for clause in reversed(clauses):
+        if fact := _stated(sheet, clause) or _opinion(sheet, clause):
+            return fact
+    return None
+
+
+def _stated(sheet: Sheet, clause: Clause) -> Fact | None:
+    text = sheet.page.of(clause)
+    if match := _STATED.search(text):
+        digits = match["a"] or match["b"] or match["c"]
+        value = int(digits) if digits else _tens(match["d"])
+        lead = text[max(0, match.start() - 12) : match.start()]
+        if 0 <= value <= 100 and not re.search(r"(?:not|n't|不|没)\s?(?:even )?$", lead):
+            return Fact(value, Span(clause.start + match.start(), clause.start + match.end()), 0.92)
+    if spoken := _SPELT_OUT.search(text):
+        value = numbers.TENS_WORDS[spoken["n"]]
+        return Fact(value, Span(clause.start + spoken.start(), clause.start + spoken.end()), 0.85)
+    if alone := re.fullmatch(r"(?:大概|大约|约)?(?P<n>[一二三四五六七八九])成(?:吧|左右)?", text):
+        return Fact(HAN_DIGITS[alone["n"]] * 10, Span(clause.start, clause.end), 0.78)
+    if match := _TENTHS.search(text):
+        digit = match["n"] or match["m"]
+        value = HAN_DIGITS[digit] * 10 + (5 if match["half"] or match["n2"] else 0)
+        return Fact(
+            value,
+            Span(clause.start + match.start(), clause.start + match.end()),
+            0.6 if match["n2"] else 0.78,
+        )
+    return None
+
+
+def _tens(numeral: str) -> int:
+    head, _, tail = numeral.partition("十")
+    if "十" not in numeral:
+        return HAN_DIGITS.get(numeral, 0)
+    return (HAN_DIGITS.get(head, 1) if head else 1) * 10 + (HAN_DIGITS.get(tail, 0) if tail else 0)
+
+
+def _opinion(sheet: Sheet, clause: Clause) -> Fact | None:
+    text = sheet.page.of(clause)
+    for value, words in _OPINION:
+        match = words.search(text)
+        if match and not (value > 50 and re.search(r"(?:not|n't|不|没)\s?(?:\w+ )?$", text[: match.start()])):
+            return Fact(
+                value, Span(clause.start + match.start(), clause.start + match.end()), 0.52, "opinion"
+            )
+    return None
