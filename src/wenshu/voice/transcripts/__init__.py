@@ -1,0 +1,1 @@
+"""Transcripts as files: reading .txt, .srt and .vtt, writing them and JSON."""
