@@ -13,14 +13,18 @@ from ninja import NinjaAPI
 from wenshu import __version__
 from wenshu.api import (
     alerts,
+    assist,
+    assist_proposals,
     audit,
     chat,
     companies,
     contacts,
     digests,
     docs,
+    duplicates,
     follow_ups,
     insights,
+    merges,
     opportunities,
     out,
     pins,
@@ -33,6 +37,9 @@ from wenshu.api import (
     team,
     tokens,
     usage,
+    voice_audio,
+    voice_notes,
+    voice_uploads,
 )
 from wenshu.api.auth import Caller
 from wenshu.api.problems import problem
@@ -63,8 +70,15 @@ api.add_router("/ai/pins", pins.router)
 api.add_router("/ai/usage", usage.router)
 api.add_router("/ai/digests", digests.router)
 api.add_router("/ai/alerts", alerts.router)
+api.add_router("/ai/proposals", assist_proposals.router)
 api.add_router("/ai", chat.router)
+api.add_router("/ai", assist.router)
+api.add_router("/voice-notes/uploads", voice_uploads.router)
+api.add_router("/voice-notes", voice_notes.router)
+api.add_router("/voice-notes", voice_audio.router)
 api.add_router("/analytics", insights.analytics_router)
+api.add_router("", merges.router)
+api.add_router("/duplicates", duplicates.router)
 api.add_router("/search", search.router)
 api.add_router("/tokens", tokens.router)
 api.add_router("/audit", audit.router)

@@ -60,6 +60,7 @@ class Caller:
             throttle.strangers(request)
             raise AuthenticationError
         throttle.callers(str(token.pk))
+        request.reads_only = token.scope != TokenScope.WRITE  # type: ignore[attr-defined]
         if not self._is_safe(request) and token.scope != TokenScope.WRITE:
             raise ReadOnlyToken
         return token.member
@@ -68,6 +69,7 @@ class Caller:
         return self.only_reads or request.method in SAFE_METHODS
 
     def _by_session(self, request: HttpRequest) -> Membership:
+        request.reads_only = False  # type: ignore[attr-defined]
         user = request.user
         if not isinstance(user, User) or not user.is_authenticated:
             raise AuthenticationError

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from ninja import Router
 
-from wenshu.api import out, reading, shapes
+from wenshu.api import merges, out, reading, shapes
 from wenshu.api.idempotency import idempotent
 from wenshu.api.problems import declared
 from wenshu.clock import now
@@ -46,9 +46,10 @@ def create(request: TeamRequest, data: contract.ContactIn) -> HttpResponse:
     return out.record(lists.contact(request.team, record.id), status=201)
 
 
-@router.get("/{uuid:id}", response={200: contract.Contact, **declared()}, summary="Read a contact")
+@router.get("/{uuid:id}", response={200: contract.Contact, 307: None, **declared()}, summary="Read a contact")
 def read(request: TeamRequest, id: UUID) -> HttpResponse:
-    return out.record(lists.contact(request.team, id))
+    """The record that it was merged into answers for one that was merged, by a 307."""
+    return merges.or_where_it_leads(request, "contact", id, lists.contact)
 
 
 @router.patch(

@@ -53,22 +53,31 @@ def idempotent(view: TeamRoute[P]) -> TeamRoute[P]:
 
     @wraps(view)
     def once(request: TeamRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if "Idempotency-Key" not in request.headers:
-            return view(request, *args, **kwargs)
-        key = _key(request)
-        try:
-            with transaction.atomic():
-                first = _first_answer(request, key)
-                return first or _answer(request, key, lambda: view(request, *args, **kwargs))
-        except _Taken:
-            answer = _first_answer(request, key)
-            if answer is None:
-                raise StillAnswering from None
-            return answer
+        return only_once(request, lambda: view(request, *args, **kwargs))
 
     # ninja reads the types from here; the wrapper's own module does not know their names
     once.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
     return cast("TeamRoute[P]", once)
+
+
+def only_once(request: TeamRequest, effect: Callable[[], HttpResponse]) -> HttpResponse:
+    """For a route whose long work comes before its effect: `earlier` first, the work, then its effect in here."""
+    if "Idempotency-Key" not in request.headers:
+        return effect()
+    key = _key(request)
+    try:
+        with transaction.atomic():
+            return _first_answer(request, key) or _answer(request, key, effect)
+    except _Taken:
+        answer = _first_answer(request, key)
+        if answer is None:
+            raise StillAnswering from None
+        return answer
+
+
+def earlier(request: TeamRequest) -> HttpResponse | None:
+    """The answer that a request with this key got before."""
+    return _first_answer(request, _key(request)) if "Idempotency-Key" in request.headers else None
 
 
 class _Taken(Exception):

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from ninja import Router
 
-from wenshu.api import out, reading, shapes
+from wenshu.api import merges, out, reading, shapes
 from wenshu.api.idempotency import idempotent
 from wenshu.api.problems import declared
 from wenshu.clock import now
@@ -52,9 +52,12 @@ def create(request: TeamRequest, data: contract.OpportunityIn) -> HttpResponse:
     return out.record(lists.opportunity(request.team, record.id), status=201)
 
 
-@router.get("/{uuid:id}", response={200: contract.Opportunity, **declared()}, summary="Read an opportunity")
+@router.get(
+    "/{uuid:id}", response={200: contract.Opportunity, 307: None, **declared()}, summary="Read an opportunity"
+)
 def read(request: TeamRequest, id: UUID) -> HttpResponse:
-    return out.record(lists.opportunity(request.team, id))
+    """The record that it was merged into answers for one that was merged, by a 307."""
+    return merges.or_where_it_leads(request, "opportunity", id, lists.opportunity)
 
 
 @router.patch(

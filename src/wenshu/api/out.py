@@ -6,15 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from pydantic import BaseModel
 
 from wenshu.crm import lists, targets
 from wenshu.crm.keyset import Page
-from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, Target
+from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, Target, VoiceNote
 from wenshu.insights import schedule_rows
 from wenshu.insights.models import Alert, Digest
 from wenshu.teams.scoping import TeamScoped
+from wenshu.voice import rows as voice_rows
 
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
 
@@ -58,15 +60,18 @@ def nothing() -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def heads(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def heads(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware: HEAD is answered as GET is, with the length of the body in place of the body."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.method != "HEAD" or not request.path_info.startswith("/api/"):
             return get_response(request)
         request.method = "GET"
         response = get_response(request)
         request.method = "HEAD"
+        if isinstance(response, StreamingHttpResponse):  # has said its length itself
+            response.streaming_content = ()
+            return response
         response["Content-Length"] = str(len(response.content))
         response.content = b""
         return response
@@ -91,4 +96,6 @@ def row_of(found: TeamScoped) -> dict[str, Any] | None:
             return schedule_rows.digest(found)
         case Alert():
             return schedule_rows.alert(found)
+        case VoiceNote():
+            return voice_rows.row(found)
     return None

@@ -32,7 +32,9 @@ class ProblemField(Schema):
 
 
 class Problem(Schema):
-    """What went wrong, in words; `errors` names the fields of a 422, `current` is the newer record of a 412."""
+    """What went wrong, in words; `errors` names the fields of a 422, or what hinders a 409, `current` is the newer
+    record of a 412.
+    """
 
     type: str
     title: str
@@ -42,19 +44,33 @@ class Problem(Schema):
     current: dict[str, Any] | None = None
 
 
+ANYWHERE = (400, 401, 403, 404, 413, 415, 422, 429, 503)
+"""Any route may give these. `described` says so, for a class per route and status would take 20 MB of memory."""
+
+
 def declared(*statuses: int) -> dict[int, type[Problem]]:
-    """For a route's `response=`: these statuses, besides those that any route may give."""
-    return dict.fromkeys(sorted({400, 401, 403, 404, 413, 415, 422, 429, 503, *statuses}), Problem)
+    """For a route's `response=`: these statuses, besides those of `ANYWHERE`."""
+    return dict.fromkeys(sorted({*statuses} - {*ANYWHERE}), Problem)
 
 
 def described(document: dict[str, Any]) -> dict[str, Any]:
-    """The OpenAPI document with the media type that errors really have."""
+    """The OpenAPI document with every status a route may give, and the media type that errors really have."""
+    schemas = document["components"]["schemas"]
+    own = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= own.pop("$defs") | {Problem.__name__: own}
     for item in document["paths"].values():
         for operation in item.values():
-            for status, answer in operation["responses"].items():
-                if int(status) >= 400 and "application/json" in answer.get("content", {}):
-                    answer["content"] = {MEDIA_TYPE: answer["content"]["application/json"]}
+            answers = operation["responses"]
+            told = {int(status): answer for status, answer in answers.items() if int(status) < 400}
+            failing = {*ANYWHERE, *(int(status) for status in answers)} - {*told}
+            told |= {status: _described(status) for status in failing}
+            operation["responses"] = {str(status): told[status] for status in sorted(told)}
     return document
+
+
+def _described(status: int) -> dict[str, Any]:
+    body = {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}}
+    return {"description": HTTPStatus(status).phrase, "content": body}
 
 
 def problem(
@@ -74,9 +90,8 @@ def problem(
 
 
 def of_error(error: WenshuError) -> HttpResponse:
-    errors = error.errors if isinstance(error, Invalid) else ()
     current = out.row_of(error.current) if isinstance(error, StaleVersion) else None
-    response = problem(error.http_status, error.code, error.detail, errors=errors, current=current)
+    response = problem(error.http_status, error.code, error.detail, errors=error.errors, current=current)
     if isinstance(error, RateLimited):
         response["Retry-After"] = str(error.retry_after_s)
     return response
@@ -121,7 +136,9 @@ def _busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
 
 def _code(status: int) -> str:
     """Python renames some of them from version to version; ours stay."""
-    return {413: "content_too_large"}.get(status) or HTTPStatus(status).name.lower()
+    return {413: "content_too_large", 416: "range_not_satisfiable"}.get(status) or HTTPStatus(
+        status
+    ).name.lower()
 
 
 _Handler = Callable[[HttpRequest, Any], HttpResponse]
@@ -146,6 +163,7 @@ _DETAILS = {
     404: "There is no such address or record.",
     405: "This address does not take that method.",
     413: "The request is larger than 2.5 MB.",
+    416: "The file ends before the range that was asked for begins.",
 }
 
 
@@ -178,8 +196,9 @@ def problems_only(
         status = response.status_code
         detail = _DETAILS.get(status, "The server could not answer. Nothing was changed.")
         answer = problem(status, _code(status), detail)
-        if "Allow" in response:
-            answer["Allow"] = response["Allow"]
+        for header in ("Allow", "Content-Range"):
+            if header in response:
+                answer[header] = response[header]
         return answer
 
     return middleware

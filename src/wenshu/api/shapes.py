@@ -11,6 +11,7 @@ from pydantic import Field
 from wenshu.crm import contract, lists, target_contract
 from wenshu.crm import fields as f
 from wenshu.crm.activity import RecordKind
+from wenshu.crm.models import VoiceNote
 from wenshu.crm.timeline import Event, EventKind
 
 RoleWord = Literal["owner", "manager", "member", "viewer"]
@@ -130,17 +131,19 @@ class AuditFilters(contract.Contract):
 
 
 class AuditEntry(contract.Contract):
-    """`changes` maps a field to its old and new value."""
+    """`changes` maps a field to its old and new value; what a proposal wrote names it and the engine that read it."""
 
     id: UUID
     record_kind: str
     record_id: UUID
-    action: Literal["created", "updated", "deleted", "restored"]
+    action: Literal["created", "updated", "deleted", "restored", "applied", "undone", "merged", "unmerged"]
     changes: dict[str, Any]
     by: UUID | None
     by_name: str | None
     via: str
     at: datetime
+    engine: Literal["rules", "llm"] | None
+    proposal_id: UUID | None
 
 
 class AuditPage(contract.Contract):
@@ -206,8 +209,20 @@ class StageMove(contract.Contract):
     to: str
 
 
+class SpokenNote(contract.Contract):
+    """`GET /api/voice-notes/{id}` has all of it."""
+
+    id: UUID
+    title: str | None
+    status: str
+    duration_seconds: float | None
+
+
 class TimelineEntry(contract.Contract):
-    """`followUp` or `stageChange` is set for those kinds; `changes` maps a field to its old and new value."""
+    """`followUp`, `voiceNote` or `stageChange` is set for those kinds; `changes` maps a field to its old and new value.
+
+    `proposalId` and `engine` are set for what a proposal from text wrote.
+    """
 
     kind: EventKind
     id: UUID
@@ -217,7 +232,10 @@ class TimelineEntry(contract.Contract):
     via: str | None
     follow_up: contract.FollowUp | None
     stage_change: StageMove | None
+    voice_note: SpokenNote | None
     changes: dict[str, Any]
+    engine: Literal["rules", "llm"] | None
+    proposal_id: UUID | None
 
 
 def event(found: Event) -> dict[str, Any]:
@@ -232,8 +250,16 @@ def event(found: Event) -> dict[str, Any]:
         "via": found.via or None,
         "followUp": lists.follow_up_row(found.follow_up) if found.follow_up else None,
         "stageChange": move and {"from": move.from_stage and move.from_stage.key, "to": move.to_stage.key},
+        "voiceNote": _spoken(found.voice_note) if found.voice_note else None,
         "changes": found.changes,
+        "engine": found.engine or None,
+        "proposalId": found.proposal_id,
     }
+
+
+def _spoken(note: VoiceNote) -> dict[str, Any]:
+    seconds = None if note.duration_ms is None else note.duration_ms / 1000
+    return {"id": note.pk, "title": note.title or None, "status": note.status, "durationSeconds": seconds}
 
 
 class TimelinePage(contract.Contract):

@@ -48,6 +48,21 @@ def _port(written: str) -> int:
     return int(written)
 
 
+def _some(written: str) -> int:
+    if not written.isascii() or not written.isdecimal() or not 0 < int(written) <= 64:
+        raise ArgumentTypeError(f"{written} is not possible: write a number from 1 to 64")
+    return int(written)
+
+
+def _text(written: str) -> str:
+    """What the terminal sent as bytes of another encoding arrives as text that nothing can write down."""
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        raise ArgumentTypeError("it is not written in UTF-8") from None
+    return written
+
+
 def _serving(commands: Commands) -> None:
     demo = _command(
         commands, "demo", "serving:demo", "load two demo teams once, then serve them", django=False
@@ -66,8 +81,8 @@ def _serving(commands: Commands) -> None:
         command.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
         command.add_argument("--port", type=_port, default=8000, help="port to listen on (8000)")
     for command in (up, web):
-        command.add_argument("--workers", type=int, default=1, help="web processes (1)")
-    worker.add_argument("--concurrency", type=int, default=2, metavar="N", help="jobs at a time (2)")
+        command.add_argument("--workers", type=_some, default=1, help="web processes (1)")
+    worker.add_argument("--concurrency", type=_some, default=2, metavar="N", help="jobs at a time (2)")
 
 
 def _people(commands: Commands) -> None:
@@ -129,7 +144,7 @@ def _records(commands: Commands) -> None:
 
 def _asking(commands: Commands) -> None:
     ask = _command(commands, "ask", "asking:ask", "answer a question about a team's records")
-    ask.add_argument("question")
+    ask.add_argument("question", type=_text)
     ask.add_argument("--team", required=True)
     ask.add_argument(
         "--as", dest="email", metavar="EMAIL", help="ask as this member (the team's first owner)"
@@ -139,15 +154,24 @@ def _asking(commands: Commands) -> None:
         commands,
         "eval",
         "evaluating:evaluate",
-        "ask a suite of questions and say how many answers are right, how fast and at what cost",
+        "ask a suite of questions, or read one of texts, and say how much is right, how fast and at what cost",
         django=False,
         details="Without --team: on demo teams of its own. Your data is never changed.",
     )
     evaluate.add_argument(
-        "--suite", type=Path, metavar="FILE", help="questions of your own, a JSON object to a line"
+        "--suite",
+        type=Path,
+        metavar="FILE",
+        help="“assist”: texts to be read into records; or questions or texts of your own, a JSON object to a line",
     )
-    evaluate.add_argument("--team", metavar="NAME", help="ask about this team of yours (with --suite)")
-    evaluate.add_argument("--engine", choices=["auto", "rules", "llm"], help="else as AI_INSIGHT_ENGINE says")
+    evaluate.add_argument(
+        "--team", metavar="NAME", help="ask about this team of yours, or read for it (with --suite FILE)"
+    )
+    evaluate.add_argument(
+        "--engine",
+        choices=["auto", "rules", "llm"],
+        help="else as AI_INSIGHT_ENGINE or AI_ASSIST_ENGINE says",
+    )
     evaluate.add_argument("--json", action="store_true", help="for programs")
 
 

@@ -24,13 +24,17 @@ LISTED: Final = 30
 
 def evaluate(arguments: Namespace) -> int:
     """Without --team, on demo teams in a database of its own, which is thrown away. Exit code 1 for a wrong number."""
+    from wenshu.cli import evaluating_texts
+
+    texts = evaluating_texts.wanted(arguments.suite)
     if arguments.team:
-        return _on_ones_own(arguments)
+        _set_up()
+        return evaluating_texts.on_ones_own(arguments) if texts else _on_ones_own(arguments)
     with tempfile.TemporaryDirectory(prefix="wenshu-eval-", ignore_cleanup_errors=True) as folder:
         os.environ |= {"WENSHU_DATA_DIR": folder, "DATABASE_URL": "", "WENSHU_URL": ""}
         _set_up()
         try:
-            return _on_demo_teams(arguments)
+            return evaluating_texts.on_made_teams(arguments) if texts else _on_demo_teams(arguments)
         finally:
             from django.db import connections
 
@@ -51,11 +55,11 @@ def _on_demo_teams(arguments: Namespace) -> int:
     settings.AI_USER_REQUESTS_PER_MINUTE = 100_000  # nobody waits for anybody here
     cases = suite.from_file(arguments.suite) if arguments.suite else suite.built_in()
     print("Making the teams that the questions are about…", file=sys.stderr, flush=True)
-    return _report(cases, teams.make(now=NOW), arguments, now=NOW)
+    made = teams.make(now=NOW, about={case.team for case in cases})
+    return _report(cases, made, arguments, now=NOW)
 
 
 def _on_ones_own(arguments: Namespace) -> int:
-    _set_up()
     from wenshu import clock
     from wenshu.cli import finding
     from wenshu.errors import Invalid

@@ -145,8 +145,11 @@ def _load_demo(scale: int) -> int:
     django.setup()
     from wenshu import clock
     from wenshu.crm import demo
+    from wenshu.voice import demo as voice_demo
 
     teams = demo.load(now=clock.now())
+    for team in teams:
+        voice_demo.load(team, now=clock.now())
     if scale > 1:
         teams.append(demo.load_many(scale, now=clock.now()))
     for team in teams:

@@ -10,15 +10,14 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wenshu.insights import citation, pipeline, thresholds
+from wenshu.insights import citation, laid_out, pipeline, thresholds
 from wenshu.insights.answer import Answer
-from wenshu.insights.cells import is_number, shown
+from wenshu.insights.cells import is_number
 from wenshu.insights.conversation import Turn
-from wenshu.insights.figures import Figures
+from wenshu.insights.laid_out import Block, Cell, Piece
 from wenshu.insights.models import Question
 from wenshu.insights.offline.sentences import sentence
 from wenshu.insights.plan import Clarify, Query, Refuse
-from wenshu.insights.segments import Figure
 from wenshu.insights.selection import Selection
 from wenshu.insights.wording import Wording
 from wenshu.teams.models import Membership, Team
@@ -28,15 +27,6 @@ from wenshu.web.plan_chips import Changes, Chip
 
 LISTS = {"company": "companies", "contact": "contacts"}
 LONGEST_SHARED = 200  # characters of a question in a link
-SIGNS = {"▲ ": "up", "▼ ": "down"}
-
-
-@dataclass(frozen=True)
-class Piece:
-    text: str
-    n: int = 0  # of its citation
-    url: str = ""
-    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,18 +36,12 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Cell:
-    text: str
-    is_number: bool
-    url: str = ""
-
-
-@dataclass(frozen=True)
 class Card:
     question: str
     status: str
     language: str  # as in `lang=`
-    pieces: list[Piece]
+    pieces: list[Piece]  # in one line
+    blocks: list[Block]  # with long lists item by item
     interpretation: str
     chips: list[Chip]
     counted: str
@@ -80,6 +64,7 @@ class Card:
     conversation: UUID | None = None  # where a short question goes on
     name: str = ""  # the whole question, also where a few words changed an earlier one
     chain: list[Link] = field(default_factory=list)  # the turns before this one
+    is_list: bool = False  # it holds one that is long
     is_by_model: bool = False
     fell_back: bool = False  # a model should have planned, and did not
 
@@ -99,13 +84,16 @@ def card(
     kept = turn.question if turn else None
     wording = Wording(answer.language, team.currency, {member.pk: member.name})
     figures = answer.figures
+    blocks = laid_out.blocks(answer.segments, slug=team.slug)
     plan = citation.encode_query(answer.plan) if kept and figures and isinstance(answer.plan, Query) else ""
     return Card(
         name=_whole(answer, question, turn),
         question=question,
         status=answer.status,
         language="zh-Hans" if answer.language == "zh" else "en",
-        pieces=_pieces(answer, team),
+        pieces=laid_out.pieces(answer.segments, slug=team.slug),
+        blocks=blocks,
+        is_list=any(block.items for block in blocks),
         interpretation=answer.interpretation,
         chips=_chips(answer, wording, member, turn) if figures else [],
         counted=f"{figures.wholes[0].measures[0].counted:,}" if figures and figures.wholes else "",
@@ -113,7 +101,7 @@ def card(
         chart=answer_chart.drawing(answer, team, wording),
         chart_note=answer_chart.note(answer, team),
         columns=[(column.label, is_number(column)) for column in answer.table.columns],
-        rows=_rows(answer, team),
+        rows=_rows(answer, team.slug),
         is_narrowed=figures is not None and _is_narrowed(figures.task.selection),
         more=f"{answer.table.total:,}" if answer.table.truncated else "",
         words=list(answer.plan.words) if isinstance(answer.plan, Refuse) else [],
@@ -174,45 +162,7 @@ def ask_links(questions: Iterable[str], ask_url: str) -> list[Link]:
     return [Link(question, f"{ask_url}?{urlencode({'q': question})}") for question in questions]
 
 
-def _pieces(answer: Answer, team: Team) -> list[Piece]:
-    pieces = []
-    for segment in answer.segments:
-        if isinstance(segment, Figure):
-            url = citation.page_url(segment.records, team_slug=team.slug)
-            pieces.append(Piece(segment.sign + segment.text, segment.n, url, SIGNS.get(segment.sign, "")))
-        else:
-            pieces.append(Piece(segment.text))
-    return pieces
-
-
-# table
-
-
-def _rows(answer: Answer, team: Team) -> list[list[Cell]]:
-    table, figures = answer.table, answer.figures
-    if figures is None or (len(table.columns) < 2 and len(table.rows) < 2):
+def _rows(answer: Answer, slug: str) -> list[list[Cell]]:
+    if answer.figures is None or (len(answer.table.columns) < 2 and len(answer.table.rows) < 2):
         return []
-    rows = []
-    for place, row in enumerate(table.rows):
-        cells = [
-            Cell(shown(cell, column, row, table.columns, answer.language), is_number(column))
-            for cell, column in zip(row, table.columns, strict=True)
-        ]
-        cells[0] = Cell(cells[0].text, False, _row_url(place, figures, team))
-        rows.append(cells)
-    return rows
-
-
-def _row_url(place: int, figures: Figures, team: Team) -> str:
-    if figures.listed:
-        return _record_url(place, figures, team)
-    if place < len(figures.lines) and figures.lines[place].groups:
-        return citation.page_url(figures.lines[place].measures[0].records, team_slug=team.slug)
-    return ""
-
-
-def _record_url(place: int, figures: Figures, team: Team) -> str:
-    entity = figures.task.selection.entity
-    if entity == "follow_up" or place >= len(figures.listed):
-        return ""
-    return reverse(entity, args=[team.slug, figures.listed[place].id])
+    return laid_out.rows(answer, slug=slug)

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 from wenshu.chat.models import Message
 from wenshu.chat.sources import MARKER, Source
 from wenshu.chat.sources import read as sources_of
+from wenshu.insights.laid_out import SIGNS, Piece
 from wenshu.insights.pipeline import language_of
 from wenshu.teams.models import Team
 from wenshu.web import dates
-from wenshu.web.answer_card import SIGNS, Piece
 
 FEW: Final = 4  # sources that are shown without a click
 ICONS: Final = {
@@ -26,6 +26,7 @@ ICONS: Final = {
     "opportunity": "handshake",
     "company": "building-2",
     "contact": "user",
+    "proposal": "sparkles",
 }
 STEPS: Final[Mapping[str, tuple[str, Promise, Promise]]] = {
     "ask_data": (
@@ -39,6 +40,11 @@ STEPS: Final[Mapping[str, tuple[str, Promise, Promise]]] = {
         gettext_lazy("Searched for “%(about)s”"),
     ),
     "open_record": ("file-text", gettext_lazy("Opening %(about)s"), gettext_lazy("Opened %(about)s")),
+    "propose_records": (
+        "sparkles",
+        gettext_lazy("Reading “%(about)s” into records"),
+        gettext_lazy("Read “%(about)s” into records"),
+    ),
     "read_timeline": (
         "history",
         gettext_lazy("Reading the timeline of %(about)s"),

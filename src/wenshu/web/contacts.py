@@ -19,6 +19,7 @@ from wenshu.insights import behind
 from wenshu.teams.access import TeamRequest, team_page
 from wenshu.web import choices, dates
 from wenshu.web.deals import deals_of
+from wenshu.web.duplicates import follows_merges
 from wenshu.web.listing import PAGE, Column, Filter, Listing, show_count
 from wenshu.web.removal import Removal
 
@@ -84,6 +85,7 @@ def _row(item: dict[str, Any], request: TeamRequest) -> dict[str, str]:
 
 
 @team_page
+@follows_merges("contact")
 def contact(request: TeamRequest, id: UUID) -> HttpResponse:
     record = service.find(request.team, id)
     deals, _more = deals_of(request.team, contact=record, limit=SHOWN)

@@ -15,7 +15,7 @@ POLICY: Final = "; ".join(
         "img-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",
-        "media-src 'self'",
+        "media-src 'self' blob:",  # a recording is heard before it is sent
         "manifest-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",

@@ -80,6 +80,14 @@ def to_input(moment: datetime | None, timezone: str) -> str:
     return "" if moment is None else f"{moment.astimezone(ZoneInfo(timezone)):%Y-%m-%dT%H:%M}"
 
 
+def input_of(written: str, timezone: str) -> str:
+    """The same from RFC 3339. Raises ValueError for what cannot be read or told in the team's time."""
+    try:
+        return to_input(datetime.fromisoformat(written), timezone)
+    except OverflowError as far:
+        raise ValueError(written) from far
+
+
 def from_input(written: str, timezone: str) -> str:
     """Back to RFC 3339 with an offset; what cannot be read is returned as it came, for the contract to refuse.
 
@@ -91,4 +99,10 @@ def from_input(written: str, timezone: str) -> str:
         return written
     if local.tzinfo is None:
         local = local.replace(tzinfo=ZoneInfo(timezone))
-    return local.astimezone(UTC).isoformat(timespec="seconds")
+    try:
+        utc = local.astimezone(UTC)
+    except (
+        OverflowError
+    ):  # on the first or the last day that there is: no date of ours, which the contract says
+        utc = local.replace(tzinfo=UTC)
+    return utc.isoformat(timespec="seconds")

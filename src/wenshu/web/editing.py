@@ -19,11 +19,12 @@ from wenshu.clock import now
 from wenshu.crm import companies, names
 from wenshu.crm.activity import StaleVersion
 from wenshu.crm.contract import CompanyIn
+from wenshu.crm.merge_fields import Kind
 from wenshu.crm.models import Company, Contact, Opportunity
 from wenshu.errors import Invalid, NotFound
 from wenshu.teams.access import TeamRequest
 from wenshu.teams.models import Team
-from wenshu.web import repeats
+from wenshu.web import duplicates_similar, repeats
 from wenshu.web.forms import Choice, Field, Form, blank, extra_of, filled, parse
 from wenshu.web.toasts import toast
 
@@ -34,7 +35,7 @@ Record = TypeVar("Record", Company, Contact, Opportunity)
 class Editor(Generic[Record]):
     """`name` is the URL's and the contract's word; `values` writes a record's fields as form text."""
 
-    name: str
+    name: Kind
     new_title: Promise
     fields: Sequence[Field]
     new_model: type[BaseModel]
@@ -56,7 +57,7 @@ class Editor(Generic[Record]):
         form = filled(self.fields, self.offered(request.team), request.POST)
         record = self._create(form, request)
         if record is None:
-            return self._page(request, form, status=422)
+            return self._page(request, form, status=409 if form.alike else 422)
         toast(request, _("“%(name)s” was created.") % {"name": record.name})
         return HttpResponseRedirect(repeats.remember(request, self.url(request, record)))
 
@@ -125,6 +126,10 @@ class Editor(Generic[Record]):
                 if data is None:
                     transaction.set_rollback(True)
                     return None
+                form.alike = duplicates_similar.unconfirmed(request.team, self.name, data, request.POST)
+                if form.alike:
+                    transaction.set_rollback(True)
+                    return None
                 return self.create(request.team, data, by=request.member, via="web", now=now())
         except Invalid as error:
             form.refuse(error.errors)
@@ -158,6 +163,7 @@ class Editor(Generic[Record]):
         context = {
             "form": form,
             "record": record,
+            "watched": None if record or form.gone else duplicates_similar.watched(self.name, request.team),
             "title": record.name if record else form["name"].value if form.gone else self.new_title,
             "back": self.url(request, record)
             if record

@@ -35,6 +35,8 @@ SENTENCES: Final = (
     gettext_noop("There is a target of this member for this period already. Change that one."),
     gettext_noop("Twelve questions are pinned here already. Remove one first."),
     gettext_noop("Give it a name."),
+    gettext_noop("This merge has been undone already."),
+    gettext_noop("The records have moved on since they were merged, so the merge cannot be undone."),
     gettext_noop("Nobody gets this digest: add someone, or turn it on for yourself."),
     gettext_noop(
         "You have as many of these as one person may have. Delete one that you do not need any more."

@@ -18,6 +18,7 @@ from wenshu.crm.contract import field_errors
 from wenshu.errors import FieldError, Invalid
 from wenshu.teams.models import Team
 from wenshu.web import dates
+from wenshu.web.duplicates_similar import Alike
 
 Kind = Literal[
     "text", "longtext", "number", "money", "day", "moment", "choice", "tags", "company", "email", "tel", "password"
@@ -84,6 +85,7 @@ class Form:
     gone: bool = False  # a colleague deleted the record meanwhile
     errors: list[str] = field(default_factory=list)  # that belong to no field
     stale: bool = False
+    alike: Sequence[Alike] = ()  # what is there already and looks like this
 
     @property
     def is_valid(self) -> bool:

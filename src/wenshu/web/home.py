@@ -26,7 +26,7 @@ from wenshu.insights.metrics import DEFINITIONS
 from wenshu.insights.sentences import change_of
 from wenshu.teams.access import TeamRequest, team_page
 from wenshu.teams.models import Team
-from wenshu.web import charts
+from wenshu.web import charts, voice_home
 from wenshu.web.alerts import notes
 from wenshu.web.answer_card import ask_links, card
 from wenshu.web.dates import answer_language, show_day, show_full_day
@@ -112,6 +112,7 @@ def home(request: TeamRequest) -> HttpResponse:
         "open_total": _pipeline_total(found["open_pipeline"].answer.figures, spoken),
         "due": _due(found["due"].answer.figures, today),
         "due_total": found["due"].answer.table.total,
+        **voice_home.latest(team, now=moment),
     }
     return remember_team(request, render(request, "home/home.html", context), team.slug)
 

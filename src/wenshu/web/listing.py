@@ -170,6 +170,10 @@ class Listing:
         first = f"-{column.sort}" if column.descending else column.sort
         return Header(column.label, column.css, self.url(sort=first), "")
 
+    def offered(self, name: str) -> Sequence[Choice]:
+        """What can be chosen for a filter, where a page has a form of its own."""
+        return self._choices.get(name, ())
+
     @cached_property
     def panel(self) -> list[Shown]:
         return [

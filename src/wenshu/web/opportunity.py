@@ -20,7 +20,8 @@ from wenshu.crm.money import weighted
 from wenshu.errors import Invalid
 from wenshu.teams.access import TeamRequest, team_page
 from wenshu.teams.models import Team
-from wenshu.web import choices, dates, follow_up_forms, timeline
+from wenshu.web import choices, dates, follow_up_forms, timeline, voice_deal
+from wenshu.web.duplicates import follows_merges
 from wenshu.web.forms import Form
 from wenshu.web.money import show_money
 from wenshu.web.preferences import back_to
@@ -32,6 +33,7 @@ MOVES: Final = {StageKind.OPEN, StageKind.WON}  # one click; losing asks for a r
 
 
 @team_page
+@follows_merges("opportunity")
 def opportunity(request: TeamRequest, id: UUID) -> HttpResponse:
     deal = opportunities.find(request.team, id)
     if request.htmx and request.GET.get("cursor"):
@@ -39,8 +41,10 @@ def opportunity(request: TeamRequest, id: UUID) -> HttpResponse:
     return page(request, deal, follow_up_forms.new_form(deal, request))
 
 
-def page(request: TeamRequest, deal: Opportunity, form: Form, *, status: int = 200) -> HttpResponse:
-    """Also for a follow-up that came back with errors: the whole page, the typed text kept."""
+def page(
+    request: TeamRequest, deal: Opportunity, form: Form, *, status: int = 200, **more: object
+) -> HttpResponse:
+    """Also for a follow-up that came back, with errors or drafted: the whole page, the typed text kept."""
     moment = now()
     due, due_tone = dates.due(deal.next_follow_up_at, moment, request.team.timezone)
     context = {
@@ -55,7 +59,9 @@ def page(request: TeamRequest, deal: Opportunity, form: Form, *, status: int = 2
         "facts": _facts(deal, request.team),
         "people": opportunity_contacts.of(deal),
         "form": form,
+        **voice_deal.context(request, deal),
         **timeline.context(request, deal),
+        **more,
     }
     return render(request, "opportunities/page.html", context, status=status)
 
@@ -85,6 +91,7 @@ def _facts(deal: Opportunity, team: Team) -> list[Fact]:
     filled = [
         (_("Tags"), ", ".join(deal.tags)),
         (_("Closed"), dates.show_moment(deal.closed_at, team.timezone, today)),
+        (_("Competitor"), deal.competitor),
         (_("Reason lost"), deal.lost_reason),
         (_("Outside id"), as_given(deal.external_id)),
         (_("Created"), dates.show_moment(deal.created_at, team.timezone, today)),

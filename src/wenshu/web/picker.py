@@ -16,7 +16,7 @@ from wenshu.teams.access import TeamRequest, team_page
 
 Records = TypeVar("Records", CompanyQuerySet, ContactQuerySet)
 MOST: Final = 8
-KNOWN: Final = {"source", "region", "product", "industry", "country"}
+KNOWN: Final = {"source", "region", "product", "competitor", "industry", "country"}
 
 
 @team_page

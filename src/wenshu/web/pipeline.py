@@ -39,6 +39,7 @@ class Card:
     owner: str
     initials: str
     version: int
+    voice: str
     url: str
     move_url: str
     move_label: str
@@ -69,9 +70,19 @@ def pipeline(request: TeamRequest) -> HttpResponse:
     stages = choices.stages_of(request.team)
     found = board.figures(request.team, owner_id=owner_id)
     tones = choices.tones(stages)
+    cards = {stage.key: _cards(request, stage, owner_id) for stage in stages}
+    spoken = _spoken_of(request, *cards.values())
     context = {
         "lanes": [
-            _lane(request, stage, tones[stage.key], owner_id, _head(found, stage, request.team))
+            _lane(
+                request,
+                stage,
+                tones[stage.key],
+                owner_id,
+                cards[stage.key],
+                spoken,
+                _head(found, stage, request.team),
+            )
             for stage in stages
         ],
         "owner": str(owner_id or ""),
@@ -87,7 +98,10 @@ def lane(request: TeamRequest, stage: str) -> HttpResponse:
     found = next((each for each in choices.stages_of(request.team) if each.key == stage), None)
     if found is None:
         raise NotFound
-    return render(request, "pipeline/cards.html", {"lane": _lane(request, found, "", _owner(request))})
+    owner_id = _owner(request)
+    cards = _cards(request, found, owner_id)
+    lane = _lane(request, found, "", owner_id, cards, _spoken_of(request, cards))
+    return render(request, "pipeline/cards.html", {"lane": lane})
 
 
 @team_page
@@ -132,15 +146,32 @@ def _weighted(found: Sequence[board.LaneFigure], stages: Sequence[Stage], team: 
     return " + ".join(show_money(totals[code], code, compact=True) for code in ordered)
 
 
+def _cards(request: TeamRequest, stage: Stage, owner_id: UUID | None) -> Sequence[board.Card]:
+    """One more than is shown, where there are more."""
+    return board.cards(request.team, stage, owner_id=owner_id, after=_after(request), limit=CARDS + 1)
+
+
+def _spoken_of(request: TeamRequest, *lanes: Sequence[board.Card]) -> set[UUID]:
+    return board.with_voice_notes(request.team, [card.id for lane in lanes for card in lane[:CARDS]])
+
+
 def _lane(
-    request: TeamRequest, stage: Stage, tone: str, owner_id: UUID | None, figure: Figure | None = None
+    request: TeamRequest,
+    stage: Stage,
+    tone: str,
+    owner_id: UUID | None,
+    found: Sequence[board.Card],
+    spoken: set[UUID],
+    figure: Figure | None = None,
 ) -> Lane:
-    after = _after(request)
-    found = board.cards(request.team, stage, owner_id=owner_id, after=after, limit=CARDS + 1)
     moment = now()
     base = reverse("opportunities", args=[request.team.slug])
     label, reader = _("Move “%(name)s” to…"), dates.language()
-    shown = [_card(card, base, moment, request.team.timezone, label, reader) for card in found[:CARDS]]
+    voice = _("Has voice notes")
+    shown = [
+        _card(card, base, moment, request.team.timezone, label, reader, voice if card.id in spoken else "")
+        for card in found[:CARDS]
+    ]
     next_url = ""
     if len(found) > CARDS:
         last = found[CARDS - 1]
@@ -163,13 +194,19 @@ def _after(request: TeamRequest) -> tuple[datetime, UUID] | None:
 
 
 def _card(
-    card: board.Card, base: str, moment: datetime, timezone: str, label: str, reader: dates.Language
+    card: board.Card,
+    base: str,
+    moment: datetime,
+    timezone: str,
+    label: str,
+    reader: dates.Language,
+    voice: str,
 ) -> Card:
     due, tone = dates.due(card.next_follow_up_at, moment, timezone, reader)
     url = f"{base}/{card.id}"
     return Card(
         card.id, card.name, card.company, show_money(card.amount_minor, card.currency, reader=reader), due, tone,
-        card.owner, initials(card.owner), card.version, url, f"{url}/stage", label % {"name": card.name},
+        card.owner, initials(card.owner), card.version, voice, url, f"{url}/stage", label % {"name": card.name},
     )  # fmt: skip
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.db.models import DateTimeField, QuerySet, UUIDField
+from django.db.models import Count, DateTimeField, OuterRef, QuerySet, Subquery, Sum, UUIDField
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from wenshu.clock import now
-from wenshu.crm.models import Opportunity, StageKind, StageTotal
+from wenshu.crm.models import Opportunity, Stage, StageKind, StageTotal, VoiceNote, VoiceStatus
 from wenshu.insights import alerts
 from wenshu.teams.models import Membership, Team
 from wenshu.teams.statements import Given, TeamStatement
@@ -43,7 +43,7 @@ class Shell:
     @cached_property
     def open_count(self) -> str:
         """Exact in a team of any size: the database keeps each lane's total."""
-        deals = sum(deals for (deals,) in _open_lanes.rows(self._team))
+        deals = sum(deals for deals, _stuck in self._lanes)
         return f"{deals:,}" if deals else ""
 
     @cached_property
@@ -51,6 +51,15 @@ class Shell:
         """The reader's own, as the page opens with them; everyone's stand on the home page."""
         assert self.member is not None
         return counted(_overdue.count(self._team, owner_id=self.member.pk, now=now()))
+
+    @cached_property
+    def voice_count(self) -> str:
+        """Of voice notes that wait for a person, as they cannot go on by themselves."""
+        return counted(max((stuck for _deals, stuck in self._lanes), default=0))
+
+    @cached_property
+    def _lanes(self) -> list[tuple[int, int]]:
+        return [(deals or 0, stuck or 0) for deals, stuck in _open_lanes.rows(self._team)]
 
     @cached_property
     def note_count(self) -> str:
@@ -73,8 +82,12 @@ def initials(name: str) -> str:
 
 
 @TeamStatement
-def _open_lanes(team: Team) -> QuerySet[StageTotal, Any]:
-    return StageTotal.objects.for_team(team).filter(stage__kind=StageKind.OPEN).values_list("deals")
+def _open_lanes(team: Team) -> QuerySet[Stage, Any]:
+    """Deals of each lane; and with every lane, as one question is cheaper than two, the voice notes that wait."""
+    totals = StageTotal.objects.for_team(team).filter(stage=OuterRef("pk")).order_by().values("stage")
+    deals = Subquery(totals.annotate(deals=Sum("deals")).values("deals"))
+    lanes = Stage.objects.for_team(team).filter(kind=StageKind.OPEN).order_by()
+    return lanes.annotate(deals=deals, stuck=Subquery(_stuck(team))).values_list("deals", "stuck")
 
 
 @TeamStatement
@@ -83,8 +96,14 @@ def _overdue(team: Team) -> QuerySet[Opportunity, Any]:
     return owned.filter(next_follow_up_at__lt=Given("now", DateTimeField())).values_list("id")[:MOST]
 
 
+def _stuck(team: Team) -> QuerySet[VoiceNote, Any]:
+    waiting = [VoiceStatus.NEEDS_TRANSCRIPT, VoiceStatus.FAILED]
+    notes = VoiceNote.objects.for_team(team).filter(status__in=waiting)
+    return notes.order_by().values("team").annotate(count=Count("pk")).values("count")
+
+
 def counted(count: int) -> str:
-    """`0` to `999`, then `999+`; nothing for none."""
+    """`1` to `999`, then `999+`; nothing for none."""
     return "" if count == 0 else str(count) if count < MOST else f"{MOST - 1}+"
 
 
@@ -93,6 +112,15 @@ AREAS: Final[dict[str, str]] = {
     for area, pages in {
         "home": ("home", "ask"),
         "chat": ("chat", "chat-say", "conversation"),
+        "assist": (
+            "assist",
+            "proposal",
+            "assist-history",
+            "assist-look",
+            "assist-apply",
+            "assist-reject",
+            "assist-undo",
+        ),
         "questions": ("questions", "question", "cases", "case"),
         "digests": (
             *("digests", "digest-new", "digest", "digest-edit"),
@@ -103,9 +131,10 @@ AREAS: Final[dict[str, str]] = {
         "companies": ("companies", "company", "company-new", "company-edit"),
         "contacts": ("contacts", "contact", "contact-new", "contact-edit"),
         "follow-ups": ("follow-ups", "follow-up-edit"),
+        "voice": ("voice", "voice-note", "voice-transcript", "voice-line"),
         "import": ("import", "import-run"),
         "settings": (
-            *("settings", "members", "invite", "stages", "stage-new", "stage-change"),
+            *("settings", "voice-settings", "members", "invite", "stages", "stage-new", "stage-change"),
             *("tokens", "personal", "personal-password", "deleted"),
         ),
         "more": ("more", "team-menu"),

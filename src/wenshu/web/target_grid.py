@@ -50,12 +50,13 @@ class Frame:
         )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Column:
     period: Period
     label: str
     full: str
     is_sum: bool
+    is_now: bool = False  # today lies in it
 
 
 @dataclass
@@ -235,7 +236,11 @@ def _columns(year: Period, months: int, team: Team) -> list[Column]:
             full = periods.written(quarter, team.fiscal_year_start)
             columns.append(Column(quarter, label, full, is_sum=months < periods.QUARTER))
     label = periods.written(year, team.fiscal_year_start)
-    return [*columns, Column(year, label, label, is_sum=months < periods.YEAR)]
+    columns.append(Column(year, label, label, is_sum=months < periods.YEAR))
+    today = local_day(now(), team.timezone)
+    for column in columns:
+        column.is_now = not column.is_sum and column.period.starts_on <= today < column.period.end
+    return columns
 
 
 def _locale() -> str:

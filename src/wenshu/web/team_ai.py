@@ -19,6 +19,7 @@ from wenshu.ai import client, ledger, policy, prices, probe
 from wenshu.ai.endpoint import TASKS, Task, model_for
 from wenshu.ai.models import ModelUse
 from wenshu.ai.prices import Price
+from wenshu.assist import policy as assist_policy
 from wenshu.clock import local_day, now
 from wenshu.crm.activity import write
 from wenshu.crm.models import AuditAction
@@ -56,6 +57,14 @@ PRICE: Final = [
     Field("input", gettext_lazy("USD per million tokens sent")),
     Field("output", gettext_lazy("USD per million tokens received")),
     Field("audio", gettext_lazy("USD per minute of audio")),
+]
+THRESHOLD: Final = [
+    Field(
+        "applyThreshold",
+        gettext_lazy("Percent"),
+        required=True,
+        hint=gettext_lazy("From 50 to 100; 90 unless the team says otherwise."),
+    )
 ]
 MOST_USD: Final = 10_000
 
@@ -109,8 +118,27 @@ def forget_price(request: TeamRequest) -> HttpResponse:
     return _done(request, _("The team has no price of its own for that model any more."))
 
 
+@require_POST
+@team_page(role=Role.MANAGER)
+def set_threshold(request: TeamRequest) -> HttpResponse:
+    form = filled(THRESHOLD, {}, request.POST)
+    written = form["applyThreshold"].value.strip().removesuffix("%").strip()
+    percent = int(written) if written.isascii() and written.isdecimal() and len(written) < 4 else 0
+    try:
+        assist_policy.set_threshold(request.team, percent, by=request.member, via="web", now=now())
+    except Invalid as wrong:
+        form.refuse(wrong.errors)
+        return _page(request, threshold=form, status=422)
+    return _done(request, _("Saved."))
+
+
 def _page(
-    request: TeamRequest, form: Form | None = None, *, price: Form | None = None, status: int = 200
+    request: TeamRequest,
+    form: Form | None = None,
+    *,
+    price: Form | None = None,
+    threshold: Form | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     team, moment = request.team, now()
     today = local_day(moment, team.timezone)
@@ -124,6 +152,8 @@ def _page(
         "rows": _rows(request, [model_for(task, today=today) for task in TASKS]),
         "as_of": prices.AS_OF,
         "price_form": price or blank(PRICE, {}),
+        "threshold_form": threshold
+        or blank(THRESHOLD, {}, applyThreshold=str(assist_policy.threshold_of(team))),
     }
     return render(request, "settings/ai.html", context, status=status)
 
@@ -171,6 +201,7 @@ def _done(request: TeamRequest, said: str) -> HttpResponse:
 
 urlpatterns = [
     path("settings/ai", ai_page, name="team-ai"),
+    path("settings/ai/threshold", set_threshold, name="assist-threshold"),
     path("settings/ai/prices", set_price, name="model-price"),
     path("settings/ai/prices/forget", forget_price, name="model-price-forget"),
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Final
-from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.numbers import get_currency_name
@@ -49,7 +48,7 @@ def timezones() -> list[Choice]:
     """Continent and city, and UTC; the historic spellings are left out."""
     continents = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe"}
     continents |= {"Indian", "Pacific"}
-    names = sorted(name for name in available_timezones() if name.partition("/")[0] in continents)
+    names = sorted(name for name in teams.time_zones() if name.partition("/")[0] in continents)
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
 
 

@@ -24,6 +24,7 @@ from wenshu.web import (
     team_members,
     team_stages,
     team_tokens,
+    voice_settings,
 )
 from wenshu.web.forms import Field, Form, blank, filled
 from wenshu.web.toasts import toast
@@ -110,6 +111,7 @@ urlpatterns = [
     *team_stages.urlpatterns,
     *targets.urlpatterns,
     *team_ai.urlpatterns,
+    *voice_settings.urlpatterns,
     *team_tokens.urlpatterns,
     *personal_settings.urlpatterns,
 ]

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from wenshu.assist.models import Proposal
 from wenshu.clock import local_day, now
 from wenshu.crm import timeline
-from wenshu.crm.models import Opportunity
+from wenshu.crm.models import Opportunity, Origin, VoiceNote
 from wenshu.teams.access import TeamRequest
 from wenshu.teams.models import Team
-from wenshu.web import choices, dates
+from wenshu.web import choices, dates, voice_words
 from wenshu.web.money import show_amount
+from wenshu.web.voice_gist import gist_of
+from wenshu.web.voice_names import alike_notes, title_of
 
 PAGE: Final = 20
 LABELS: Final[dict[str, Promise]] = {
@@ -37,6 +41,7 @@ LABELS: Final[dict[str, Promise]] = {
     "source": gettext_lazy("Source"),
     "region": gettext_lazy("Region"),
     "product": gettext_lazy("Product"),
+    "competitor": gettext_lazy("Competitor"),
     "tags": gettext_lazy("Tags"),
     "description": gettext_lazy("Description"),
     "lostReason": gettext_lazy("Reason lost"),
@@ -44,7 +49,9 @@ LABELS: Final[dict[str, Promise]] = {
     "externalId": gettext_lazy("Outside id"),
     "contactIds": gettext_lazy("Contacts"),
     "contactRole": gettext_lazy("Role of a contact"),
+    "merged": gettext_lazy("Merged record"),
 }
+WITH_CHANGES: Final = {"field_change", "merged", "unmerged"}
 QUIET: Final = {"contactIds", "description", "ownerId", "companyId"}  # values that say nothing to a reader
 
 
@@ -67,20 +74,51 @@ class Entry:
     next_step: str = ""
     changes: list[Change] = field(default_factory=list)
     editable: bool = False
+    is_from_text: bool = False
+    proposal_url: str = ""
+    voice_url: str = ""  # of the voice note that it is, or that it was made from
+    is_voice: bool = False
+    badge: str = ""
 
 
 def context(request: TeamRequest, deal: Opportunity) -> dict[str, object]:
     """For the template: entries of one page, and the address of the next."""
     page = timeline.of(deal, cursor=request.GET.get("cursor") or None, limit=PAGE)
-    write = Writer(deal, request.team, now())
+    spoken = [event.voice_note for event in page.items if event.voice_note is not None]
+    write = Writer(
+        deal,
+        request.team,
+        now(),
+        alike=alike_notes(request.team, spoken),
+        voiced=_voiced(request.team, page.items),
+    )
     return {
         "entries": [write.entry(event) for event in page.items],
         "more_url": f"{request.path}?cursor={page.next_cursor}" if page.next_cursor else "",
     }
 
 
+def _voiced(team: Team, events: Sequence[timeline.Event]) -> dict[UUID, UUID | None]:
+    """Proposals that stand on what was said into a voice note, and which: None when it was deleted since."""
+    named = {event.proposal_id for event in events if event.proposal_id}
+    if not named:
+        return {}
+    spoken = Proposal.objects.for_team(team).filter(pk__in=named, source="voice")
+    return dict(spoken.values_list("pk", "voice_note_id"))
+
+
 class Writer:
-    def __init__(self, deal: Opportunity, team: Team, moment: datetime) -> None:
+    def __init__(
+        self,
+        deal: Opportunity,
+        team: Team,
+        moment: datetime,
+        *,
+        alike: set[str],
+        voiced: dict[UUID, UUID | None],
+    ) -> None:
+        """`alike`: files of voice notes that only their extensions tell apart. `voiced`: proposals from notes."""
+        self._alike, self._voiced = alike, voiced
         self._deal = deal
         self._team = team
         self._today = local_day(moment, team.timezone)
@@ -90,15 +128,36 @@ class Writer:
             return self._follow_up(event)
         if event.stage_change is not None:
             return self._move(event)
-        icon, title = WHAT[event.kind]
+        if event.voice_note is not None:
+            return self._voice_note(event.voice_note, event)
+        what = SPOKEN if event.proposal_id in self._voiced and event.kind in SPOKEN else WHAT
+        icon, title = what[event.kind]
         changes = (
-            [] if event.kind != "field_change" else [self._change(*item) for item in event.changes.items()]
+            [self._change(*item) for item in event.changes.items()] if event.kind in WITH_CHANGES else []
         )
         return self._made(event, icon, title(), changes=changes)
 
     def _made(self, event: timeline.Event, icon: str, title: str, *, changes: list[Change]) -> Entry:
         when = dates.show_moment(event.at, self._team.timezone, self._today)
-        return Entry(event.id, icon, title, event.by_name or "", when, event.at.isoformat(), changes=changes)
+        spoken = event.proposal_id in self._voiced
+        return Entry(
+            event.id,
+            icon,
+            title,
+            event.by_name or "",
+            when,
+            event.at.isoformat(),
+            changes=changes,
+            is_from_text=event.proposal_id is not None and not spoken,
+            proposal_url=self._proposal_url(event.proposal_id),
+            is_voice=spoken,
+            voice_url=self._voice_url(self._voiced[event.proposal_id])
+            if event.proposal_id and spoken
+            else "",
+        )
+
+    def _proposal_url(self, id: UUID | None) -> str:
+        return reverse("proposal", args=[self._team.slug, id]) if id else ""
 
     def _follow_up(self, event: timeline.Event) -> Entry:
         record = event.follow_up
@@ -114,7 +173,28 @@ class Writer:
             said=record.content,
             next_step=" · ".join(filter(None, [record.next_action, due])),
             editable=True,
+            is_from_text=record.origin == Origin.ASSIST,
+            is_voice=record.origin == Origin.VOICE,
+            voice_url=self._voice_url(record.voice_note_id),
         )
+
+    def _voice_note(self, note: VoiceNote, event: timeline.Event) -> Entry:
+        """Its first points, or how it stands."""
+        brief = gist_of(note.summary)
+        return Entry(
+            event.id,
+            "audio-lines",
+            title_of(note, self._alike),
+            event.by_name or "",
+            dates.show_moment(event.at, self._team.timezone, self._today),
+            event.at.isoformat(),
+            said=brief,
+            voice_url=self._voice_url(note.pk),
+            badge="" if brief else str(voice_words.STATUSES[note.status]),
+        )
+
+    def _voice_url(self, id: UUID | None) -> str:
+        return reverse("voice-note", args=[self._team.slug, id]) if id else ""
 
     def _move(self, event: timeline.Event) -> Entry:
         move = event.stage_change
@@ -172,4 +252,12 @@ WHAT: Final[dict[str, tuple[str, Callable[[], str]]]] = {
     "field_change": ("pencil", lambda: _("Changed")),
     "deleted": ("trash-2", lambda: _("Deleted")),
     "restored": ("undo-2", lambda: _("Restored")),
+    "proposal_applied": ("clipboard-paste", lambda: _("Entered from text")),
+    "proposal_undone": ("undo-2", lambda: _("Entry from text undone")),
+    "merged": ("merge", lambda: _("Merged")),
+    "unmerged": ("undo-2", lambda: _("Merge undone")),
+}
+SPOKEN: Final[dict[str, tuple[str, Callable[[], str]]]] = {
+    "proposal_applied": ("audio-lines", lambda: _("Entered from a voice note")),
+    "proposal_undone": ("undo-2", lambda: _("Entry from a voice note undone")),
 }

@@ -73,7 +73,14 @@
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
   });
 
-  // keys: / ask or search, c new, g then a letter goes there
+  // Record, on a page that cannot: the page of voice notes begins at once
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-record]");
+    if (!link || $("[data-recorder]")) return;
+    try { sessionStorage.setItem("wenshu-record", new URL(link.href).pathname.split("/")[2]); } catch { /* then it is one press more */ }
+  });
+
+  // keys: / ask or search, c new, r record, g then a letter goes there
   let waiting = 0;
   document.addEventListener("keydown", (event) => {
     if (typing(event.target) || event.metaKey || event.ctrlKey || event.altKey) return;
@@ -85,6 +92,8 @@
       $(`[data-go="${CSS.escape(event.key)}"]`)?.click();
     } else if (event.key === "c") {
       $("[data-new]")?.click();
+    } else if (event.key === "r") {
+      $("[data-record]")?.click();
     } else if (event.key === "g") {
       waiting = Date.now();
     }

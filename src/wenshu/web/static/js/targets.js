@@ -7,6 +7,21 @@
     return [y, y < 0 ? -1 : rows[y].indexOf(input)];
   };
 
+  // a year is wider than most screens: begin with the quarter that it is, until somebody goes elsewhere; fonts and a turned phone change widths
+  const today = table.querySelector("thead [aria-current=date]");
+  const box = table.closest(".scroll-x");
+  const showToday = () => {
+    if (!today || today.offsetLeft + today.offsetWidth <= box.clientWidth) return;
+    const names = table.querySelector("thead th").offsetWidth;
+    const quarter = [...table.querySelectorAll("thead th")].slice(0, today.cellIndex).reverse().find((head) => head.matches(".sum"));
+    const begin = quarter ? quarter.offsetLeft + quarter.offsetWidth - names : 0;
+    box.scrollLeft = Math.max(begin, today.offsetLeft + today.offsetWidth - box.clientWidth);
+  };
+  showToday();
+  const widths = new ResizeObserver(showToday);
+  [box, table].forEach((part) => widths.observe(part));
+  ["pointerdown", "wheel", "focusin"].forEach((move) => box.addEventListener(move, () => widths.disconnect(), { once: true, passive: true }));
+
   table.addEventListener("keydown", (event) => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     const [y, x] = place(event.target);
