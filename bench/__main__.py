@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import imports, memory, requests
+from bench import imports, memory, proposals, requests, voice
 from bench.databases import Databases
 from bench.figures import Figure
 
-PARTS = ("requests", "imports", "memory")
+PARTS = ("requests", "proposals", "imports", "voice", "memory")
 
 
 def main() -> int:
@@ -26,7 +26,7 @@ def main() -> int:
         stack.callback(databases.drop_copies)
         print(f"Wenshu at {given.deals:,} opportunities in one team, on {databases.kind}\n", flush=True)
         for part in given.parts:
-            for figure in measured(part, databases, given.deals, given.runs):
+            for figure in measured(part, databases, given):
                 print(figure, flush=True)
                 over += figure.is_over
             print(flush=True)
@@ -34,24 +34,31 @@ def main() -> int:
     return 1 if over and given.strict else 0
 
 
-def measured(part: str, databases: Databases, deals: int, runs: int) -> Iterator[Figure]:
-    measure: Callable[[Databases, int, int], Iterator[Figure]] = {
-        "requests": requests.figures,
-        "imports": imports.figures,
-        "memory": memory.figures,
+def measured(part: str, databases: Databases, given: argparse.Namespace) -> Iterator[Figure]:
+    deals, runs = given.deals, given.runs
+    measure: Callable[[], Iterator[Figure]] = {
+        "requests": lambda: requests.figures(databases, deals, runs),
+        "proposals": lambda: proposals.figures(databases, deals, runs),
+        "imports": lambda: imports.figures(databases, deals),
+        "voice": lambda: voice.figures(databases, given.minutes),
+        "memory": lambda: memory.figures(databases, deals, runs),
     }[part]
     began = time.monotonic()
-    yield from measure(databases, deals, runs)
+    yield from measure()
     print(f"({time.monotonic() - began:.0f} s)", flush=True)
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "parts", nargs="*", choices=[*PARTS, []], help="of requests, imports, memory; all of them"
+        "parts",
+        nargs="*",
+        choices=[*PARTS, []],
+        help="of requests, proposals, imports, voice, memory; all of them",
     )
     parser.add_argument("--deals", type=int, default=100_000, help="opportunities in the team (100000)")
     parser.add_argument("--runs", type=int, default=40, help="of each request; the median is printed (40)")
+    parser.add_argument("--minutes", type=int, default=60, help="of the recording that is decoded (60)")
     parser.add_argument("--strict", action="store_true", help="exit with 1 when a figure is over its goal")
     given = parser.parse_args()
     given.parts = given.parts or list(PARTS)

@@ -39,17 +39,20 @@ class Databases:
         return self._fresh(original)
 
     def empty(self) -> Environment:
-        return self._fresh(None)
+        """At the current schema, with nobody there."""
+        return self.copy_of(0)
 
-    def _fresh(self, original: Path | None) -> Environment:
+    def _fresh(self, original: Path) -> Environment:
         self._copies += 1
-        folder = self._scratch / f"copy-{self._copies}"
-        if original and not self._server:
-            shutil.copytree(original, folder)
-        else:
-            folder.mkdir()
         name = f"wenshu_bench_copy_{self._copies}"
         self._made.append(name)
+        return self._copied(original, self._scratch / name, name)
+
+    def _copied(self, original: Path, folder: Path, name: str) -> Environment:
+        if self._server:
+            folder.mkdir()
+        else:
+            shutil.copytree(original, folder)
         return _environment(folder, self._database(name, original))
 
     def drop_copies(self) -> None:
@@ -74,10 +77,13 @@ class Databases:
             return done
         making = self._kept / f"{done.name}.part"
         shutil.rmtree(making, ignore_errors=True)
-        making.mkdir()
-        address = self._database(done.name)
-        print(f"Building {deals:,} opportunities, once…", file=sys.stderr, flush=True)
-        run("build", deals, environment=_environment(making, address))
+        if deals:
+            environment = self._copied(self._original(0), making, done.name)
+            print(f"Building {deals:,} opportunities, once…", file=sys.stderr, flush=True)
+            run("build", deals, environment=environment)
+        else:
+            making.mkdir()
+            run("migrate", environment=_environment(making, self._database(done.name)))
         return making.rename(done)
 
     def _command(self, sql: str) -> None:

@@ -11,7 +11,7 @@ from bench.figures import Figure
 RUNS_OF_ROWS = 5
 
 
-def figures(databases: Databases, deals: int, runs: int) -> Iterator[Figure]:
+def figures(databases: Databases, deals: int) -> Iterator[Figure]:
     few = max(10, deals // 10)
     many = RUNS_OF_ROWS * few
     found = json.loads(run("imports", few, many, environment=databases.empty()))

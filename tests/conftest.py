@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json as jsonlib
 import os
 from collections.abc import Callable, Iterator
@@ -25,6 +26,12 @@ from wenshu.teams.models import Membership, Role, Team, TokenScope, User
 pytest_plugins = ["tests.skips", "tests.databases"]
 
 PASSWORD = "correct horse battery"
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now, all tests among it, stays to the end: nobody need look through it for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

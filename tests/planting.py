@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -15,6 +16,7 @@ from wenshu.teams.scoping import TeamScoped
 Garden = dict[type[models.Model], models.Model]
 
 
+@cache
 def scoped_models() -> list[type[TeamScoped]]:
     """In an order in which each comes after those it links to (links to its own kind apart)."""
     waiting = [m for m in apps.get_models() if issubclass(m, TeamScoped) and m is not Membership]

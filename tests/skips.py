@@ -12,6 +12,7 @@ import pytest
 
 POSTGRES = "PostgreSQL: TEST_DATABASE_URL is not set"
 CHROMIUM = "Chromium: no chromium or google-chrome on this machine (CHROMIUM=/path/to/it names one)"
+FLITE = "flite: not on this machine, so nothing speaks (apt-get install flite)"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 
 

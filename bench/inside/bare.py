@@ -13,8 +13,9 @@ from wenshu.teams.models import Team
 
 COLUMNS = (
     "id", "external_id", "name", "company_id", "company_name", "owner_id", "owner_name", "status", "amount_minor",
-    "currency", "probability", "expected_close_date", "next_follow_up_at", "source", "region", "product", "tags",
-    "description", "lost_reason", "closed_at", "created_at", "updated_at", "created_by_id", "version",
+    "currency", "probability", "expected_close_date", "next_follow_up_at", "source", "region", "product",
+    "competitor", "tags", "description", "lost_reason", "closed_at", "created_at", "updated_at", "created_by_id",
+    "version",
 )  # fmt: skip
 JOINED = {"company_name": "c.name", "owner_name": "m.name", "status": "s.key"}
 STATEMENT = """

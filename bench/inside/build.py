@@ -1,17 +1,15 @@
-"""Fills an empty database with a team of many deals."""
+"""Fills a database that nobody is at with a team of many deals."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from django.core.management import call_command
 from django.db import connection
 
 from wenshu.crm import demo
 
 
 def main(deals: int) -> None:
-    call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":  # a database that never gets ready is thrown away
             cursor.execute("PRAGMA synchronous=OFF")

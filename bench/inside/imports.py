@@ -11,8 +11,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 
-from django.core.management import call_command
-
 from wenshu.crm import setup
 from wenshu.crm.imports import runs
 from wenshu.teams import accounts
@@ -28,7 +26,6 @@ DAY = date(2024, 1, 1)
 
 
 def main(few: int, many: int) -> dict[str, float]:
-    call_command("migrate", verbosity=0)
     now = datetime.now(UTC)
     alice = accounts.create_user("alice@example.com", name="Alice", password="only for measuring", now=now)
     seat = setup.create_team(name="Imports", owner=alice, now=now)

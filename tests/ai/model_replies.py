@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
+import wave
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler
+from io import BytesIO
 from typing import Any
 
 JSON = "application/json"
@@ -52,6 +56,30 @@ class Request:
         if "response_format" in body:
             return str(body["response_format"]["type"])
         return "tool" if "tool_choice" in body else "prompt"
+
+    @cached_property
+    def form(self) -> dict[str, bytes]:
+        """The parts of a form with a file, as a transcription is asked for."""
+        found = re.search(r'boundary="?([^";]+)', self.headers["content-type"])
+        assert found, "not a form of parts"
+        parts = self.raw.split(b"--" + found[1].encode())[1:-1]
+        named: dict[str, bytes] = {}
+        for part in parts:
+            head, _, value = part.partition(b"\r\n\r\n")
+            name = re.search(rb'\bname="([^"]*)"', head)
+            assert name, "a part without a name"
+            named[name[1].decode()] = value.removesuffix(b"\r\n")
+        return named
+
+    def field(self, name: str) -> str:
+        """Empty when it was not sent."""
+        return self.form.get(name, b"").decode()
+
+    @property
+    def audio_seconds(self) -> float:
+        """Of the WAV that was sent."""
+        with wave.open(BytesIO(self.form["file"])) as file:
+            return file.getnframes() / file.getframerate()
 
 
 Reply = Callable[["Exchange"], None]
@@ -202,6 +230,31 @@ def verbose_transcription(
     return raw({"text": text, "language": language, "duration": duration or ends, "segments": spoken})
 
 
+def writes_down(words: Callable[[Request], str]) -> Reply:
+    """A model that gives words alone, as the gpt-4o family does: it refuses to be asked for more."""
+
+    def reply(exchange: Exchange) -> None:
+        asked = exchange.request
+        if asked.field("response_format") not in {"json", "text"}:
+            return no_verbose_json(asked.field("model"))(exchange)
+        return transcription(words(asked), seconds=asked.audio_seconds)(exchange)
+
+    return reply
+
+
+def writes_down_with_times(words: Callable[[Request], str], *, language: str = "english") -> Reply:
+    """A model like Whisper: a segment for each sentence, over the whole of what was sent."""
+
+    def reply(exchange: Exchange) -> None:
+        asked = exchange.request
+        parts = [part for part in re.split(r"(?<=[.!?。！？])\s*", words(asked)) if part]
+        each = asked.audio_seconds / max(1, len(parts))
+        spoken = [(each * n, each * (n + 1), " " + part) for n, part in enumerate(parts)]
+        return verbose_transcription(spoken, language=language, duration=asked.audio_seconds)(exchange)
+
+    return reply
+
+
 def models(*names: str) -> Reply:
     """The endpoint's list of models."""
     return raw({"object": "list", "data": [{"id": name, "object": "model"} for name in names]})
@@ -215,6 +268,16 @@ def status(
 ) -> Reply:
     error = {"message": message, "type": kind, "param": param, "code": None}
     return raw({"error": error}, status=code, **headers)
+
+
+def no_verbose_json(model: str = "gpt-4o-mini-transcribe") -> Reply:
+    said = f"response_format 'verbose_json' is not compatible with model '{model}'. Use 'json' or 'text' instead."
+    return status(400, said, param="response_format")
+
+
+def too_large() -> Reply:
+    """As a proxy in front of a model says it: nobody's JSON."""
+    return lambda exchange: exchange.send("<html>413</html>", status=413, kind="text/html")
 
 
 def no_json_schema() -> Reply:

@@ -17,6 +17,9 @@ order; a request for which none is left gets 500 and fails the test at its end. 
     model_server.replies(hang(), drip(), html(), cut(), half_json(), garbage(), huge(), redirect("http://…"))
     model_server.replies(no_json_schema(), gone(), busy(retry_after=1), no_usage("Words."), broken_stream("Half a"))
     model_server.replies(transcription("你好", seconds=3.0), verbose_transcription([(0, 2, "Hello")], language="en"))
+    model_server.always(writes_down(lambda request: f"{request.audio_seconds:.0f} seconds."))   piece after piece
+    model_server.replies(no_verbose_json(), too_large())
+    model_server.requests[0].field("language"), .form["file"], .audio_seconds
 """
 
 from __future__ import annotations
@@ -48,16 +51,20 @@ from tests.ai.model_replies import (
     no_credit,
     no_json_schema,
     no_usage,
+    no_verbose_json,
     packed,
     raw,
     redirect,
     says,
     status,
     stream,
+    too_large,
     transcription,
     unknown_keys,
     unsupported,
     verbose_transcription,
+    writes_down,
+    writes_down_with_times,
     wrong_key,
 )
 
@@ -82,6 +89,7 @@ __all__ = [
     "no_credit",
     "no_json_schema",
     "no_usage",
+    "no_verbose_json",
     "packed",
     "raw",
     "redirect",
@@ -89,10 +97,13 @@ __all__ = [
     "serving",
     "status",
     "stream",
+    "too_large",
     "transcription",
     "unknown_keys",
     "unsupported",
     "verbose_transcription",
+    "writes_down",
+    "writes_down_with_times",
     "wrong_key",
 ]
 

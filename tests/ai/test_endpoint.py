@@ -173,7 +173,7 @@ def test_a_notice_tells_a_default_from_a_model_that_was_set(settings: Any) -> No
 
 
 def doctor(now: datetime) -> dict[str, Check]:
-    return {check.name: check for check in model_checks.checks(now)}
+    return {check.name: check for check in model_checks.checks(now, probe.look(today=now.date()))}
 
 
 def test_doctor_finds_endpoint_model_and_mode(
@@ -188,7 +188,7 @@ def test_doctor_finds_endpoint_model_and_mode(
     found = doctor(now)
     assert [check.problem for check in found.values()] == [""] * len(found)
     assert found["model"].note == "127.0.0.1 answers"
-    assert found["model names"].note == "qwen3"
+    assert found["model names"].note == "qwen3 for chat, insight, assist, summary"
     assert found["model answers"].note == "asked for by tool"
     assert found["model budget"].note == "50,000 tokens a day for each team"
     assert (model_server.requests[0].method, model_server.requests[0].path) == ("GET", "/v1/models")
@@ -238,7 +238,11 @@ def test_doctor_warns_of_retirements_and_of_teams_without_tokens(
     model_server.always(server.models("gpt-4o-mini"))
     soon = datetime(2026, 12, 24, tzinfo=UTC)
     TokenDay.objects.for_team(alice.team).create(day=soon.date(), tokens=995)
-    warned = [check for check in model_checks.checks(soon) if check.name == "model retirement"]
+    warned = [
+        check
+        for check in model_checks.checks(soon, probe.look(today=soon.date()))
+        if check.name == "model retirement"
+    ]
     assert warned[0].problem == "gpt-4o-mini will be gone on 2027-01-14"
     assert "gpt-6-luna" in warned[0].remedy
     assert warned[1].problem == ""

@@ -95,6 +95,12 @@ def test_the_page_tells_models_tokens_and_retirements(
     assert "No model is set up" in shown
 
 
+def test_the_page_tells_which_model_reads_texts(alice: Membership, client_for: SignIn, settings: Any) -> None:
+    settings.AI_ASSIST_MODEL = "reader-1"
+    shown = page(client_for(alice), alice)
+    assert "<td>Entering from text</td><td><code>reader-1</code></td>" in shown
+
+
 def test_the_key_is_on_no_page(alice: Membership, client_for: SignIn, settings: Any) -> None:
     settings.OPENAI_API_KEY = "secret-of-the-house"
     assert "secret-of-the-house" not in page(client_for(alice), alice)

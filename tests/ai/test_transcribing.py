@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from tests.ai.model_server import ModelServer, raw, status, transcription, verbose_transcription
+from wenshu.ai import health
 from wenshu.ai.client import client_for
-from wenshu.ai.errors import BadReply
+from wenshu.ai.errors import BadReply, CircuitOpen, Unreachable
 from wenshu.ai.messages import Segment, Transcript
 from wenshu.ai.models import ModelAttempt
 from wenshu.teams.models import Membership
@@ -104,3 +105,17 @@ def test_something_else_than_a_transcript_is_a_fault(
     with pytest.raises(BadReply):
         transcribe(alice, now, audio)
     assert row(alice).outcome == "bad_reply"
+
+
+def test_a_model_that_does_not_write_keeps_nobody_from_being_heard(
+    model_server: ModelServer, alice: Membership, now: datetime, audio: Path, settings: Any
+) -> None:
+    settings.AI_MAX_RETRIES = 0
+    model_server.replies(*[status(500)] * health.FAULTS, transcription("Call Chen Wei."))
+    client = client_for(alice.team, alice, now=now)
+    for _ in range(health.FAULTS):
+        with pytest.raises(Unreachable):
+            client.text(task="summary", system="", user="Hello")
+    with pytest.raises(CircuitOpen):
+        client.text(task="summary", system="", user="Hello")
+    assert transcribe(alice, now, audio).text == "Call Chen Wei."

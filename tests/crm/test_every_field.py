@@ -16,7 +16,7 @@ MOMENT, LATER = "2026-11-20T08:00:00Z", "2026-11-21T09:30:00Z"
 TEXTS = {
     name: (f"A {name}", f"Another {name}")
     for name in (
-        "externalId", "name", "industry", "country", "region", "phone", "title", "source", "product",
+        "externalId", "name", "industry", "country", "region", "phone", "title", "source", "product", "competitor",
         "description", "content", "nextAction", "lostReason",
     )
 }  # fmt: skip

@@ -65,13 +65,19 @@ def version(team: Team) -> int:
         {"tags": ["VIP", "tender"]},
         {"tags": ["tender"]},
         {"status": "lost", "lost_reason": "Price"},
-        {"product": "Press", "region": "North", "source": "Fair"},
+        {"product": "Press", "region": "North", "source": "Fair", "competitor": "Quillon"},
     ],
 )
 def test_words_that_other_deals_use_already_are_not_new(
     team: Team, make_opportunity: Make, fields: dict[str, Any]
 ) -> None:
-    known = {"tags": ["VIP", "tender"], "product": "Press", "region": "North", "source": "Fair"}
+    known = {
+        "tags": ["VIP", "tender"],
+        "product": "Press",
+        "region": "North",
+        "source": "Fair",
+        "competitor": "Quillon",
+    }
     make_opportunity(**known, status="lost", lost_reason="Price")
     before = version(team)
     make_opportunity(**fields)
@@ -80,7 +86,12 @@ def test_words_that_other_deals_use_already_are_not_new(
 
 @pytest.mark.parametrize(
     "fields",
-    [{"tags": ["VIP", "urgent"]}, {"status": "lost", "lost_reason": "Price"}, {"product": "Lathe"}],
+    [
+        {"tags": ["VIP", "urgent"]},
+        {"status": "lost", "lost_reason": "Price"},
+        {"product": "Lathe"},
+        {"competitor": "Quillon"},
+    ],
 )
 def test_one_unknown_word_makes_the_vocabulary_new(
     team: Team, make_opportunity: Make, fields: dict[str, Any]

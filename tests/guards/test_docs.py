@@ -221,7 +221,7 @@ def test_the_pages_name_enough_for_these_guards_to_bite() -> None:
         ("commands", "Run `wenshu up --threads 3` first."),
         ("make targets", "    make coffee\n"),
         ("addresses", "See `/api/webhooks`."),
-        ("addresses", "    curl http://127.0.0.1:8000/api/companies/7/merge\n"),
+        ("addresses", "    curl http://127.0.0.1:8000/api/companies/7/split\n"),
         ("variables", "Set `OPENAI_ORGANIZATION`."),
         ("variables", "    SPEED=3 wenshu up\n"),
         ("files", "It stands in `src/wenshu/crm/deals.py`."),

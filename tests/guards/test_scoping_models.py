@@ -31,6 +31,11 @@ IDS_WITHOUT_A_LINK = {
     "ai.ModelAttempt.call_id": "only tells which attempts belong together",
     "insights.Question.conversation": "marks turns of one talk; always read together with the member",
     "crm.AuditEntry.record_id": "may outlive its record; always read together with the team",
+    "crm.AuditEntry.proposal_id": "of a room above; always read together with the team",
+    "crm.Merge.kept_id": "of three kinds; always read together with the team",
+    "crm.Merge.gone_id": "of three kinds; always read together with the team",
+    "crm.Apart.first_id": "of three kinds; always read together with the team",
+    "crm.Apart.second_id": "of three kinds; always read together with the team",
 }
 OURS = [
     model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("wenshu.")
@@ -188,6 +193,7 @@ def copy_of(record: models.Model) -> dict[str, Any]:
     copied |= {
         field.column: mark.hex[-(field.max_length or 32) :] for field in standing_but_once(type(record))
     }
+    copied |= {column: key.get_db_prep_value(mark, connection) for column in loose_but_once(type(record))}
     if table == Membership._meta.db_table:
         copied["user_id"] = None
     return copied
@@ -198,6 +204,14 @@ def standing_but_once(model: type[models.Model]) -> list[models.Field[Any, Any]]
     within = {name for each in model._meta.constraints for name in getattr(each, "fields", ())}
     texts = [field for field in model._meta.concrete_fields if isinstance(field, models.CharField)]
     return [field for field in texts if field.unique or field.name in within]
+
+
+def loose_but_once(model: type[models.Model]) -> list[str]:
+    """The ids without a link that stand in unique pairs."""
+    within = {name for each in model._meta.constraints for name in getattr(each, "fields", ())}
+    return [
+        f.column for f in model._meta.concrete_fields if isinstance(f, models.UUIDField) and f.name in within
+    ]
 
 
 def refusal(table: str, row: dict[str, Any]) -> str:

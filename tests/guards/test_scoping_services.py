@@ -19,6 +19,7 @@ from django.db.models import Model
 import wenshu
 from tests.guards.walk_world import CANARY, OURS, ids_in, ids_of
 from tests.planting import Garden, scoped_models
+from wenshu.assist import rows as proposals
 from wenshu.crm import audit, board, contract, days, exports, lists, search, stages, timeline
 from wenshu.crm.imports import runs
 from wenshu.crm.imports.fields import Kind
@@ -32,7 +33,7 @@ from wenshu.teams.models import Membership, Team
 from wenshu.teams.scoping import TeamQuerySet, TeamScoped
 
 pytestmark = pytest.mark.usefixtures("_nothing_remembered")
-ROOMS = ["crm", "insights"]
+ROOMS = ["crm", "insights", "assist"]
 TEAM_WITHIN = {
     "wenshu.crm.setup.create_team": "makes the team",
     "wenshu.crm.demo.load.load": "makes its teams",
@@ -122,6 +123,7 @@ def everything_shown(alice: Membership, ours: Garden, now: datetime) -> dict[str
             team, contract.FollowUpFilters(), **paging | {"sort": "-occurredAt"}
         ),
         "audit": audit.rows(team),
+        "proposals": proposals.rows(team, proposals.ProposalFilters(), **paging),
         "stages": [stage.key for stage in stages.of_team(team, retired=True)],
         "figures": board.figures(team, owner_id=None),
         "timeline": timeline.of(deal, cursor=None, limit=50),

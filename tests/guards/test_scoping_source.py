@@ -23,6 +23,8 @@ ALLOWED: dict[str, dict[str, str]] = {
         "teams/access.py:_seats": "all_teams",
     },
     "the queue works for all teams; a job then gets its own": {
+        "insights/housekeeping.py:send_digests": "all_teams",
+        "insights/housekeeping.py:check_alerts": "all_teams",
         "insights/digests.py:plan_due": "all_teams",
         "insights/alerts.py:plan_due": "all_teams",
         "jobs/queue.py:_due": "all_teams",
@@ -66,6 +68,9 @@ ALLOWED: dict[str, dict[str, str]] = {
         "ops/migrating.py:only_one": "cursor execute",
         "teams/locks.py:patience": "cursor execute",
     },
+    "a setting of the connection; no record is read": {
+        "crm/imports/page_cache.py:roomy_page_cache": "cursor execute",
+    },
     "a query that Django cannot say, on a queryset that came through the door: its team stands in the SQL": {
         "crm/querysets.py:OpportunityQuerySet.values_in_use": "cursor execute",
     },
@@ -99,8 +104,10 @@ ALLOWED: dict[str, dict[str, str]] = {
         "crm/demo/load.py:load_many": "Team.objects",
         "crm/demo/load.py:_load_cast": "Team.objects",
         "crm/housekeeping.py:forget_uploads": "Team.objects",
+        "crm/housekeeping.py:mend_match_keys": "Team.objects",
         "insights/housekeeping.py:forget_letters": "Team.objects",
         "insights/housekeeping.py:forget_questions": "Team.objects",
+        "assist/housekeeping.py:forget_proposals": "Team.objects",
         "insights/letters.py:read_stop_token": "Team.objects",
         "insights/pipeline.py:fresh": "Team.objects",
         "jobs/housekeeping.py:delete_expired_sessions": "Session.objects",
@@ -113,6 +120,9 @@ ALLOWED: dict[str, dict[str, str]] = {
         "teams/teams.py:lock": "Team.objects",
         "teams/teams.py:touch": "Team.objects",
         "teams/teams.py:_with_free_slug": "Team.objects",
+        "voice/housekeeping.py:forget_uploads": "Team.objects",
+        "voice/housekeeping.py:remove_old_audio": "Team.objects",
+        "voice/housekeeping.py:remove_strays": "Team.objects",
         "web/preferences.py:preferences": "User.objects",
     },
 }

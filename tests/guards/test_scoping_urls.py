@@ -27,6 +27,7 @@ OPEN_TO_EVERYBODY = {
     "digests/stop/<str:token>": "the token is the permission: whoever got the letter may stop it",
     "alerts/stop/<str:token>": "the token is the permission: whoever got the letter may stop it",
     "preferences": "language and theme, in a cookie",
+    "share": "shows what was sent to it, for its sender to take along to a team; keeps nothing",
     "api/docs": "the document of the API",
     "api/openapi.json": "the document of the API",
     "api/<path:rest>": "there is nothing",

@@ -10,12 +10,25 @@ from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
+from wenshu.assist.models import Proposal
 from wenshu.chat.models import Conversation
 from wenshu.crm.imports.fields import Kind
-from wenshu.crm.models import Company, Contact, FollowUp, ImportRun, Opportunity, Stage, Target
+from wenshu.crm.models import (
+    Company,
+    Contact,
+    FollowUp,
+    ImportRun,
+    Merge,
+    Opportunity,
+    Stage,
+    Target,
+    VoiceNote,
+)
 from wenshu.insights.models import Alert, Case, Digest, Firing, Pin, Question
 from wenshu.teams.models import ApiToken, Invitation, Membership
+from wenshu.voice.models import Upload
 
+LINE = 480_917  # the place of the one line in a planted transcript: a number that stands nowhere else
 METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -38,6 +51,12 @@ RECORDS_BY_SEGMENT: dict[str, type[models.Model]] = {
     "notes": Firing,
     "chat": Conversation,
     "conversations": Conversation,
+    "proposals": Proposal,
+    "merges": Merge,
+    "assist": Proposal,
+    "voice": VoiceNote,
+    "voice-notes": VoiceNote,
+    "uploads": Upload,
 }
 """What the id after this part of an address is an id of."""
 
@@ -45,7 +64,7 @@ STAGE_KEYS = {("pipeline", "stage"), ("stages", "key")}
 """(part of the address before it, parameter): names a stage by its key."""
 
 WORDS: dict[tuple[str, str], tuple[str, ...]] = {
-    ("known", "field"): ("source", "region", "product", "industry", "country"),
+    ("known", "field"): ("source", "region", "product", "competitor", "industry", "country"),
     ("export", "kind"): tuple(Kind),
 }
 """Parameters that take one of a few words: each word is an address of its own."""
@@ -56,6 +75,8 @@ OTHER_PARAMETERS: dict[tuple[str, str], str] = {
     ("who", "proof"): "proof",
     ("invitations", "secret"): "secret",
     ("stop", "token"): "token",
+    ("lines", "position"): str(LINE),
+    ("segments", "position"): str(LINE),
 }
 """Parameters that name no record of a team, and something to put there."""
 

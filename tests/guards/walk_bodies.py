@@ -82,6 +82,8 @@ def json_in_order(values: Values, route: Route, operation: Operation) -> Json:
     for name, schema in operation.properties.items():
         if name == "intent":
             found[name] = values.intent("ours", route)
+        elif name == "actions":
+            found[name] = values.actions("ours")
         elif name == "questions":
             found[name] = [{"question": "Open deals", "intent": values.intent("ours")}]
         elif name not in LEFT_OUT and (value := values.plain(route, name)) is not None:

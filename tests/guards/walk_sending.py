@@ -221,7 +221,10 @@ def _arguments(ask: Ask, who: Who) -> dict[str, Any]:
     if ask.query:
         sent["query_params"] = dict(ask.query)
     if ask.form is not None:
-        file = SimpleUploadedFile("rows.csv", CSV)
+        text_is_read = ask.path.endswith(
+            ("/assist/", "/share", "/transcript")
+        )  # a note there, a table everywhere else
+        file = SimpleUploadedFile("note.txt" if text_is_read else "rows.csv", CSV)
         sent |= {
             "data": encode_multipart(BOUNDARY, {**ask.form, "file": file}),
             "content_type": MULTIPART_CONTENT,

@@ -12,15 +12,20 @@ from django.utils.http import urlsafe_base64_encode
 
 from tests.guards.walk import OTHER_PARAMETERS, Parameter, Route
 from tests.guards.walk_world import CANARY, NOBODY, OURS, PASSWORD, World
+from wenshu.assist import rows as proposals
+from wenshu.assist.models import Proposal
 from wenshu.chat.models import Conversation
 from wenshu.crm import contract, lists, targets
-from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, Stage, Target
+from wenshu.crm.models import Company, Contact, FollowUp, Opportunity, Stage, Target, VoiceNote
 from wenshu.crm.target_contract import TargetFilters
 from wenshu.insights import citation
 from wenshu.insights.models import Question
 from wenshu.insights.plan import Entity, Filter, Query
 from wenshu.insights.selection import Records, Selection
 from wenshu.teams.models import Membership, User
+from wenshu.voice import notes
+from wenshu.voice import rows as voice_notes
+from wenshu.voice.notes import About
 
 Side = Literal["ours", "theirs", "nobodys"]
 
@@ -33,6 +38,7 @@ RECORDS: dict[str, type[models.Model]] = {
     "managerId": Membership,
     "memberId": Membership,
     "opportunityId": Opportunity,
+    "voiceNoteId": VoiceNote,
     "owner": Membership,
     "ownerId": Membership,
     "authorId": Membership,
@@ -53,12 +59,16 @@ ENTITIES: dict[type[models.Model], Entity] = {
     Company: "company",
     Contact: "contact",
     FollowUp: "follow_up",
+    VoiceNote: "voice_note",
 }
 
-PLAIN: dict[str, str] = {
+PLAIN: dict[str, Any] = {
     "amount": "1200",
     "ask": "How many deals are open?",
+    "applyThreshold": 0.8,
     "at": "1780000000.0",
+    "audioKeptDays": "365",
+    "audioStaysHere": "true",
     "comment": "It should be three",
     "condition": "gt",
     "content": "They called back",
@@ -75,6 +85,7 @@ PLAIN: dict[str, str] = {
     "for": "me",
     "hour": "8",
     "industry": "Optics",
+    "input": "They called back",
     "isActive": "true",
     "kind": "call",
     "language": "en",
@@ -91,14 +102,18 @@ PLAIN: dict[str, str] = {
     "question": "How many deals are open?",
     "role": "member",
     "scope": "read",
+    "size": "12",
+    "speaker": f"{OURS}speaker",
     "state": "closed",
     "tags": "vip",
+    "text": "They called back",
     "theme": "dark",
     "threshold": "10",
     "timeZone": "UTC",
     "timezone": "UTC",
     "title": "Open deals",
     "to": "up",
+    "transcript": "They called back",
     "use": "on",
     "verdict": "up",
     "version": "1",
@@ -116,6 +131,11 @@ PLAIN_AT: dict[tuple[str, str], str | None] = {
     ("t/<slug:team>/settings/stages/new", "kind"): "open",
     ("api/stages", "kind"): "open",
     ("api/targets", "period"): "2027-05",
+    ("api/ai/follow-ups/draft", "message"): "true",
+    ("t/<slug:team>/settings/ai/threshold", "applyThreshold"): "80",
+    ("t/<slug:team>/settings/ai/prices", "input"): "0.15",
+    ("api/ai/follow-ups/draft", "voiceNoteId"): None,
+    ("api/voice-notes/<uuidstr:id>", "transcript"): None,  # there it is an object
     ("t/<slug:team>/settings/tokens", "expiresAt"): "30",
     ("sign-in", "email"): "alice@example.com",
     ("sign-in", "password"): PASSWORD,
@@ -185,6 +205,8 @@ class Values:
             return PLAIN_AT[route.pattern, name]
         if name in RECORDS:
             return str(self.id_of(RECORDS[name], "ours"))
+        if name == "other" and route.entity:
+            return str(self.world.twins[route.entity].pk)
         if name in NAMES:
             return self.text_of(NAMES[name], "name", "ours")
         if name == "status":
@@ -200,7 +222,7 @@ class Values:
 
     def foreign(self, route: Route, name: str, side: Side) -> str:
         """Something of theirs, or nobody's, in the shape that the field takes."""
-        if name == "ids" and route.entity:
+        if name in {"ids", "other"} and route.entity:
             return str(self.id_of(route.entity, side))
         if name in RECORDS:
             return str(self.id_of(RECORDS[name], side))
@@ -252,10 +274,28 @@ class Values:
             return {"shape": "scalar", "metrics": ["amount_sum"], "filters": [named]}
         return {"shape": "list", "entity": "opportunity", "filters": [named]}
 
+    def actions(self, side: Side) -> list[dict[str, Any]]:
+        """Of the planted proposal, on a deal of that side."""
+        return [
+            {
+                "id": "a1",
+                "targetId": str(self.id_of(Opportunity, side)),
+                "fields": {"expectedAmount": "1200.00"},
+            }
+        ]
+
     def cursor(self, entity: type[models.Model]) -> str:
         """A real one, from a list of theirs."""
         if entity is Target:
             return str(targets.rows(TargetFilters(), by=self.world.charlie, limit=1).next_cursor)
+        if entity is Proposal:
+            found = proposals.rows(self.world.charlie.team, proposals.ProposalFilters(), limit=1)
+            return str(found.next_cursor)
+        if entity is VoiceNote:
+            charlie, moment = self.world.charlie, self.world.now
+            notes.without_audio(charlie.team, About(), by=charlie, via="test", now=moment)  # a second one
+            spoken = voice_notes.rows(charlie.team, voice_notes.VoiceNoteFilters(), limit=1)
+            return str(spoken.next_cursor)
         listed = {
             Opportunity: (lists.opportunity_rows, contract.OpportunityFilters()),
             Company: (lists.company_rows, contract.CompanyFilters()),

@@ -11,17 +11,26 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.core.files.base import ContentFile
 from django.db import connection, models, transaction
 
+from tests.guards.walk import LINE
 from tests.planting import Garden, plant, scoped_models
+from wenshu.assist.contract import Action, ProposedField, Target
+from wenshu.assist.models import Proposal
+from wenshu.crm import companies, contacts, merging, money, opportunities
+from wenshu.crm.contract import CompanyIn, ContactIn, OpportunityIn
 from wenshu.crm.imports import runs, storage
 from wenshu.crm.imports.fields import Kind
-from wenshu.crm.models import ImportRun
+from wenshu.crm.models import Company, Contact, ImportRun, Merge, Opportunity, VoiceNote, VoiceStatus
 from wenshu.crm.setup import create_team
 from wenshu.ids import new_id
 from wenshu.teams import accounts, members, tokens
 from wenshu.teams.models import Membership, Role, Team, TokenScope, User
 from wenshu.teams.scoping import TeamScoped
+from wenshu.voice import storage as voice_storage
+from wenshu.voice.contract import Highlight, Summary
+from wenshu.voice.models import Segment
 
 CANARY = "qzcanary"  # stands in every text of theirs, and nowhere else
 NOBODY = "qzcanery"  # as long, and stands nowhere
@@ -32,7 +41,7 @@ UUIDS = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f
 
 @dataclass
 class World:
-    """Alice owns ours, Charlie theirs, and Dana both. `ghost` is an id that nothing has."""
+    """Alice owns ours, Charlie theirs, and Dana both. `ghost` is an id that nothing has; `twins` are ours, too."""
 
     now: datetime
     alice: Membership
@@ -42,9 +51,11 @@ class World:
     theirs: Garden
     secrets: dict[str, str] = field(default_factory=dict)
     files: dict[Path, bytes] = field(default_factory=dict)
+    twins: Garden = field(default_factory=dict)
     ghost: UUID = field(default_factory=new_id)
     their_ids: set[UUID] = field(default_factory=set)
     known_ids: set[UUID] = field(default_factory=set)
+    innocent: set[str] = field(default_factory=set)  # rows of ours without an id of theirs
 
     def rows_of_theirs(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything that is theirs, for a comparison before and after."""
@@ -58,9 +69,14 @@ class World:
         return found
 
     def their_ids_in_ours(self) -> set[UUID]:
-        """Ids of theirs that stand in a row of ours."""
-        written = [repr(_rows(table, "team_id <> %s", self.charlie.team_id)) for table in _tables()]
-        return ids_in("".join(written)) & self.their_ids
+        """Ids of theirs that stand in a row of ours; rows that were found without any are not searched again."""
+        rows = {
+            repr(row) for table in _tables() for row in _rows(table, "team_id <> %s", self.charlie.team_id)
+        }
+        found = ids_in("".join(rows - self.innocent)) & self.their_ids
+        if not found:
+            self.innocent |= rows
+        return found
 
     def keep_files(self) -> None:
         """Puts back what a request removed from the disk: there a rollback does not reach."""
@@ -119,6 +135,9 @@ def _world(now: datetime) -> World:
     ImportRun.all_teams.update(kind=Kind.COMPANIES)
     for garden, text, seat in ((world.ours, OURS, alice), (world.theirs, CANARY, charlie)):
         garden[ImportRun] = _upload(world, text, seat)
+        _propose(garden)
+        _speak(world, garden, text)
+        _twins(garden, text, seat, world)
     for name, seat in (("alice", alice), ("dana", dana), ("charlie", charlie)):
         token, world.secrets[name] = tokens.issue(
             seat, name="walk", scope=TokenScope.WRITE, expires_at=None, now=now
@@ -152,6 +171,55 @@ def _upload(world: World, text: str, seat: Membership) -> ImportRun:
     path = storage.path_of(run.stored_name)
     world.files[path] = path.read_bytes()
     return run
+
+
+def _speak(world: World, garden: Garden, text: str) -> None:
+    """A recording with its file and one line: a planted one has neither."""
+    note, line = garden[VoiceNote], garden[Segment]
+    assert isinstance(note, VoiceNote)
+    assert isinstance(line, Segment)
+    kept = voice_storage.keep(note.team, ContentFile(text.encode(), name=f"{text}.mp3"))
+    path = Path(voice_storage.storage().path(kept.name))
+    world.files[path] = path.read_bytes()
+    note.stored_name, note.playback_name, note.size, note.sha256 = kept.name, "", kept.size, kept.sha256
+    note.status, note.transcribed_at, note.transcript = VoiceStatus.FAILED, world.now, text
+    note.error_code, note.warnings = "auth", []
+    said = Highlight(kind="point", text=text, quote=text)
+    note.summary = Summary(text=text, key_points=[text], highlights=[said]).model_dump(
+        mode="json", by_alias=True
+    )
+    note.save()
+    line.position = LINE
+    line.save()
+
+
+def _propose(garden: Garden) -> None:
+    """A proposal about the garden's deal: a planted one proposes nothing."""
+    deal, proposal = garden[Opportunity], garden[Proposal]
+    assert isinstance(deal, Opportunity)
+    assert isinstance(proposal, Proposal)
+    target = Target(id=deal.pk, name=deal.name, score=1)
+    amount = ProposedField(value="1200.00", quote=proposal.text, confidence=1, reason="stated", accepted=True)
+    action = Action(
+        id="a1", kind="update_opportunity", target=target, verdict="link", fields={"expectedAmount": amount}
+    )
+    amount.previous = money.text(deal.amount_minor, deal.currency)
+    proposal.actions = [action.model_dump(mode="json", by_alias=True)]
+    proposal.save()
+
+
+def _twins(garden: Garden, text: str, seat: Membership, world: World) -> None:
+    """A second record of each kind that can be merged, and a merge: a planted one says nothing of what it wrote."""
+    told: dict[str, Any] = {"by": seat, "via": "test", "now": world.now}
+    made = [companies.create(seat.team, CompanyIn(name=f"{text} {n}"), **told) for n in ("twin", "gone")]
+    contact = contacts.create(seat.team, ContactIn(name=f"{text} twin"), **told)
+    deal = opportunities.create(seat.team, OpportunityIn(name=f"{text} twin"), **told)
+    garden[Merge].delete()
+    garden[Merge] = merging.merge(
+        *merging.pair(seat.team, "company", made[0].pk, made[1].pk), fields={}, **told
+    )
+    if text == OURS:
+        world.twins = {Company: made[0], Contact: contact, Opportunity: deal}
 
 
 def _ids(records: Iterable[models.Model]) -> set[UUID]:

@@ -124,7 +124,7 @@ def test_an_encoding_that_cannot_be_is_refused(
     assert refused.value.detail.startswith(sentence)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_the_page_reads_the_file_again_in_another_encoding_and_imports_it_so(
     alice: Membership, client_for: Browser
 ) -> None:

@@ -20,6 +20,7 @@ KNOWN = {
         "expectedCloseDate": "预计签约时间 Est.-Close-Date",
         "closedAt": "成单日期",
         "region": "省份 所在地区 所属区域 Province",
+        "competitor": "Competitor Competition 竞争对手 竞品 友商",
         "lostReason": "输单理由 Close-Reason",
     },
     Kind.COMPANIES: {

@@ -26,7 +26,7 @@ from wenshu.jobs import queue, worker
 from wenshu.jobs.models import Job, JobStatus
 from wenshu.teams.models import Membership
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 Browser = Callable[[Membership], Client]
 CHINESE = re.compile("[\u4e00-\u9fff]")
 ENGLISH = re.compile("[A-Za-z]{2,} [A-Za-z]{2,}")
@@ -235,7 +235,7 @@ def test_an_import_that_keeps_breaking_ends_and_says_so_in_chinese(
 
 
 def test_an_import_whose_workers_were_all_killed_ends_and_says_so_in_chinese(
-    reader: Membership, client_for: Browser
+    reader: Membership, client_for: Browser, django_capture_on_commit_callbacks: Any
 ) -> None:
     browser = client_for(reader)
     here = upload(browser, reader, "Deal\nA\n")
@@ -244,7 +244,8 @@ def test_an_import_whose_workers_were_all_killed_ends_and_says_so_in_chinese(
     for _attempt in range(runs.ATTEMPTS):
         assert queue.claim("a worker that is killed", now=clock.now(), lease=timedelta(seconds=-1))
         assert "every 1s" in browser.get(here).content.decode()
-    work()
+    with django_capture_on_commit_callbacks(execute=True):
+        work()
     page = browser.get(here).content.decode()
     assert "every 1s" not in page
     assert "我们这边出了问题。已导入的内容会保留，其余部分请重新导入该文件。" in page

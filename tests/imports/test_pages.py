@@ -18,7 +18,7 @@ from wenshu.jobs import queue, worker
 from wenshu.jobs.lease import Lease
 from wenshu.teams.models import Membership
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 Browser = Callable[[Membership], Client]
 DEALS = (
     'Deal,Account,Stage,Value,Close date\nMES,Hengli,Won,"$1,200.50",2026-03-01\nWMS,Hengli,Lead,abc,\n,,,,\n'

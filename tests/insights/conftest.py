@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from tests.databases import check_once
 from wenshu.insights import pipeline, vocabulary
 from wenshu.insights.answer import Answer
 from wenshu.teams.models import Membership
@@ -47,7 +48,9 @@ def crm_sales(
         outer = transaction.atomic()
         outer.__enter__()
         try:
-            yield _imported(folder), folder
+            owner = _imported(folder)
+            check_once()
+            yield owner, folder
         finally:
             transaction.set_rollback(True)
             outer.__exit__(None, None, None)

@@ -183,7 +183,9 @@ def _filter(dice: Random, entity: Entity, world: World, *, wild: bool) -> Filter
 def _named(dice: Random, field: FilterField, world: World) -> Filter:
     names = world.names.get(field) or ["Nobody"]
     op = dice.choice(("eq", "eq", "in", "ne", "not_in", "contains", "is_null", "not_null"))
-    if field == "content" or (field in {"kind", "origin", "status"} and op == "contains"):
+    if field == "content" or (
+        field in {"kind", "origin", "status", "voice_status", "voice_source"} and op == "contains"
+    ):
         op = "contains" if field == "content" else "eq"
     if op in {"is_null", "not_null"}:
         return Filter(field=field, op=op)  # type: ignore[arg-type]

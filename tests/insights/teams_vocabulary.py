@@ -27,6 +27,7 @@ HARBOUR: dict[FilterField, list[str]] = {
     "source": ["Referral", "Website", "Trade show"],
     "stage": ["Lead", "Qualified", "Proposal", "Negotiation", "Won", "Lost"],
     "lost_reason": ["Price", "No budget", "Chose a competitor"],
+    "competitor": ["Quillon", "Ferrowave"],
     "tag": ["strategic", "VIP"],
 }  # fmt: skip
 HUAXIN: dict[FilterField, list[str]] = {
@@ -45,6 +46,7 @@ HUAXIN: dict[FilterField, list[str]] = {
     "source": ["转介绍", "官网", "展会"],
     "stage": ["线索", "需求确认", "方案报价", "商务谈判", "赢单", "输单"],
     "lost_reason": ["价格太高", "预算取消"],
+    "competitor": ["金蝶", "凌川软件"],
     "tag": ["重点", "KA"],
 }  # fmt: skip
 HARBOUR_STAGES = dict(zip(HARBOUR["stage"], ["open"] * 4 + ["won", "lost"], strict=True))

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection, transaction
 
+from tests.databases import check_once
 from wenshu.crm import demo
 from wenshu.insights import pipeline, vocabulary
 from wenshu.insights.answer import Answer
@@ -25,11 +26,13 @@ Expected = float | dict[str, float]
 NAMES: dict[str, dict[str, str]] = {
     "en": {
         "owner": "Priya Raman", "product": "Atlas MES", "region": "West", "industry": "Automotive", "source": "Referral",
-        "stage": "Proposal", "company": "Juniper Hill Motors", "big": "50000", "tag": "key account", "called": "rollout",
+        "stage": "Proposal", "company": "Juniper Hill Motors", "big": "50000", "rival": "Quillon",
+        "tag": "key account", "called": "rollout",
     },
     "zh": {
         "owner": "周涵", "product": "MES 标准版", "region": "江苏", "industry": "食品", "source": "展会",
-        "stage": "方案报价", "company": "上海恒澜汽车部件有限公司", "big": "500000", "tag": "重点客户", "called": "试点",
+        "stage": "方案报价", "company": "上海恒澜汽车部件有限公司", "big": "500000", "rival": "凌川软件",
+        "tag": "重点客户", "called": "试点",
     },
 }  # fmt: skip
 
@@ -179,6 +182,14 @@ PAIRS = [
         lambda b: b.number("COUNT(*)", "s.kind = 'lost' AND d.source = %s", b.names["source"]),
     ),
     Pair(
+        "How many deals did we lose to {rival}?", "丢给{rival}的单子有几个？",
+        lambda b: b.number("COUNT(*)", "s.kind = 'lost' AND d.competitor = %s", b.names["rival"]),
+    ),
+    Pair(
+        "Deals lost by competitor", "按竞争对手统计丢单",
+        lambda b: {name or "None": n for name, n in b.groups("COUNT(*)", "s.kind = 'lost'", by="d.competitor").items()},
+    ),
+    Pair(
         "How many deals are in the {stage} stage?", "{stage}阶段有多少商机？",
         lambda b: b.number("COUNT(*)", "s.name = %s", b.names["stage"]),
     ),
@@ -206,6 +217,7 @@ def teams(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, B
         try:
             vocabulary.forget()
             loaded = demo.load(now=NOW)
+            check_once()
             yield {
                 language: Books(team, NAMES[language]) for language, team in zip(NAMES, loaded, strict=True)
             }

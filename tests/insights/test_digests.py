@@ -19,7 +19,7 @@ from wenshu.crm import companies
 from wenshu.crm.contract import CompanyPatch
 from wenshu.crm.models import Company, Opportunity
 from wenshu.errors import Forbidden, Invalid, NotFound
-from wenshu.insights import digests, due, pipeline, post
+from wenshu.insights import digests, due, housekeeping, pipeline, post
 from wenshu.insights.models import Digest, Letter, LetterStatus
 from wenshu.insights.plan import Query
 from wenshu.insights.schedule_contract import DigestIn, DigestPatch, StoredIn
@@ -580,10 +580,10 @@ def test_a_deleted_digest_leaves_no_letter_behind(
 
 
 def test_the_history_of_letters_ends_after_a_while(make: Callable[..., Digest], hand: Hand) -> None:
-    digest = make(hour=8)
+    make(hour=8)
     tick(hand, datetime(2026, 11, 25, 8, tzinfo=UTC))
-    assert post.forget_old(digest.team, now=NOW + timedelta(days=60)) == 0
-    assert post.forget_old(digest.team, now=NOW + timedelta(days=92)) == 1
+    assert housekeeping.forget_letters(NOW + timedelta(days=60)) == 0
+    assert housekeeping.forget_letters(NOW + timedelta(days=92)) == 1
 
 
 def test_a_member_has_a_limited_number_of_digests(make: Callable[..., Digest], alice: Membership) -> None:

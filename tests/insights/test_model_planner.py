@@ -210,9 +210,11 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_fault_ends_in_time_with_the_rules_and_says_why(
-    model_server: ModelServer, settings: Any, ask: Ask, two_deals: None, alice: Membership, fault: str, language: Any
+    model_server: ModelServer, settings: Any, ask: Ask, two_deals: None, alice: Membership, fault: str, language: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    settings.AI_TIMEOUT_S = 1 if fault in {"hang", "drip"} else 20
+    monkeypatch.setattr("wenshu.ai.calling.PAUSES", (0.05,))
+    settings.AI_TIMEOUT_S = 0.3 if fault in {"hang", "drip"} else 20
     settings.AI_INSIGHT_ENGINE = "llm"
     reply, reason = FAULTS[fault]
     model_server.always(reply)

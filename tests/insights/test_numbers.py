@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from wenshu.insights import numbers
+from wenshu.reading import numbers
 
 VALUES = """
 0                     | 0

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from tests.databases import check_once
 from tests.insights.test_offline_golden import expected, seen
 from wenshu.crm import demo
 from wenshu.insights import pipeline, vocabulary
@@ -41,7 +42,9 @@ def teams(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, T
         outer.__enter__()
         try:
             vocabulary.forget()
-            yield dict(zip(("en", "zh"), demo.load(now=NOW), strict=True))
+            loaded = demo.load(now=NOW)
+            check_once()
+            yield dict(zip(("en", "zh"), loaded, strict=True))
         finally:
             transaction.set_rollback(True)
             outer.__exit__(None, None, None)

@@ -22,6 +22,7 @@ from wenshu.crm.models import (
     Product,
     Stage,
     StageChange,
+    VoiceNote,
 )
 from wenshu.crm.money import to_major
 from wenshu.insights.fields import FACTS, NUMBERS
@@ -49,6 +50,7 @@ class Truth:
         self.series = {normal(p.name): p.series for p in Product.objects.for_team(team)}
         deals = Opportunity.objects.for_team(team).live().select_related("company", "stage")
         self.kept: dict[tuple[str, str], set[int]] = {}
+        self.listed: dict[str, int] = {}  # how many records each link lists, once it was looked at
         self.people: dict[Any, list[Contact]] = defaultdict(list)
         self.part_in: dict[Any, set[Any]] = defaultdict(set)
         for link in OpportunityContact.objects.for_team(team).select_related("contact"):
@@ -72,6 +74,9 @@ class Truth:
             "contact": [self.of_contact(c) for c in self.contacts],
             "follow_up": [
                 self.of_follow_up(f, around[f.opportunity_id]) for f in FollowUp.objects.for_team(team).live()
+            ],
+            "voice_note": [
+                self.of_voice_note(v, around.get(v.opportunity_id)) for v in VoiceNote.objects.for_team(team)
             ],
         }
 
@@ -102,7 +107,8 @@ class Truth:
             "industry": (company.industry or None) if company else None,
             "country": (company.country or None) if company else None,
             "employees": company.employees if company else None,
-            "source": deal.source or None, "lost_reason": deal.lost_reason or None, "tag": deal.tags,
+            "source": deal.source or None, "lost_reason": deal.lost_reason or None,
+            "competitor": deal.competitor or None, "tag": deal.tags,
             "currency": deal.currency, "created_by": self.person(deal.created_by_id),
             "minor": deal.amount_minor, "probability": deal.probability, "cycle_days": deal.cycle_days,
             "age_days": self.since(deal.created_at), "days_in_stage": self.since(deal.stage_entered_at),
@@ -172,6 +178,17 @@ class Truth:
             "has_next_follow_up": follow_up.next_follow_up_at is not None,
             "occurred_at": self.day(follow_up.occurred_at), "created_at": self.day(follow_up.created_at),
             "next_follow_up_at": self.day(follow_up.next_follow_up_at),
+        }  # fmt: skip
+
+    def of_voice_note(self, note: VoiceNote, deal: Record | None) -> Record:
+        of_deal = ("company_id", "name", "stage", "status", "product", "company", "region", "industry", "country",
+                   "source", "lost_reason", "competitor")  # fmt: skip
+        return {field: deal[field] if deal else None for field in of_deal} | {
+            "id": note.pk, "owner_id": note.author_id, "owner": self.person(note.author_id),
+            "voice_status": note.status, "voice_source": note.source, "has_deal": deal is not None,
+            "has_transcript": note.transcribed_at is not None, "confirmed": note.confirmed_at is not None,
+            "to_confirm": note.status == "ready" and note.summary is not None and note.confirmed_at is None,
+            "occurred_at": self.day(note.recorded_at),
         }  # fmt: skip
 
     # conditions

@@ -1,20 +1,20 @@
-"""A post office with workers to kill: `prepare N` makes N digests long due, `serve` forks a worker per line."""
+"""A post office with workers to kill: `prepare N` makes N digests long due, `report` tells of every letter."""
 
 from __future__ import annotations
 
-import json
-import os
-import sys
 import threading
 import time
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.filebased import EmailBackend
 from django.db import DatabaseError, connections
+from django.utils.module_loading import autodiscover_modules
 
+from tests.jobs.killing import open_doors
 from wenshu import clock
 from wenshu.insights import digests
 from wenshu.insights.models import Digest, Letter
@@ -49,20 +49,11 @@ def prepare(count: int) -> None:
     Digest.objects.for_team(owner.team).update(next_at=now - timedelta(days=3))
 
 
-def serve() -> None:
-    for _line in sys.stdin:
-        pid = os.fork()
-        if pid == 0:
-            _work()
-            os._exit(0)
-        print(pid, flush=True)
-
-
 class SlowServer(EmailBackend):
     """Writes letters to the folder as Django's own does; while it takes its time, the killer has a chance."""
 
     def open(self) -> bool:
-        time.sleep(0.15)
+        time.sleep(0.1)
         return bool(super().open())
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
@@ -72,7 +63,7 @@ class SlowServer(EmailBackend):
         return int(sent or 0)
 
 
-def _work() -> None:
+def work() -> None:
     settings.EMAIL_BACKEND = f"{SlowServer.__module__}.{SlowServer.__name__}"
     threading.Thread(target=_look, daemon=True).start()
     Worker(concurrency=1, lease=LEASE).run()
@@ -88,10 +79,10 @@ def _look() -> None:
         time.sleep(0.05)
 
 
-def report() -> None:
+def report() -> dict[str, Any]:
     team = Team.objects.get()
     sent = Letter.objects.for_team(team).values_list("pk", "digest_id", "reader_id", "status")
-    facts = {
+    return {
         "letters": [
             [letter.hex, str(digest), str(reader), status] for letter, digest, reader, status in sent
         ],
@@ -100,9 +91,8 @@ def report() -> None:
         "attempts": sum(Job.objects.for_team(team).values_list("attempts", flat=True)),
         "waiting": Job.objects.for_team(team).filter(status__in=["ready", "running"]).count(),
     }
-    print(json.dumps(facts))
 
 
-def main() -> None:
-    {"prepare": lambda: prepare(int(sys.argv[2])), "serve": serve, "report": report}[sys.argv[1]]()
-    connections.close_all()
+def serve() -> None:
+    autodiscover_modules("housekeeping")
+    open_doors(work, prepare=prepare, report=report)

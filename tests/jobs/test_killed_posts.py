@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
-import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.databases import Migrated
-from tests.jobs.killing import Workshop, kill_one, new_worker
+from tests.jobs.killing import Workshop
 from tests.jobs.postroom import READERS
 
 DIGESTS = 40
@@ -28,7 +26,9 @@ HITS = 3  # kills that must have met a letter on its way, for the test to prove 
 def postroom(request: pytest.FixtureRequest, migrated: Migrated, tmp_path: Path) -> Iterator[Workshop]:
     """Its letters go to a folder, a file for each connection to the mail server."""
     with migrated(request.param, tmp_path) as environment:
-        yield Workshop({**environment, "EMAIL_URL": f"file://{tmp_path / 'letters'}"}, "postroom")
+        environment = {**environment, "EMAIL_URL": f"file://{tmp_path / 'letters'}"}
+        with Workshop(environment, "postroom") as workshop:
+            yield workshop
 
 
 def mails(folder: Path) -> Counter[str]:
@@ -46,21 +46,15 @@ def all_is_told(facts: dict[str, Any]) -> bool:
 def test_each_due_time_is_one_letter_however_often_workers_are_killed(
     postroom: Workshop, tmp_path: Path
 ) -> None:
-    postroom.call("prepare", str(DIGESTS))
+    postroom.call("prepare", DIGESTS)
     dice = random.Random(11)
-    server = postroom.serve()
-    pids = [new_worker(server) for _ in range(WORKERS)]
-    try:
-        for _ in range(KILLS):
-            time.sleep(dice.uniform(0.1, 0.4))
-            kill_one(pids)
-            pids.append(new_worker(server))
-        facts = postroom.finished(all_is_told)
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGKILL)
-        server.kill()
-        server.wait()
+    for _ in range(WORKERS):
+        postroom.new_worker()
+    for _ in range(KILLS):
+        time.sleep(dice.uniform(0.05, 0.25))
+        postroom.kill_one()
+        postroom.new_worker()
+    facts = postroom.finished(all_is_told)
 
     letters, sent = facts["letters"], mails(tmp_path / "letters")
     places = {(digest, reader) for _, digest, reader, _ in letters}

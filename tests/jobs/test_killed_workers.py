@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
@@ -15,7 +14,7 @@ import pytest
 
 from tests.databases import Migrated
 from tests.jobs.deeds import PIECES
-from tests.jobs.killing import Workshop, kill_one, new_worker
+from tests.jobs.killing import Workshop
 
 JOBS = 120
 WORKERS = 3
@@ -24,26 +23,20 @@ KILLS = 25
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def workshop(request: pytest.FixtureRequest, migrated: Migrated, tmp_path: Path) -> Iterator[Workshop]:
-    with migrated(request.param, tmp_path) as environment:
-        yield Workshop(environment)
+    with migrated(request.param, tmp_path) as environment, Workshop(environment) as workshop:
+        yield workshop
 
 
 def test_no_effect_is_lost_or_doubled_when_workers_are_killed(workshop: Workshop) -> None:
-    workshop.call("prepare", str(JOBS))
+    workshop.call("prepare", JOBS)
     dice = random.Random(7)
-    server = workshop.serve()
-    pids = [new_worker(server) for _ in range(WORKERS)]
-    try:
-        for _ in range(KILLS):
-            time.sleep(dice.uniform(0.05, 0.3))
-            kill_one(pids)
-            pids.append(new_worker(server))
-        facts = workshop.finished(nothing_waits)
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGKILL)
-        server.kill()
-        server.wait()
+    for _ in range(WORKERS):
+        workshop.new_worker()
+    for _ in range(KILLS):
+        time.sleep(dice.uniform(0.05, 0.3))
+        workshop.kill_one()
+        workshop.new_worker()
+    facts = workshop.finished(nothing_waits)
 
     assert facts["statuses"] == ["done"] * JOBS
     whole = [f"whole {n}" for n in range(1, JOBS, 2)]
@@ -57,19 +50,15 @@ def nothing_waits(facts: dict[str, Any]) -> bool:
 
 
 def test_a_worker_told_to_stop_ends_by_itself_and_hands_its_job_back(workshop: Workshop) -> None:
-    workshop.call("prepare", "40")
-    server = workshop.serve()
-    pid = new_worker(server)
+    workshop.call("prepare", 40)
+    pid = workshop.new_worker()
     time.sleep(0.5)
     os.kill(pid, signal.SIGTERM)
-    assert server.stdin is not None
-    server.stdin.close()
-    server.wait(timeout=60)
     until = time.monotonic() + 60
     while alive(pid) and time.monotonic() < until:
         time.sleep(0.05)
     assert not alive(pid)
-    facts = json.loads(workshop.call("report"))
+    facts = workshop.call("report")
     assert "running" not in facts["statuses"]
     assert "ready" in facts["statuses"]
 

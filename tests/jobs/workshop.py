@@ -1,15 +1,14 @@
-"""A process with workers to kill: `prepare N` fills the queue, `serve` forks a worker per line, `report` counts."""
+"""A queue with workers to kill: `prepare N` fills it, `report` counts."""
 
 from __future__ import annotations
 
-import json
-import os
-import sys
 from datetime import timedelta
+from typing import Any
 
-from django.db import connections
+from django.utils.module_loading import autodiscover_modules
 
 from tests.jobs import deeds
+from tests.jobs.killing import open_doors
 from wenshu import clock
 from wenshu.jobs import queue
 from wenshu.jobs.models import Job
@@ -26,30 +25,23 @@ def prepare(jobs: int) -> None:
         queue.defer(deed, team=team, number=number)
 
 
-def serve() -> None:
-    """Forked, not started: a new worker is at work within milliseconds, so most kills hit one in mid-job."""
-    for _line in sys.stdin:
-        pid = os.fork()
-        if pid == 0:
-            worker = Worker(concurrency=1, lease=LEASE)
-            worker.stop_on_signals()
-            worker.run()
-            os._exit(0)
-        print(pid, flush=True)
+def work() -> None:
+    worker = Worker(concurrency=1, lease=LEASE)
+    worker.stop_on_signals()
+    worker.run()
 
 
-def report() -> None:
+def report() -> dict[str, Any]:
     team = Team.objects.get()
     jobs = Job.objects.for_team(team)
-    facts = {
+    return {
         "statuses": sorted(jobs.values_list("status", flat=True)),
         "attempts": sum(jobs.values_list("attempts", flat=True)),
         "marks": sorted(Membership.objects.for_team(team).values_list("name", flat=True)),
         "running": list(jobs.filter(status="running").values_list("worker", flat=True)),
     }
-    print(json.dumps(facts))
 
 
-def main() -> None:
-    {"prepare": lambda: prepare(int(sys.argv[2])), "serve": serve, "report": report}[sys.argv[1]]()
-    connections.close_all()
+def serve() -> None:
+    autodiscover_modules("housekeeping")
+    open_doors(work, prepare=prepare, report=report)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.databases import fresh_database
-from tests.journeys.product import PATIENCE_MS, Desk, Product
+from tests.databases import FILE
+from tests.journeys.product import PATIENCE_MS, Desk, Product, Seats
 from tests.ops.running import Installation, free_port
 from tests.skips import chromium
 
@@ -24,18 +25,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def product(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """Web and worker as `wenshu up` runs them, letters going to a folder."""
     folder, port = tmp_path_factory.mktemp("journeys"), free_port()
-    letters = folder / "letters"
-    with fresh_database("sqlite", folder) as environment:
-        settings = {**environment, "EMAIL_URL": f"file://{letters}", "LOG_LEVEL": "ERROR"}
-        installation = Installation({**settings, "WENSHU_URL": f"http://127.0.0.1:{port}"})
-        installation.must("migrate")
-        installation.must("demo", "--only-load")
-        with installation.serving(port=port):
-            file = f"file:{folder / 'wenshu.sqlite3'}?mode=ro"
-            yield Product(f"http://127.0.0.1:{port}", letters, sqlite3.connect(file, uri=True))
+    data, letters = folder / "data", folder / "letters"
+    shutil.copytree(demo_folder, data)
+    installation = Installation({
+        "WENSHU_DATA_DIR": str(data),
+        "DATABASE_URL": "",
+        "EMAIL_URL": f"file://{letters}",
+        "LOG_LEVEL": "ERROR",
+        "WENSHU_URL": f"http://127.0.0.1:{port}",
+    })  # fmt: skip
+    with installation.serving(port=port):
+        database = sqlite3.connect(f"file:{data / FILE}?mode=ro", uri=True)
+        yield Product(f"http://127.0.0.1:{port}", letters, database)
 
 
 @pytest.fixture(scope="package")
@@ -44,22 +48,19 @@ def chrome() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--disable-dev-shm-usage"]
+            executable_path=chromium(), args=["--no-sandbox", "--disable-dev-shm-usage", "--process-per-site"]
         )
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="package")
-def seats(product: Product, chrome: Browser) -> dict[str, dict[str, object]]:
-    """Who has signed in before, with the cookies to go on: signing in is slow on purpose."""
-    return {}
+def seats(product: Product, chrome: Browser) -> Seats:
+    return Seats()
 
 
 @pytest.fixture
-def desk(
-    product: Product, chrome: Browser, seats: dict[str, dict[str, object]], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Desk]:
+def desk(product: Product, chrome: Browser, seats: Seats, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """Opens browsers for people; afterwards none of them may have met a blocked script or a broken page."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     desk = Desk(product, chrome, seats)

@@ -18,7 +18,9 @@ OWNERS = {"en": "maya@example.com", "zh": "linyue@example.com"}
 TEAMS = {"en": "harbor-lane-software", "zh": "east-china"}
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 PATIENCE_MS = 30_000  # with a slow machine
+DESK = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+KEPT_BY_PAGES = "local_storage,indexeddb,cache_storage,service_workers"
 COMPLAIN = """document.addEventListener('securitypolicyviolation', (event) =>
   window.blocked(`${event.violatedDirective} ${event.blockedURI} ${event.sample} on ${location.pathname}`))"""
 
@@ -55,38 +57,72 @@ class Product:
 
 
 @dataclass
+class Window:
+    """A browser of its own: cookies, storage, cache; its first page stays, with the process that draws the others."""
+
+    context: BrowserContext
+    kind: str
+    complaints: list[str]
+    is_kept: bool = True
+
+
+@dataclass
+class Seats:
+    """What lasts from journey to journey: who has signed in (slow on purpose), and windows with a warm cache."""
+
+    cookies: dict[Language, Any] = field(default_factory=dict)
+    free: list[Window] = field(default_factory=list)
+
+    def take(self, browser: Browser, kind: str) -> Window | None:
+        fits = (each for each in self.free if each.kind == kind and each.context.browser is browser)
+        window = next(fits, None)
+        if window:
+            self.free.remove(window)
+        return window
+
+
+@dataclass
 class Desk:
     """Browsers of several people at one product."""
 
     product: Product
     browser: Browser
-    seats: dict[str, Any]
+    seats: Seats
     complaints: list[str] = field(default_factory=list)
-    contexts: list[BrowserContext] = field(default_factory=list)
+    windows: list[Window] = field(default_factory=list)
 
     def open(
         self, language: Language = "en", *, phone: bool = False, path: str = "/", **options: Any
     ) -> Page:
         """A browser in which this team's owner is signed in, on a page of the team."""
-        if language not in self.seats:
+        if language not in self.seats.cookies:
             page = self.stranger(language)
             self.sign_in(page, OWNERS[language], PASSWORD)
-            self.seats[language] = page.context.storage_state()
-        page = self.stranger(language, phone=phone, storage_state=self.seats[language], **options)
+            self.seats.cookies[language] = page.context.cookies()
+        page = self.stranger(language, phone=phone, **options)
+        page.context.add_cookies(self.seats.cookies[language])
         page.goto(self.product.team(language) + path)
         return page
 
-    def stranger(self, language: Language = "en", *, phone: bool = False, **options: Any) -> Page:
-        """A browser that nobody has signed in with."""
-        size = PHONE if phone else {"viewport": {"width": 1440, "height": 900}}
-        context = self.browser.new_context(
-            **size, locale=LOCALES[language], reduced_motion="reduce", base_url=self.product.url, **options
-        )
-        context.set_default_timeout(PATIENCE_MS)
-        self.contexts.append(context)
-        context.expose_binding("blocked", lambda source, what: self.complaints.append(f"blocked: {what}"))
-        context.add_init_script(COMPLAIN)
-        page = context.new_page()
+    def stranger(
+        self, language: Language = "en", *, phone: bool = False, kept: bool = True, **options: Any
+    ) -> Page:
+        """A browser that nobody has signed in with; not kept for later journeys if this one changes its clock."""
+        size = PHONE if phone else DESK
+        options |= {
+            **size,
+            "locale": LOCALES[language],
+            "reduced_motion": "reduce",
+            "base_url": self.product.url,
+        }
+        window = (kept and self.seats.take(self.browser, repr(options))) or self._new(options)
+        window.complaints, window.is_kept = self.complaints, kept
+        self.windows.append(window)
+        page = window.context.new_page()
+        window.context.clear_cookies()
+        tidy = window.context.new_cdp_session(page)  # nothing of an earlier journey but its cache
+        tidy.send("Storage.clearDataForOrigin", {"origin": self.product.url, "storageTypes": KEPT_BY_PAGES})
+        tidy.detach()
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         return page
@@ -99,8 +135,22 @@ class Desk:
         page.wait_for_url(re.compile("/t/"))
 
     def close(self) -> None:
-        for context in self.contexts:
-            context.close()
+        for window in self.windows:
+            for page in window.context.pages[1:]:  # the first keeps the process that draws this window
+                page.close()
+            if window.is_kept:
+                self.seats.free.append(window)
+            else:
+                window.context.close()
+
+    def _new(self, options: dict[str, Any]) -> Window:
+        context = self.browser.new_context(**options)
+        window = Window(context, repr(options), [])
+        context.set_default_timeout(PATIENCE_MS)
+        context.expose_binding("blocked", lambda _, what: window.complaints.append(f"blocked: {what}"))
+        context.add_init_script(COMPLAIN)
+        context.new_page().goto("/api/health/live")
+        return window
 
     def _heard(self, message: ConsoleMessage) -> None:
         """A refusal such as 404 or 412 is an answer, not a broken page."""

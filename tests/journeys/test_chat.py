@@ -94,7 +94,7 @@ def test_a_stream_that_breaks_off_keeps_what_came_and_is_tried_again(desk: Desk)
 
 
 def test_after_eight_seconds_a_slow_answer_can_be_cancelled(desk: Desk) -> None:
-    page = desk.open("en", path="/chat")
+    page = desk.open("en", path="/chat", kept=False)
     page.clock.install()
     page.reload()
     page.route(SAY, lambda route: None)

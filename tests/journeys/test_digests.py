@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.looking import flawless
+from tests.journeys.looking import Looks, flawless
 from tests.journeys.product import OWNERS, TEAMS, Desk, Language, Product
 from tests.journeys.test_asking import ask, cited
 
@@ -18,11 +18,12 @@ WATCH = {"en": "Alert me…", "zh": "提醒我…"}
 names = count(1)
 
 
-def on_a_phone_at_night(desk: Desk, page: Page, language: Language) -> None:
+def on_a_phone_at_night(page: Page) -> None:
     """The page that is open, as it looks there."""
-    phone = desk.open(language, phone=True, color_scheme="dark", path="/more")
-    phone.goto(page.url)
-    flawless(phone)
+    looks = Looks(page)
+    looks.become(phone_by_night=True)
+    flawless(page)
+    looks.become(phone_by_night=False)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -34,14 +35,14 @@ def test_an_answer_is_sent_as_a_letter_with_the_same_number(
     number = cited(page)
     page.get_by_role("link", name=SEND[language]).click()
     flawless(page)
-    on_a_phone_at_night(desk, page, language)
+    on_a_phone_at_night(page)
     name = f"Journey {next(names)}"
     page.locator("#id-name").fill(name)
     page.locator("form.form .btn-primary").click()
     expect(page.locator(".letter h2")).to_contain_text(name)
     expect(page.locator(".letter")).to_contain_text(f"{number:,}")
     flawless(page)
-    on_a_phone_at_night(desk, page, language)
+    on_a_phone_at_night(page)
     page.locator("form[action$='/send'] button").click()
     letter = product.letter_to(OWNERS[language])
     assert name in letter
@@ -73,7 +74,7 @@ def test_a_number_is_watched_without_a_script(desk: Desk, product: Product, lang
     seen = desk.open(language)
     seen.goto(page.url)
     flawless(seen)
-    on_a_phone_at_night(desk, seen, language)
+    on_a_phone_at_night(seen)
     seen.goto(page.url + "/edit")
     flawless(seen)
     seen.goto(f"/t/{TEAMS[language]}/alerts")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.looking import flawless
@@ -75,3 +76,20 @@ def test_names_stay_in_sight_on_a_phone_and_errors_are_flawless_at_night(
     page.locator(".form-end .btn-primary").tap()
     expect(page.get_by_role("alert")).to_be_focused()
     flawless(page)
+
+
+IN_SIGHT = """() => {
+  const box = document.querySelector(".targets-body .scroll-x").getBoundingClientRect();
+  const month = document.querySelector("thead [aria-current=date]").getBoundingClientRect();
+  const names = document.querySelector(".targets thead th").getBoundingClientRect();
+  return names.right <= month.left + 1 && month.right <= box.right + 1;
+}"""
+
+
+@pytest.mark.parametrize("on_phone", [False, True])
+def test_the_grid_opens_where_the_present_month_can_be_seen(
+    desk: Desk, product: Product, on_phone: bool
+) -> None:
+    page = desk.open("en", phone=on_phone)
+    page.goto(f"{product.team('en')}/settings/targets")
+    page.wait_for_function(IN_SIGHT)

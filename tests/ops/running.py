@@ -20,6 +20,23 @@ ROOT = Path(__file__).parents[2]
 WENSHU = [sys.executable, "-m", "wenshu"]
 INHERITED = ["PATH", "HOME", "LANG", "PYTHONPATH"]
 
+ONE_AFTER_ANOTHER = """
+import io, json, sys
+from contextlib import redirect_stderr, redirect_stdout
+from wenshu.cli import main
+
+def end_of(command, given):
+    sys.stdin, out, err = io.StringIO(given), io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            code = main(command)
+        except SystemExit as end:
+            code = end.code
+    return code, out.getvalue(), err.getvalue()
+
+print(json.dumps([end_of(command, sys.argv[2]) for command in json.loads(sys.argv[1])]))
+"""
+
 
 @dataclass(frozen=True)
 class Installation:
@@ -40,8 +57,22 @@ class Installation:
 
     def call(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
         process = self.start(*arguments)
-        out, err = process.communicate(given, timeout=120)
+        out, err = process.communicate(given, timeout=300)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    def several(self, *commands: list[str], given: str = "") -> list[subprocess.CompletedProcess[str]]:
+        """One after another in one process, each as if by itself: a start takes longer than most of them."""
+        done = subprocess.run(
+            [sys.executable, "-c", ONE_AFTER_ANOTHER, json.dumps(commands), given],
+            env=self._whole_environment(),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        assert done.returncode == 0, done.stderr
+        ends = zip(commands, json.loads(done.stdout), strict=True)
+        return [subprocess.CompletedProcess(command, *end) for command, end in ends]
 
     def must(self, *arguments: str, given: str = "") -> str:
         done = self.call(*arguments, given=given)
@@ -57,7 +88,7 @@ class Installation:
         """`wenshu up`, from its first answer on; ended by force if the test did not end it."""
         process = self.start("up", "--port", str(port))
         try:
-            wait_until(lambda: get(port, "/api/health/ready")[0] == 200, seconds=60)
+            wait_until(lambda: get(port, "/api/health/ready")[0] == 200, seconds=120)
             yield process
         finally:
             if process.poll() is None:

@@ -80,12 +80,16 @@ def test_commands_know_where_up_and_web_served_last_unless_a_setting_says_it(sma
 def test_ask_prints_links_to_where_it_is_served(small: Installation, tmp_path: Path) -> None:
     deals = tmp_path / "deals.csv"
     deals.write_text("Name,Amount\nMES rollout,100\n")
-    port = free_port()
-    with small.serving(port=port):
-        arguments = ["--email", "alice@example.com", "--team", "East China", "--password-stdin"]
-        small.must("user", "create", *arguments, given="correct horse battery\n")
-        small.must("import", "opportunities", str(deals), "--team", "East China", "--as", "alice@example.com")
-        said = small.must("ask", "How many deals?", "--team", "East China")
-        links = [line for line in said.splitlines() if line.startswith("[")]
-        assert links
-        assert all(f"http://127.0.0.1:{port}/t/east-china/" in line for line in links)
+    served = "http://127.0.0.1:8123"
+    address.leave(tmp_path / "data", served)  # as `up` and `web` do
+    team, alice = ["--team", "East China"], "alice@example.com"
+    before = small.several(
+        ["user", "create", "--email", alice, *team, "--password-stdin"],
+        ["import", "opportunities", str(deals), *team, "--as", alice],
+        given="correct horse battery\n",
+    )
+    assert [done.returncode for done in before] == [0, 0]
+    said = small.must("ask", "How many deals?", *team)
+    links = [line for line in said.splitlines() if line.startswith("[")]
+    assert links
+    assert all(f"{served}/t/east-china/" in line for line in links)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tarfile
 import threading
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from tests.databases import FILE
 from tests.ops.running import Installation
 
+COUNT = "SELECT count(*) FROM teams_team"
 VOICE = b"RIFF....WAVE" * 1000
 
 
@@ -34,8 +39,14 @@ def add_team(to: Installation, number: int) -> None:
 
 
 def team_count(of: Installation) -> int:
-    code = "from wenshu.teams.models import Team; print(Team.objects.count())"
-    return int(of.must("manage", "shell", "-v", "0", "-c", code))
+    """Asked of the database itself: no other process than those that are tested."""
+    if url := of.environment.get("DATABASE_URL"):
+        with psycopg.connect(url) as connection:
+            [count] = connection.execute(COUNT).fetchone() or []
+    else:
+        with closing(sqlite3.connect(data(of) / FILE)) as file:
+            [count] = file.execute(COUNT).fetchone()
+    return int(count)
 
 
 def test_a_backup_taken_while_others_write_restores_whole(lived_in: Installation, tmp_path: Path) -> None:
@@ -91,24 +102,22 @@ def rewritten(source: Path, target: Path, *, leave_out: str = "", spoil: str = "
             new.addfile(member, content)
 
 
-@pytest.mark.parametrize("damage", [{"leave_out": "note.wav"}, {"spoil": "database"}, {"spoil": "note.wav"}])
 def test_a_damaged_backup_is_refused_before_anything_is_touched(
-    lived_in: Installation, tmp_path: Path, damage: dict[str, str]
+    lived_in: Installation, tmp_path: Path
 ) -> None:
     whole, damaged = tmp_path / "whole.tar.gz", tmp_path / "damaged.tar.gz"
     lived_in.must("backup", str(whole))
-    rewritten(whole, damaged, **damage)
     add_team(lived_in, 1)
+    damages = ({"leave_out": "note.wav"}, {"spoil": "database"}, {"spoil": "note.wav"})
+    files = [tmp_path / f"damaged-{number}.tar.gz" for number in range(len(damages))]
+    for file, damage in zip(files, damages, strict=True):
+        rewritten(whole, file, **damage)
+    for done in lived_in.several(*(["restore", "--force", str(file)] for file in files)):
+        assert done.returncode == 1, done.args
+        assert "damaged" in done.stderr, done.args
+    assert team_count(lived_in) == 2
+    damaged.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     done = lived_in.call("restore", "--force", str(damaged))
     assert done.returncode == 1
-    assert "damaged" in done.stderr
-    assert team_count(lived_in) == 2
-
-
-def test_half_a_file_is_refused(lived_in: Installation, tmp_path: Path) -> None:
-    whole, half = tmp_path / "whole.tar.gz", tmp_path / "half.tar.gz"
-    lived_in.must("backup", str(whole))
-    half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
-    done = lived_in.call("restore", "--force", str(half))
-    assert done.returncode == 1
     assert "not a whole backup" in done.stderr
+    assert team_count(lived_in) == 2

@@ -14,17 +14,8 @@ from tests.ops.running import Installation
 PASSWORD = "correct horse battery\n"
 
 
-def make_alice(on: Installation) -> None:
-    arguments = [
-        "--email",
-        "alice@example.com",
-        "--team",
-        "East China",
-        "--name",
-        "Alice",
-        "--password-stdin",
-    ]
-    on.must("user", "create", *arguments, given=PASSWORD)
+ALICE = ["user", "create", "--email", "alice@example.com", "--team", "East China", "--name", "Alice"]
+ALICE += ["--password-stdin"]
 
 
 def test_migrating_twice_and_from_two_processes_at_once_ends_well(installation: Installation) -> None:
@@ -45,15 +36,15 @@ def test_a_generated_password_is_printed_once_and_a_second_run_changes_nothing(r
 
 
 def test_a_second_person_gets_a_members_seat_unless_another_role_is_said(ready: Installation) -> None:
-    make_alice(ready)
-    bob = ["--email", "bob@example.com", "--team", "East China", "--password-stdin"]
-    assert "bob@example.com is member" in ready.must("user", "create", *bob, given=PASSWORD)
-    bob += ["--role", "manager"]
-    assert "bob@example.com is manager" in ready.must("user", "create", *bob, given=PASSWORD)
+    bob = ["user", "create", "--email", "bob@example.com", "--team", "East China", "--password-stdin"]
+    alice, once, again = ready.several(ALICE, bob, [*bob, "--role", "manager"], given=PASSWORD)
+    assert (alice.returncode, once.returncode, again.returncode) == (0, 0, 0)
+    assert "bob@example.com is member" in once.stdout
+    assert "bob@example.com is manager" in again.stdout
 
 
 def test_a_token_is_printed_alone(ready: Installation) -> None:
-    make_alice(ready)
+    ready.must(*ALICE, given=PASSWORD)
     printed = ready.must(
         "token", "create", "--email", "alice@example.com", "--team", "East China", "--scope", "write"
     )
@@ -67,49 +58,56 @@ def with_alice(migrated: Migrated, tmp_path_factory: pytest.TempPathFactory) -> 
     """For commands that change nothing."""
     with migrated("sqlite", tmp_path_factory.mktemp("alice")) as environment:
         installation = Installation(environment)
-        make_alice(installation)
+        installation.must(*ALICE, given=PASSWORD)
         yield installation
 
 
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        (
-            ["token", "create", "--email", "bob@example.com", "--team", "East China"],
-            "bob@example.com has no seat",
-        ),
-        (
-            ["token", "create", "--email", "alice@example.com", "--team", "West"],
-            "There is no team “West” (there is: east",
-        ),
-        (
-            ["user", "create", "--email", "not an address", "--team", "x", "--password-stdin"],
-            "e-mail address",
-        ),
-        (["restore", "/nowhere/backup.tar.gz"], "There is no file /nowhere/backup.tar.gz"),
-        (["ask", "How many deals?", "--team", "West"], "There is no team “West”"),
-        (["export", "opportunities", "--team", "West"], "There is no team “West”"),
-        (["backup", "/nowhere/at/all/backup.tar.gz"], "/nowhere/at/all"),
-    ],
-)
-def test_mistakes_are_answered_in_a_sentence(
-    with_alice: Installation, arguments: list[str], sentence: str
-) -> None:
-    done = with_alice.call(*arguments, given=PASSWORD)
-    assert done.returncode == 1
-    assert sentence in done.stderr
-    assert done.stdout == ""
+MISTAKES = [
+    (
+        ["token", "create", "--email", "bob@example.com", "--team", "East China"],
+        "bob@example.com has no seat",
+    ),
+    (
+        ["token", "create", "--email", "alice@example.com", "--team", "West"],
+        "There is no team “West” (there is: east",
+    ),
+    (["user", "create", "--email", "not an address", "--team", "x", "--password-stdin"], "e-mail address"),
+    (["restore", "/nowhere/backup.tar.gz"], "There is no file /nowhere/backup.tar.gz"),
+    (["ask", "How many deals?", "--team", "West"], "There is no team “West”"),
+    (["export", "opportunities", "--team", "West"], "There is no team “West”"),
+    (["backup", "/nowhere/at/all/backup.tar.gz"], "/nowhere/at/all"),
+]
+
+
+def test_mistakes_are_answered_in_a_sentence(with_alice: Installation) -> None:
+    commands = [command for command, _ in MISTAKES]
+    ends = [with_alice.call(*commands[0]), *with_alice.several(*commands, given=PASSWORD)]
+    for done, (command, sentence) in zip(ends, [MISTAKES[0], *MISTAKES], strict=True):
+        assert (done.returncode, done.stdout) == (1, ""), command
+        assert sentence in done.stderr, command
+        assert "Traceback" not in done.stderr, command
+
+
+def test_no_number_of_processes_or_jobs_that_could_do_nothing_is_taken(bare: Installation) -> None:
+    for command in (["worker", "--concurrency"], ["up", "--workers"], ["web", "--workers"]):
+        done = bare.several(*([*command, number] for number in ("0", "-1", "65", "two", "٢")))
+        assert {each.returncode for each in done} == {2}
+        assert all("write a number from 1 to 64" in each.stderr for each in done)
+
+
+def test_a_question_in_another_encoding_is_refused_in_words(bare: Installation) -> None:
+    done = bare.call("ask", "pipel\udce9ine", "--team", "east-china")  # latin-1, as a terminal hands it over
+    assert done.returncode == 2
+    assert "it is not written in UTF-8" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("port", ["99999", "0", "-1", "http", "٣", "9" * 400])
-def test_what_is_no_port_is_said_before_anything_starts(
-    port: str, bare: Installation, tmp_path: Path
-) -> None:
-    for command in ("web", "up", "demo"):
-        done = bare.call(command, f"--port={port}")
-        assert (done.returncode, done.stdout) == (2, "")
-        assert "is no port: write a number from 1 to 65535" in done.stderr
+def test_what_is_no_port_is_said_before_anything_starts(bare: Installation, tmp_path: Path) -> None:
+    ports = ["99999", "0", "-1", "http", "٣", "9" * 400]
+    commands = [[command, f"--port={port}"] for command in ("web", "up", "demo") for port in ports]
+    for done in [bare.call(*commands[0]), *bare.several(*commands)]:
+        assert (done.returncode, done.stdout) == (2, ""), done.args
+        assert "is no port: write a number from 1 to 65535" in done.stderr, done.args
     assert not (tmp_path / "data").exists()
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.databases import Migrated, fresh_database
 from tests.ops.running import Installation, children, free_port, get, log_lines, wait_until
 
 
@@ -16,42 +19,85 @@ def of_kind(pid: int, kind: str) -> list[int]:
     return [child for child, command in children(pid).items() if f"wenshu {kind}" in command]
 
 
-def test_one_signal_stops_every_process(installation: Installation) -> None:
+@dataclass(frozen=True)
+class Run:
+    """What was seen of an installation that was served for the first time, asked once, and told to stop."""
+
+    port: int
+    kinds: set[str]
+    left: list[int]
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def first_run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     port = free_port()
-    with installation.serving(port=port) as up:
-        assert of_kind(up.pid, "web")
-        assert of_kind(up.pid, "worker")
+    with (
+        fresh_database(request.param, tmp_path_factory.mktemp("first") / "data") as environment,
+        Installation(environment).serving(port=port) as up,
+    ):
         before = list(children(up.pid))
+        kinds = {kind for kind in ("web", "worker") if of_kind(up.pid, kind)}
+        assert get(port, "/sign-in?next=/t/secret-team/&email=alice@example.com")[0] == 200
         assert up.stdout
-        assert any(f"http://127.0.0.1:{port}" in line for line in up.stdout)  # said once it answers
+        said = next(line for line in up.stdout if f"http://127.0.0.1:{port}" in line)  # once it answers
         up.send_signal(signal.SIGTERM)
-        _, err = up.communicate(timeout=30)
-    assert up.returncode == 0
-    assert not [pid for pid in before if os.path.exists(f"/proc/{pid}")]
-    assert "worker stopped" in [line["message"] for line in log_lines(err)]
-    assert get(port, "/api/health/live") == (0, b"")
+        out, err = up.communicate(timeout=30)
+        left = [pid for pid in before if os.path.exists(f"/proc/{pid}")]
+        yield Run(port, kinds, left, up.returncode, said + out, err)
+
+
+def test_one_signal_stops_every_process(first_run: Run) -> None:
+    assert first_run.kinds == {"web", "worker"}
+    assert first_run.code == 0
+    assert not first_run.left
+    assert "worker stopped" in [line["message"] for line in log_lines(first_run.err)]
+    assert get(first_run.port, "/api/health/live") == (0, b"")
+
+
+def test_the_log_of_a_request_names_the_route_and_nobody(first_run: Run) -> None:
+    requests = [line for line in log_lines(first_run.err) if line["message"] == "request"]
+    assert [(line["route"], line["status"]) for line in requests] == [("sign-in", 200)]
+    assert requests[0]["request_id"]
+    assert "secret-team" not in first_run.err
+    assert "alice" not in first_run.err
+
+
+@dataclass(frozen=True)
+class Served:
+    port: int
+    pid: int
+
+
+@pytest.fixture(scope="module")
+def served(migrated: Migrated, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One that runs on while its parts are killed."""
+    port = free_port()
+    with (
+        migrated("sqlite", tmp_path_factory.mktemp("served")) as environment,
+        Installation(environment).serving(port=port) as up,
+    ):
+        yield Served(port, up.pid)
 
 
 @pytest.mark.parametrize("kind", ["web", "worker"])
-def test_a_part_that_dies_is_started_again(small: Installation, kind: str) -> None:
-    port = free_port()
-    with small.serving(port=port) as up:
-        [victim, *rest] = of_kind(up.pid, kind)
-        for pid in [*rest, victim]:
-            os.kill(pid, signal.SIGKILL)
-        wait_until(lambda: bool(of_kind(up.pid, kind)) and victim not in of_kind(up.pid, kind))
-        wait_until(lambda: get(port, "/api/health/ready")[0] == 200)
+def test_a_part_that_dies_is_started_again(served: Served, kind: str) -> None:
+    [victim, *rest] = of_kind(served.pid, kind)
+    for pid in [*rest, victim]:
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: bool(of_kind(served.pid, kind)) and victim not in of_kind(served.pid, kind))
+    wait_until(lambda: get(served.port, "/api/health/ready")[0] == 200)
 
 
-def test_nothing_of_a_killed_web_server_goes_on_answering(small: Installation) -> None:
-    port = free_port()
-    with small.serving(port=port) as up:
-        old = of_kind(up.pid, "web")
-        master = next(pid for pid in old if pid in children_of(up.pid))
-        os.kill(master, signal.SIGKILL)
-        wait_until(lambda: bool(of_kind(up.pid, "web")) and master not in of_kind(up.pid, "web"))
-        wait_until(lambda: get(port, "/api/health/ready")[0] == 200)
-        wait_until(lambda: not [pid for pid in old if alive(pid)])
+def test_nothing_of_a_killed_web_server_goes_on_answering(served: Served) -> None:
+    old = of_kind(served.pid, "web")
+    master = next(pid for pid in old if pid in children_of(served.pid))
+    os.kill(master, signal.SIGKILL)
+    wait_until(lambda: bool(of_kind(served.pid, "web")) and master not in of_kind(served.pid, "web"))
+    wait_until(lambda: get(served.port, "/api/health/ready")[0] == 200)
+    wait_until(lambda: not [pid for pid in old if alive(pid)])
 
 
 def children_of(pid: int) -> set[int]:
@@ -76,30 +122,17 @@ def test_a_taken_port_is_said_in_one_sentence(small: Installation) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_pages_link_to_hashed_files_that_browsers_keep_for_ever(small: Installation) -> None:
-    port = free_port()
-    with small.serving(port=port):
-        status, page = get(port, "/sign-in")
-        assert status == 200
-        linked = [part.split('"')[0] for part in page.decode().split('href="')[1:]]
-        path = next(target for target in linked if target.startswith("/static/css/"))
-        with socket.create_connection(("127.0.0.1", port)) as connection:
-            request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
-            connection.sendall(request.encode())
-            head = connection.makefile("rb").read().partition(b"\r\n\r\n")[0].decode().lower()
+def test_pages_link_to_hashed_files_that_browsers_keep_for_ever(served: Served) -> None:
+    status, page = get(served.port, "/sign-in")
+    assert status == 200
+    linked = [part.split('"')[0] for part in page.decode().split('href="')[1:]]
+    path = next(target for target in linked if target.startswith("/static/css/"))
+    with socket.create_connection(("127.0.0.1", served.port)) as connection:
+        request = (
+            f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
+        )
+        connection.sendall(request.encode())
+        head = connection.makefile("rb").read().partition(b"\r\n\r\n")[0].decode().lower()
     assert head.startswith("http/1.1 200")
     assert "immutable" in head
     assert "content-encoding: gzip" in head
-
-
-def test_the_log_of_a_request_names_the_route_and_nobody(small: Installation) -> None:
-    port = free_port()
-    with small.serving(port=port) as up:
-        get(port, "/sign-in?next=/t/secret-team/&email=alice@example.com")
-        up.send_signal(signal.SIGTERM)
-        _, err = up.communicate(timeout=30)
-    requests = [line for line in log_lines(err) if line["message"] == "request"]
-    assert [(line["route"], line["status"]) for line in requests] == [("sign-in", 200)]
-    assert requests[0]["request_id"]
-    assert "secret-team" not in err
-    assert "alice" not in err

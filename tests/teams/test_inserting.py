@@ -11,13 +11,14 @@ from django.db import IntegrityError, connection, transaction
 
 from wenshu.crm.models import AuditEntry
 from wenshu.ids import new_id
+from wenshu.teams.inserting import new_record
 from wenshu.teams.models import Membership, Team
 
-NAMES = ("id", "record_kind", "record_id", "action", "changes", "by_id", "via", "at")
+NAMES = ("id", "record_kind", "record_id", "action", "changes", "by_id", "via", "at", "engine")
 
 
 def line(at: datetime, by: Membership | None) -> tuple[Any, ...]:
-    return (new_id(), "stage", new_id(), "created", {"name": ["", "阶段 1"]}, by and by.pk, "test", at)
+    return (new_id(), "stage", new_id(), "created", {"name": ["", "阶段 1"]}, by and by.pk, "test", at, "")
 
 
 def test_ids_ascend_and_tell_their_millisecond() -> None:
@@ -37,7 +38,7 @@ def test_a_row_is_stored_as_its_record_would_be(team: Team, alice: Membership, n
         setattr(twin, name, value)
     twin.save(force_insert=True)
     with connection.cursor() as cursor:
-        columns = "team_id, record_kind, record_id, action, CAST(changes AS text), by_id, via, at"
+        columns = "team_id, record_kind, record_id, action, CAST(changes AS text), by_id, via, at, engine"
         cursor.execute(
             f"SELECT DISTINCT {columns} FROM crm_auditentry WHERE record_kind = 'stage' AND via = 'test'"
         )
@@ -58,3 +59,19 @@ def test_many_rows_are_all_stored_or_none(team: Team, alice: Membership, now: da
     assert entries.count() == before + 5_000
     entries.insert(NAMES, [])
     assert entries.count() == before + 5_000
+
+
+@pytest.mark.django_db
+def test_a_new_record_is_what_its_class_would_make(team: Team, alice: Membership, now: datetime) -> None:
+    said = {"id": new_id(), "record_kind": "stage", "record_id": new_id(), "at": now}
+    linked = {"team": team, "by": None}
+    made, twin = new_record(AuditEntry, said, linked), AuditEntry(**said, **linked)
+    columns = [field.attname for field in AuditEntry._meta.concrete_fields]
+    assert [getattr(made, name) for name in columns] == [getattr(twin, name) for name in columns]
+    assert made._state.fields_cache == twin._state.fields_cache
+    assert made._state.adding
+    assert new_record(AuditEntry, said, linked).changes is not made.changes
+    made.save(force_insert=True)
+    assert AuditEntry.objects.for_team(team).get(pk=made.pk).at == now
+    with pytest.raises(TypeError, match="colour"):
+        new_record(AuditEntry, {**said, "colour": "red"}, linked)

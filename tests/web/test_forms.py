@@ -273,6 +273,20 @@ def test_what_has_not_happened_yet_is_a_plan_and_no_follow_up(
     assert FollowUp.objects.for_team(team).filter(occurred_at__gt=clock.now()).count() == 0
 
 
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York"])
+def test_a_follow_up_of_the_first_or_last_year_comes_back_at_its_field(
+    browser: Client, at: str, team: Team, make_opportunity: Callable[..., Opportunity], zone: str
+) -> None:
+    Team.objects.filter(pk=team.pk).update(timezone=zone)
+    log = f"{at}/opportunities/{make_opportunity().pk}/follow-ups"
+    for far in ("0001-01-01T00:00", "9999-12-31T23:59"):
+        for name in ("occurredAt", "nextFollowUpAt"):
+            answer = browser.post(log, {"kind": "call", "content": "Called", name: far})
+            assert answer.status_code == 422, (name, far)
+            assert "between the years" in error_beside(answer.content.decode(), name)
+    assert FollowUp.objects.for_team(team).count() == 0
+
+
 def test_whose_session_ended_comes_back_to_the_page_of_the_form(at: str, alice: Membership) -> None:
     page = f"{at}/opportunities/new?companyName=Ironbeck"
     for referer, target in (

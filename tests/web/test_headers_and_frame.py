@@ -24,6 +24,7 @@ TEMPLATES = Path(csp.__file__).parent / "templates"
 def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere() -> None:
     rules = dict(rule.split(" ", 1) for rule in csp.POLICY.split("; "))
     assert rules.pop("default-src") == rules.pop("frame-ancestors") == rules.pop("base-uri") == "'none'"
+    assert rules.pop("media-src") == "'self' blob:"  # what this page itself has recorded
     assert {source for rule in rules.values() for source in rule.split()} == {"'self'", "data:"}
     assert rules["script-src"] == rules["style-src"] == "'self'"
 

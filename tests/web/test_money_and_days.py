@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils.translation import override
+from pydantic_core import PydanticCustomError
 
+from wenshu.crm.fields import read_moment
 from wenshu.web import dates
 from wenshu.web.money import show_amount, show_money
 
@@ -103,3 +105,18 @@ def test_what_a_form_shows_comes_back_as_the_same_moment() -> None:
 def test_a_time_that_the_clocks_repeat_is_its_first_and_nonsense_is_left_for_the_contract_to_refuse() -> None:
     assert dates.from_input("2026-11-01T01:30", "America/New_York") == "2026-11-01T05:30:00+00:00"
     assert dates.from_input("next Tuesday", "UTC") == "next Tuesday"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "America/New_York"])
+@pytest.mark.parametrize("far", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_the_first_and_last_moment_of_the_calendar_are_told_to_the_contract(far: str, zone: str) -> None:
+    sent = dates.from_input(far, zone)
+    assert sent.endswith("+00:00")
+    assert not 1900 <= int(sent[:4]) <= 2199
+    with pytest.raises(PydanticCustomError, match="between the years"):
+        read_moment(sent)
+
+
+def test_a_moment_that_no_clock_of_the_team_shows_is_no_error_of_ours() -> None:
+    with pytest.raises(ValueError, match="9999"):
+        dates.input_of("9999-12-31T23:59:00+00:00", "Asia/Shanghai")

@@ -20,6 +20,7 @@ HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 @pytest.fixture
 def folder(settings: Any, tmp_path: Path) -> Any:
     settings.STATIC_ROOT, settings.DATA_DIR = tmp_path / "static", tmp_path
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = False
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": HASHED}}
     staticfiles_storage._wrapped = empty
     static_files.prepare()
