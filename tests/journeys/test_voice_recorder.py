@@ -45,11 +45,12 @@ def test_what_the_browser_has_no_room_for_is_sent_all_the_same(
     }"""
     page.evaluate(heard)
     page.locator("[data-record-start]").click()
-    expect(page.locator("[data-rec-time]")).to_have_text("0:04")
+    expect(page.locator("[data-rec-time]")).to_have_text(re.compile("0:0[4-9]"))
     expect(page.locator("[data-intake-problem]")).to_contain_text("no room left")
     before = product.one("SELECT COUNT(*) FROM crm_voicenote")
+    rows = page.locator(".voice-row").count()
     page.locator("[data-rec-send]").click()
-    expect(page.locator(".voice-row").first).to_contain_text("Voice note")
+    expect(page.locator(".voice-row")).to_have_count(rows + 1)
     expect(page.locator("[data-uploads] > li")).to_have_count(0)
     assert product.one("SELECT COUNT(*) FROM crm_voicenote") == before + 1
     size = product.one("SELECT received FROM voice_upload ORDER BY created_at DESC LIMIT 1")
@@ -63,7 +64,7 @@ def test_a_kept_recording_whose_opportunity_is_gone_is_sent_without_it(
     path = deal_path(product, "harbor-lane-software")
     page = mic.open("en", path=path)
     page.locator("[data-record-start]").click()
-    expect(page.locator("[data-rec-time]")).to_have_text("0:02")
+    expect(page.locator("[data-rec-time]")).to_have_text(re.compile("0:0[2-9]"))
     page.locator("[data-rec-stop]").click()
     expect(page.locator(".unsent")).to_contain_text(re.compile("An unsent recording of .* for “.+” is here"))
 

@@ -157,6 +157,7 @@ def for_browser() -> str:
         "states": {status: str(label) for status, label in STATUSES.items()},
         "close": _("Close"),
         "discarded": _("The recording is discarded."),
+        "nothing": _("Nothing was heard before it was stopped."),
         "text": _("Kept. It is being summarised."),
         "empty": _("The file is empty. Check the recording on your device."),
         "emptyText": _("The file is empty: there are no words in it."),

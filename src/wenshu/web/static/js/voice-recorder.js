@@ -134,7 +134,8 @@
     else await kept.save(recording).catch(() => voice.problem(words.full)); // it is sent all the same
     await over.release?.();
     intake.querySelector("[data-record-start]").focus({ preventScroll: true });
-    if (over.then === "discard" || !over.n) return say(words.discarded);
+    if (over.then === "discard") return say(words.discarded);
+    if (!over.n) return say(words.nothing); // stopped at once
     over.then === "send" ? transmit(recording) : offer(recording);
   }
 
