@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("WENSHU_DATA_DIR", tempfile.mkdtemp(prefix="wenshu-tests-"))
+if "WENSHU_DATA_DIR" not in os.environ:
+    os.environ["WENSHU_DATA_DIR"] = tempfile.mkdtemp(prefix="wenshu-tests-")
+    atexit.register(shutil.rmtree, os.environ["WENSHU_DATA_DIR"], ignore_errors=True)
 if os.environ.get("TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 else:
