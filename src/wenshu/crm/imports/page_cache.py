@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-ROOM_KIB = 65_536
+ROOM_KIB = 32_768
 
 
 @contextmanager
