@@ -179,7 +179,9 @@ def test_record_on_another_page_begins_on_the_page_of_voice_notes(mic: Desk) -> 
     page.locator(".tabbar [data-record]").tap()
     page.wait_for_url("**/voice")
     expect(page.locator("[data-rec-state]")).to_have_text("正在录音")
-    expect(page.locator("[data-rec-time]")).to_have_text(re.compile("0:0[2-9]"))  # before, nothing is heard yet
+    expect(page.locator("[data-rec-time]")).to_have_text(
+        re.compile("0:0[2-9]")
+    )  # before, nothing is heard yet
     page.locator("[data-rec-stop]").tap()
     expect(page.locator(".unsent")).to_contain_text("未发送的录音")
     flawless(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -185,11 +186,14 @@ def not_yet(bad: BadPlan, *, wording: Wording, as_of: datetime, suggestions: tup
     return Answer("out_of_scope", wording.language, segments, refusal, as_of, suggestions=suggestions)
 
 
-def ask_back(plan: Clarify, *, wording: Wording, as_of: datetime) -> Answer:
+def ask_back(plan: Clarify, *, wording: Wording, as_of: datetime, told: Sequence[Answer] = ()) -> Answer:
+    """`told` are the answers to all readings, where the question asked for each of them."""
     words = _quoted(plan.surface) if plan.surface else []
     segments = wording.say(f"clarify.{plan.reason}", words=words)
     if plan.more:
         segments += wording.say("clarify.more", words=words)
+    if told:
+        segments = _one_after_the_other(told, wording)
     return Answer(
         status="needs_clarification",
         language=wording.language,
@@ -199,6 +203,19 @@ def ask_back(plan: Clarify, *, wording: Wording, as_of: datetime) -> Answer:
         suggestions=tuple(reading.sentence for reading in plan.options),
         readings=tuple(plan.options),
     )
+
+
+def _one_after_the_other(told: Sequence[Answer], wording: Wording) -> list[Segment]:
+    """Each on a line of its own; citations are numbered through."""
+    segments, cited_so_far = wording.say("clarify.each"), 0
+    for answer in told:
+        segments.append(Words("\n"))
+        segments += [
+            replace(each, n=each.n + cited_so_far) if isinstance(each, Figure) else each
+            for each in answer.segments
+        ]
+        cited_so_far += max((figure.n for figure in answer.citations), default=0)
+    return segments
 
 
 def _quoted(word: str) -> list[Segment]:

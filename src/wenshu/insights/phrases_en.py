@@ -351,6 +351,7 @@ PHRASES: Final[dict[str, str]] = {
     "clarify.more": " There are more: say a longer name, or search for {words}.",
     "clarify.ambiguous_metric": "Which figure do you mean?",
     "clarify.several_questions": "These go by different records. Which do you want to see?",
+    "clarify.each": "These go by different records, so one after the other:",
     "clarify.ambiguous_time": "Which period do you mean?",
     "clarify.missing_context": "What is the question about?",
     "handoff": "That asks to change records. Asking never changes anything.",

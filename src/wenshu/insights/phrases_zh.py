@@ -351,6 +351,7 @@ PHRASES: Final[dict[str, str]] = {
     "clarify.more": "还有更多：请说全名，或搜索{words}。",
     "clarify.ambiguous_metric": "您指的是哪个指标？",
     "clarify.several_questions": "这些要按不同的记录来数，想看哪个？",
+    "clarify.each": "这些要按不同的记录来数，分别是：",
     "clarify.ambiguous_time": "您指的是哪段时间？",
     "clarify.missing_context": "您问的是什么？",
     "handoff": "这句话要求修改记录。问数不会改动任何数据。",

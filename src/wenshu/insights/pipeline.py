@@ -72,8 +72,18 @@ def _answered(asked: Asked, plan: AnyPlan) -> Answer:
         except BadPlan as bad:
             return answers.not_yet(bad, wording=wording, as_of=now, suggestions=starters)
     if isinstance(plan, Clarify):
-        return answers.ask_back(plan, wording=wording, as_of=now)
+        return answers.ask_back(plan, wording=wording, as_of=now, told=_each(plan, asked))
     return answers.decline(plan, wording=wording, as_of=now, suggestions=starters)
+
+
+def _each(plan: Clarify, asked: Asked) -> list[Answer]:
+    """The answers to all readings of a question that asked for each of them; none where one has no answer."""
+    if plan.reason != "several_questions":
+        return []
+    try:
+        return [_run(reading.query, asked) for reading in plan.options]
+    except BadPlan:
+        return []
 
 
 def _in_other_words(answer: Answer, asked: Asked) -> Answer:
