@@ -1,4 +1,4 @@
-"""Twenty questions, each in two languages, about both demo teams: every answer against SQL written by hand."""
+"""Questions, each in two languages, about both demo teams: every answer against SQL written by hand."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ NAMES: dict[str, dict[str, str]] = {
     "en": {
         "owner": "Priya Raman", "product": "Atlas MES", "region": "West", "industry": "Automotive", "source": "Referral",
         "stage": "Proposal", "company": "Juniper Hill Motors", "big": "50000", "rival": "Quillon",
-        "tag": "key account", "called": "rollout",
+        "tag": "key account", "called": "rollout", "wanting": "no budget",
     },
     "zh": {
         "owner": "周涵", "product": "MES 标准版", "region": "江苏", "industry": "食品", "source": "展会",
         "stage": "方案报价", "company": "上海恒澜汽车部件有限公司", "big": "500000", "rival": "凌川软件",
-        "tag": "重点客户", "called": "试点",
+        "tag": "重点客户", "called": "试点", "wanting": "没有预算",
     },
 }  # fmt: skip
 
@@ -155,6 +155,10 @@ PAIRS = [
     Pair(
         "Open deals by stage", "各阶段的进行中商机数量",
         lambda b: b.groups("COUNT(*)", "s.kind = 'open'", by="s.name"),
+    ),
+    Pair(
+        "How many deals did we lose because of {wanting}?", "因为{wanting}输了多少单？",
+        lambda b: b.number("COUNT(*)", "s.kind = 'lost' AND LOWER(d.lost_reason) LIKE %s", f"%{b.names['wanting']}%"),
     ),
     Pair("Win rate by source", "各来源的赢单率", lambda b: b.groups(RATE, CLOSED, by="d.source")),
     Pair("Revenue by month this year", "今年每月的销售额", won_by_month),

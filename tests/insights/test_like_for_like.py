@@ -77,6 +77,40 @@ def test_periods_that_are_over_are_compared_whole(ask: Ask, make_opportunity: Ca
     assert spans(last_day)[1] == (date(2026, 10, 1), date(2026, 11, 1))
 
 
+@pytest.mark.parametrize(
+    "question", ["Win amount in the first half and the second half", "上半年和下半年的赢单金额"]
+)
+def test_two_periods_that_are_named_side_by_side_are_each_told_in_full(
+    ask: Ask, make_opportunity: Callable[..., object], question: str
+) -> None:
+    june = datetime(2026, 6, 20, 10, tzinfo=UTC)  # later in its half than today is in this one
+    make_opportunity("a", status="won", closed_at=june, expected_amount=700)
+    make_opportunity("b", status="won", closed_at=TUESDAY, expected_amount=100)
+    answer = ask(question, at=TUESDAY)
+    assert spans(answer) == [(date(2026, 7, 1), date(2027, 1, 1)), (date(2026, 1, 1), date(2026, 7, 1))]
+    assert [(row[1], row[2]) for row in answer.table.rows] == [("100.00", None), ("700.00", None)]
+    assert "is not over" in answer.text or "尚未结束" in answer.text
+    assert "▼" not in answer.text
+    cut = ask("Revenue in h1 vs h2", at=TUESDAY)
+    assert spans(cut)[1] == (date(2026, 1, 1), date(2026, 5, 25))
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("去年同期比今年赢单金额", date(2026, 1, 1)),
+        ("去年同期比本月业绩", date(2026, 11, 1)),
+        ("Last year's same period vs this year revenue", date(2026, 1, 1)),
+    ],
+)
+def test_the_same_days_of_last_year_are_what_is_compared_with_wherever_they_are_named(
+    ask: Ask, make_opportunity: Callable[..., object], question: str, first: date
+) -> None:
+    make_opportunity("a", status="won", closed_at=TUESDAY, expected_amount=100)
+    then = (first.replace(year=2025), date(2025, 11, 25))
+    assert spans(ask(question, at=TUESDAY)) == [(first, date(2026, 11, 25)), then]
+
+
 def test_what_is_expected_keeps_the_days_to_come(ask: Ask, make_opportunity: Callable[..., object]) -> None:
     make_opportunity("a", expected_close_date=date(2026, 11, 28), expected_amount=100)
     answer = ask("Forecast this month vs last month", at=TUESDAY)

@@ -28,6 +28,13 @@ def after(turns: list[str], language: AnswerLanguage) -> AnyPlan:
     ("language", "turns", "same_as"),
     [
         ("en", ["revenue by region this year", "by month"], "revenue by month this year"),
+        ("en", ["revenue in h1 and h2", "what about Q3"], "revenue in Q3"),
+        ("en", ["revenue in h1 and h2", "by owner", "last month?"], "revenue by owner last month"),
+        ("en", ["next 5 deals to close", "top 3"], "next 3 deals to close"),
+        ("en", ["how many open deals do I have", "Ana's?"], "how many open deals does Ana have"),
+        ("en", ["revenue this month", "vs the same period last month"], "revenue this month vs last month"),
+        ("zh", ["我的商机还剩多少", "王芳的呢"], "王芳还有多少进行中的商机"),
+        ("zh", ["接下来要成交的5个商机", "前10个"], "接下来要成交的10个商机"),
         ("en", ["revenue by region this year", "only Ana's"], "revenue by region this year for Ana"),
         ("en", ["revenue by region this year", "and last year?"], "revenue by region last year"),
         ("en", ["revenue by region this year", "what about North"], "revenue by region this year in North"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, cast
 
 from wenshu.insights import time
-from wenshu.insights.against import PLANS, to_the_same_day
+from wenshu.insights.against import PLANS, is_running, to_the_same_day
 from wenshu.insights.bad_plan import BadPlan
 from wenshu.insights.beside import Beside, a_year_before, in_step, one_before
 from wenshu.insights.buckets import first_day, next_day
@@ -35,6 +35,7 @@ class Compared(NamedTuple):
     then: Span | None = None
     same_days: bool = False
     beside: Beside | None = None
+    uneven: bool = False  # one is not over, and is told beside the whole other one
 
 
 def compared(query: Query, spans: list[Span], field: DateField, calendar: TeamCalendar) -> Compared:
@@ -76,7 +77,8 @@ def _periods(query: Query, compare: Compare, spans: list[Span], calendar: TeamCa
     other = _other_period(period, compare, spans[0], query.entity, calendar)
     same_days = isinstance(period, CalendarUnit) and period.to_date
     now = spans[0]
-    if alike := to_the_same_day(now, other, calendar.today):
+    alike = to_the_same_day(now, other, calendar.today)
+    if alike and not compare.whole:
         now, other = alike
         same_days = True
     beside = None
@@ -84,7 +86,8 @@ def _periods(query: Query, compare: Compare, spans: list[Span], calendar: TeamCa
         beside = in_step(bucket, now, other, calendar.week_start)
         if beside is None:
             raise BadPlan.field("time", "a comparison by periods needs a first day of each")
-    return Compared([now, *spans[1:]], other, same_days, beside)
+    uneven = compare.whole and is_running(now, calendar.today)
+    return Compared([now, *spans[1:]], other, same_days, beside, uneven)
 
 
 def _other_period(

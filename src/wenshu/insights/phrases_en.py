@@ -274,6 +274,7 @@ PHRASES: Final[dict[str, str]] = {
     "compare.groups": "{of} {now}, compared with the period {then}{having}: {items}{rest}.",
     "compare.groups.none": "{of} {now}, compared with the period {then}{having}: none.",
     "compare.same_days": " The period is not over, so both are counted up to the same day.",
+    "compare.running": " The period {now} is not over: that is what it has so far, beside the whole period {then}.",
     "change": ", {change}",
     "change.none": ", no change",
     "no_figure": "no figure",

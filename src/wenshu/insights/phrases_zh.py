@@ -274,6 +274,7 @@ PHRASES: Final[dict[str, str]] = {
     "compare.groups": "{of}，{now}对比{then}{having}：{items}{rest}。",
     "compare.groups.none": "{of}，{now}对比{then}{having}：没有符合条件的。",
     "compare.same_days": "本期尚未结束，对比期也只算到相同日期。",
+    "compare.running": "{now}尚未结束，是截至目前的数；{then}为整段的数。",
     "change": "，{change}",
     "change.none": "，持平",
     "no_figure": "没有数字",

@@ -234,7 +234,8 @@ class Order(Part):
 class Compare(Part):
     """With another period, of members with each other or with everybody else, or with the target.
 
-    On a trend each bucket stands beside the one before it, or the one a year before it.
+    On a trend each bucket stands beside the one before it, or the one a year before it. `whole` periods are each told in
+    full, the one that is not over with what it has so far, where otherwise both are cut to the same day.
     """
 
     kind: Literal[
@@ -242,6 +243,7 @@ class Compare(Part):
     ]
     period: Period | None = None
     members: list[str] = Field(default_factory=list, max_length=6)
+    whole: bool = False
 
 
 Assumption = Literal[

@@ -270,6 +270,8 @@ class Sentences:
             return said + alike + self._missing_of_both(whole)
 
         alike = self.wording.say("compare.same_days") if self.figures.task.same_days else []
+        if self.figures.task.uneven:
+            alike = self.wording.say("compare.running", **periods)
         return self.per_currency(self.figures.wholes, say)
 
     def _missing_of_both(self, whole: Line) -> list[Segment]:
@@ -286,7 +288,7 @@ class Sentences:
 
     def change(self, line: Line) -> list[Segment]:
         difference = change_of(line)
-        if difference is None:
+        if difference is None or self.figures.task.uneven:
             return []
         if not difference:
             return self.wording.say("change.none")

@@ -168,7 +168,8 @@ def _row(line: Line, figures: Figures, wording: Wording) -> tuple[Raw, ...]:
         cells.append(_cell(measure))
         if figures.task.against is not None:
             one = Line(line.groups, line.currency, (measure,), before=line.before[place : place + 1])
-            cells += [_cell(line.before[place]), change_of(one)] if line.before else [None, None]
+            change = None if figures.task.uneven else change_of(one)
+            cells += [_cell(line.before[place]), change] if line.before else [None, None]
         if measure.metric in COUNTED:
             cells.append(measure.counted)
     if _has_gap(figures):
@@ -215,7 +216,8 @@ def _of_periods(figures: Figures, wording: Wording) -> Table:
         code: tuple[Raw, ...] = (line.currency,) if figures.mixed else ()
         now = _span_text(figures.task.selection.spans[0].start, figures.task.selection.spans[0].end)
         then = _span_text(against.spans[0].start, against.spans[0].end)
-        rows.append((now, *code, *(_cell(m) for m in line.measures), change_of(line)))
+        change = None if figures.task.uneven else change_of(line)
+        rows.append((now, *code, *(_cell(m) for m in line.measures), change))
         rows.append((then, *code, *(_cell(m) for m in line.before), None))
     chart = Chart("bar", "period", metrics[0])
     return Table(tuple(columns), tuple(rows), None, len(rows), False, chart)

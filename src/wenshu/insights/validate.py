@@ -53,6 +53,7 @@ class Task:
     bucket_field: DateField
     against: Selection | None = None  # the other period of a comparison
     same_days: bool = False  # both periods are counted up to the same day, since one is not over
+    uneven: bool = False  # one is not over, and is told beside the whole other one
     goal: str = ""  # the stage that a conversion leads to
     beside: Beside | None = None  # where buckets stand beside those of `against`
     targets_of: UUID | None = None  # the only one whose targets the asker may see; None: everybody's
@@ -118,6 +119,7 @@ def validate(
         if given.then
         else None,
         same_days=given.same_days,
+        uneven=given.uneven,
         goal=stage_questions.goal(query),
         beside=given.beside,
         targets_of=asked_by if about_targets and not sees_all_targets else None,

@@ -37,8 +37,8 @@ Negation: ne, not_in, is_null. "My" and "I" are scope mine; "my team" is scope m
 Time: calendar {unit, offset: 0 this, -1 last, 1 next, toDate} · rolling {n, unit, direction} for "past 30 days" ·
 named {year, quarter, month, …} · between {start, end} with ISO days. Leave field out unless the question names a
 date; won and lost deals are then dated by their closing, open ones by their expected close, else by creation.
-Compare kinds: previous_period, same_period_last_year, explicit_period (period), members (members, and the same names
-in one filter with op in), vs_rest (members), vs_target.
+Compare kinds: previous_period, same_period_last_year, explicit_period (period; whole: true where each is told in full, "H1 and
+H2"), members (members, and the same names in one filter with op in), vs_rest (members), vs_target.
 """
 
 

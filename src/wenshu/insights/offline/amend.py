@@ -67,7 +67,7 @@ def amend_draft(draft: Draft, previous: Query, said: Turn) -> Query | None:
     _periods(draft, previous, changed=(status_said or measured) and not (money or said.refers))
     if said.refers and not _dated_within(draft, previous):
         return None
-    shape = _shape(draft, previous, grouped=grouped)
+    shape = _shape(draft, _one_period_now(draft, previous), grouped=grouped)
     if shape is None:
         return None
     settle_statuses(draft)
@@ -164,7 +164,9 @@ def _take_over(draft: Draft, previous: Query, status_said: bool) -> None:
     draft.filters += [given for given in previous.filters if given.field not in said]
     draft.metrics = draft.metrics or list(previous.metrics)
     draft.dimensions = draft.dimensions or list(previous.dimensions)
-    draft.scope = "mine" if draft.scope == "mine" else previous.scope
+    if draft.scope != "mine":
+        others = previous.scope == "mine" and "owner" in said  # mine, and then Ana's: hers, not those of both
+        draft.scope = "all_visible" if others else previous.scope
     if draft.scope == "mine":
         draft.filters = [f for f in draft.filters if f.field != "owner" or f.field in said]
     if draft.take("everyone"):
@@ -216,6 +218,15 @@ def _listing(draft: Draft) -> None:
         draft.take(kind)
 
 
+def _one_period_now(draft: Draft, previous: Query) -> Query:
+    """After H1 and H2, "last month?" is about that month alone."""
+    whole = previous.compare is not None and previous.compare.whole
+    if not whole or draft.compare is not None or draft.times == list(previous.time):
+        return previous
+    shape: Shape = "breakdown" if previous.dimensions else "scalar"
+    return previous.model_copy(update={"compare": None, "shape": shape})
+
+
 def _shape(draft: Draft, previous: Query, *, grouped: bool) -> Shape | None:
     buckets = BUCKETS.intersection(draft.dimensions)
     if draft.compare is not None:
@@ -226,7 +237,7 @@ def _shape(draft: Draft, previous: Query, *, grouped: bool) -> Shape | None:
     if draft.take("share"):
         return "share" if draft.dimensions else None
     if draft.superlative or draft.limit is not None:
-        return _ranked(draft)
+        return _ranked(draft, previous)
     if draft.has("trend") and not buckets:
         draft.dimensions = ["month"]
         return "trend"
@@ -265,7 +276,15 @@ def _as_before(draft: Draft, previous: Query) -> Shape:
     return previous.shape
 
 
-def _ranked(draft: Draft) -> Shape | None:
+def _ranked(draft: Draft, previous: Query) -> Shape | None:
+    if (
+        draft.superlative in {None, "top"}
+        and not draft.dimensions
+        and previous.shape == "list"
+        and previous.order
+    ):
+        draft.order, draft.metrics = list(previous.order), []
+        return "list"  # the next five to close, and then the top ten of them
     draft.superlative = draft.superlative or "top"
     if draft.dimensions and draft.metrics:
         draft.dimensions = draft.dimensions[:1]

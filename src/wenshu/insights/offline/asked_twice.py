@@ -30,6 +30,7 @@ MONEY_NOTES: Final = frozenset({"won", "open"})
 AVERAGED: Final = frozenset(
     {"amount_avg", "amount_median", "win_rate", "cycle_days_avg", "days_in_stage_avg"}
 )
+ALONGSIDE: Final = frozenset({"和", "与", "及", "、", "以及", "还有"})
 RECORDS: Final = frozenset({"opportunity", "company", "contact", "follow_up", "voice_note"})
 
 
@@ -224,6 +225,51 @@ def _by_deal(draft: Draft, query: Query) -> Iterator[Mark]:
             yield noun
 
 
+def overdue_beside_a_figure(marks: list[Mark]) -> Iterator[Mark]:
+    """ "Pipeline and overdue by owner", 在途金额和逾期: a figure of its own, where 进行中和逾期的商机 is a condition."""
+    for at, joint in enumerate(marks):
+        if not (joint.sense("and") or joint.surface.lower() == "plus"):
+            continue
+        for step in (-1, 1):
+            near, other = _beyond(marks, at, step), _beyond(marks, at, -step)
+            if near is None or other is None or not is_only(marks[near], "overdue"):
+                continue
+            noun = marks[other].sense("noun")
+            figure = marks[other].sense("metric", "measure", "count") or (noun and noun.value in RECORDS)
+            if figure and not marks[other].sense("status", "overdue"):
+                yield marks[near]
+
+
+def _and_overdue(draft: Draft, query: Query) -> Iterator[Mark]:
+    """All of the first figure are not those of them that are overdue."""
+    if any(given.field == "overdue" for given in query.filters):
+        yield from overdue_beside_a_figure(draft.marks)
+
+
+def _new_and_closed(draft: Draft, query: Query) -> Iterator[Mark]:
+    """新增和输掉的单子, "new and lost deals": those that came and those that went, not those that did both."""
+    for at, joint in enumerate(draft.marks):
+        near, other = _beyond(draft.marks, at, -1), _beyond(draft.marks, at, 1)
+        if not joint.sense("and") or near is None or other is None or query.shape == "detail":
+            continue
+        for new, gone in ((near, other), (other, near)):
+            date, status = draft.marks[new].sense("date"), draft.marks[gone].sense("status")
+            apart = joint.surface in ALONGSIDE or draft.marks[new].surface.lower() == "new"
+            if apart and date and date.value == "created_at" and status and status.value != "open":
+                yield draft.marks[gone]
+
+
+def _new_ones_won_then(draft: Draft, query: Query) -> Iterator[Mark]:
+    """ "New deals won in October": the month is that of the winning, and since when they are new was not said."""
+    if [given.field for given in query.time] != ["created_at"]:
+        return
+    for at, mark in enumerate(draft.marks):
+        before = _beyond(draft.marks, at, -1) if mark.time and mark.time.period else None
+        status = draft.marks[before].sense("status") if before is not None else None
+        if status and status.value in {"won", "lost"} and draft.marks[before or 0].surface.isascii():
+            yield from (m for m in draft.marks[:before] if m.sense("date") and is_only(m, "date"))
+
+
 def _two_possessives(draft: Draft, query: Query) -> Iterator[Mark]:
     """ "Ana's and Tom's revenue": a sum for each of them."""
     if query.shape != "scalar" or query.compare is not None:
@@ -239,5 +285,5 @@ def _two_possessives(draft: Draft, query: Query) -> Iterator[Mark]:
 Check = Callable[[Draft, Query], Iterator[Mark]]
 CHECKS: Final[tuple[Check, ...]] = (
     _won_and_lost, _money_of_another_status, _and_who, _share_of_one, _said_of_deals, _slipped, _how_many_and_how_much, _counted_again, _two_kinds_of_records, _average_beside_a_list, _two_counts, _new_customers, _counted_as_companies, _by_deal,
-    _two_possessives,
+    _two_possessives, _and_overdue, _new_and_closed, _new_ones_won_then,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import timedelta
 from wenshu.insights import time
 from wenshu.insights.engine import TeamCalendar
 from wenshu.insights.offline.draft import Draft
+from wenshu.insights.offline.small_words import TOGETHER
 from wenshu.insights.plan import (
     BUCKETS,
     Between,
@@ -136,6 +137,7 @@ def _two_periods(draft: Draft, periods: list[int]) -> None:
     baseline = periods[1]
     if a[0] < b[0]:  # the newer is the one that is compared
         main, other, a, b, baseline = other, main, b, a, periods[0]
+    set_against = draft.has("compare")
     _use_all(draft)
     draft.use(baseline)
     buckets = bool(BUCKETS.intersection(draft.dimensions))
@@ -148,6 +150,8 @@ def _two_periods(draft: Draft, periods: list[int]) -> None:
         draft.in_step = buckets
     else:
         draft.compare = Compare(kind="explicit_period", period=other)
+    if not set_against and a[0] <= calendar.today < a[1]:
+        draft.compare = Compare(kind="explicit_period", period=other, whole=True)  # H1 and H2, each in full
     for index in range(periods[0] + 1, periods[1]):
         if draft.marks[index].sense("and", "or"):
             draft.use(index)
@@ -157,12 +161,13 @@ def _side_by_side(draft: Draft, periods: list[int], main: Period, other: Period)
     """ "Revenue in May and June", with June not over: each in full, not the one as far as the other has come."""
     calendar = draft.context.calendar
     unit = _unit_of(main)
+    summed = any(m.surface.lower() in TOGETHER or m.sense("agg") for m in draft.marks)  # a trend has the sum
     a, b = sorted((time.resolve(main, calendar), time.resolve(other, calendar)))
     if (
         unit is None
         or unit != _unit_of(other)
         or a[1] != b[0]
-        or b[1] <= calendar.today
+        or (b[1] <= calendar.today and not summed)
         or len(draft.dimensions) > 1
     ):
         return False
@@ -221,8 +226,9 @@ def _same_years(main: Period, other: Period, calendar: TeamCalendar) -> tuple[Pe
     ]
     starts = {pair: tuple(time.resolve(each, calendar)[0] for each in pair) for pair in pairs}
     begun = [pair for pair in pairs if max(starts[pair]) <= calendar.today]
-    best = min(begun, key=lambda p: (abs((starts[p][0] - starts[p][1]).days), -starts[p][0].toordinal()))
-    return (main, other) if best[0].year == best[1].year == this_year else best
+    if pairs[0] in begun:
+        return main, other  # May and November, asked in November
+    return min(begun, key=lambda p: (abs((starts[p][0] - starts[p][1]).days), -starts[p][0].toordinal()))
 
 
 def _year_apart(a: time.Range, b: time.Range) -> bool:

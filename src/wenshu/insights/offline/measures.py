@@ -22,6 +22,7 @@ RUNNING = ("overdue", "days_since_activity", "days_in_stage", "has_next_follow_u
 COUNTS = frozenset({"company_count", "owner_count", "product_count"})
 DEALS = frozenset({"sale", "a sale"})
 SELLING = frozenset({"sell", "sells", "sold", "selling"})
+BOUGHT = Sense("sold", "buy")
 BARE = frozenset({"多少", "有多少"})
 TOTALS = ("total", "总", "合计")
 MONEY_ENDS = ("value", "amount", "size", "金额", "成交额")
@@ -225,7 +226,10 @@ def _counting(draft: Draft) -> None:
     asked = {m.surface.lower() for m in draft.marks if m.sense("howmany", "count")}
     bare = "多少" in asked
     if draft.take("howmany") and not draft.metrics:
-        verbs = any(m.sense("status") and not m.surface.endswith("单") for m in draft.marks)
+        verbs = any(
+            (m.sense("status") and not m.surface.endswith("单")) or m.sense("sold") == BOUGHT
+            for m in draft.marks
+        )
         ahead = any(
             sense.value == "expected_close_date" for _, sense in draft.unused("date")
         )  # 这个月能签多少

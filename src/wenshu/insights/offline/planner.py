@@ -76,7 +76,7 @@ class OfflinePlanner:
             return refusals.refuse("not_understood", [text], [], context.language) if lost else None
         if isinstance(whole, Query) and several.tells(whole, found):
             return None
-        both = several.together(found) or several.beside_target(found)
+        both = several.together(found) or several.beside_target(found) or several.each_of_them(found)
         if both is not None and _reads_back(context, sentence(both, context.language), both):
             return both
         readings = [Reading(sentence=sentence(each, context.language), query=each) for each in found]

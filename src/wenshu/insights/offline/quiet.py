@@ -18,6 +18,8 @@ EVER = "过"  # 没跟进过的商机: not once
 
 def read_quiet(draft: Draft) -> None:
     """Without activity for so many days; the number may stand on either side."""
+    if _asks_for_people(draft):
+        return  # who has no follow-up this week: their follow-ups are counted, not their quiet deals
     found = draft.first("inactive") or _without_follow_ups(draft)
     if found is None:
         return
@@ -25,8 +27,6 @@ def read_quiet(draft: Draft) -> None:
     if draft.beside(index, -1, "overdue"):  # 逾期、没跟进的: said twice
         draft.use(index)
         return
-    if draft.has("who"):
-        return  # who has not followed up: people without something are not found here
     surface, days, op = draft.marks[index].surface, Decimal(INACTIVE_DAYS), "gte"
     length = next(((i, m) for i, m in enumerate(draft.marks) if i not in draft.used and length_of(m)), None)
     since = _since_a_period(draft, index) if length is None else None
@@ -51,6 +51,18 @@ def read_quiet(draft: Draft) -> None:
         draft.use(at, *(found[0] for found in (before, after) if found))
     draft.use(index)
     draft.where(Filter(field="days_since_activity", op=cast(FilterOp, op), value=days, surface=surface))
+
+
+def _asks_for_people(draft: Draft) -> bool:
+    """Who, or reps that no "by" groups by and that no deals stand beside."""
+    if draft.has("who"):
+        return True
+    if draft.deals_named or draft.has("metric", "measure"):
+        return False
+    return any(
+        sense.value == "owner" and draft.beside(index, -1, "by", "without") is None
+        for index, sense in draft.unused("noun")
+    )
 
 
 def _without_follow_ups(draft: Draft) -> tuple[int, Sense] | None:

@@ -11,6 +11,7 @@ from typing import cast
 from wenshu.insights import time, time_words
 from wenshu.insights.engine import Name
 from wenshu.insights.link import normal
+from wenshu.insights.offline.everyday import everyday
 from wenshu.insights.offline.idioms import idioms
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.marks import Mark, Text
@@ -45,6 +46,7 @@ OF_REPS = frozenset({"目标", "任务", "指标", "配额", "完成率", "达�
 INSIDE = re.compile(r"\b(?:within|in|after|of) $")
 FROM_TO = re.compile(r"(?:from |between |从)?(.+?)(?: to | and |到|至|和)(.+?)(?:之间|间)?")
 STAGES = frozenset({"哪个阶段", "在哪个阶段", "到哪个阶段", "which stage is"})
+WANTING = {"没": "没有", "无": "没有"}  # as reasons are written
 CAUSES = re.compile(r"(?:\b(?:to|on|for|because of|due to|on account of|over)|因|因为|由于)[\s\"]*$")
 
 
@@ -269,6 +271,27 @@ def _asks_why(mark: Mark) -> bool:
     return mark.sense("advice") is not None and mark.surface.lower() in WHY
 
 
+def _lost_for_want_of(text: Text, marks: list[Mark]) -> list[Mark]:
+    """因为没有预算丢的单, "lost because of no budget": what is wanting is part of the reason."""
+    if not any((s := m.sense("status")) and s.value == "lost" for m in marks):
+        return marks
+    reasons = [
+        name.value.casefold()
+        for names in text.matcher.vocabulary.names.values()
+        for name in names
+        if name.field == "lost_reason"
+    ]
+    for at in range(1, len(marks)):
+        denial, what = marks[at - 1], marks[at]
+        wanting = denial.sense("not", "without") and (what.kind == "unknown" or what.sense("unrecorded"))
+        said = f"{WANTING.get(denial.surface, denial.surface)}{text.text[denial.end : what.end]}".casefold()
+        if wanting and what.senses != denial.senses and any(_stands_in(said, reason) for reason in reasons):
+            names = (Name("lost_reason", said),)
+            end = Mark("name", denial.start, what.end, said, names=names, exact=False)
+            return [*marks[: at - 1], end, *marks[at + 1 :]]
+    return marks
+
+
 def _lost_to(text: Text, marks: list[Mark]) -> list[Mark]:
     """ "Lost to price", 因价格丢的单: words that stand in the team's lost reasons."""
     if not any((s := m.sense("status")) and s.value == "lost" for m in marks):
@@ -331,5 +354,5 @@ def _phone_of(text: Text, marks: list[Mark]) -> list[Mark]:
 
 
 RULES: tuple[Callable[[Text, list[Mark]], list[Mark]], ...] = (
-    voice_notes, wordings, idioms, situations, topics, shown_anyway, regions, _a_month, _more_than_one, _from_to, _within_the_year, _entered, _top_big, _targets_of_each, _which_stage, _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, which_of_them, _by_how_much_more, _who_did, _why_lost, _lost_to, rivals, _phone_of,
+    voice_notes, everyday, wordings, idioms, situations, topics, shown_anyway, regions, _a_month, _more_than_one, _from_to, _within_the_year, _entered, _top_big, _targets_of_each, _which_stage, _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, which_of_them, _by_how_much_more, _who_did, _why_lost, _lost_for_want_of, _lost_to, rivals, _phone_of,
 )  # fmt: skip

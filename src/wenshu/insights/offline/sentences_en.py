@@ -160,7 +160,7 @@ def _compared(query: Query, figure: str, where: str, by: str) -> str:
     if query.compare.kind == "vs_rest":
         return f"{figure}{where} vs the rest"
     period = _period(query.compare.period) if query.compare.period else ""
-    return f"{figure}{by}{where} compared to {period}"
+    return f"{figure}{by}{where} {'and' if query.compare.whole else 'compared to'} {period}"
 
 
 def _figure(query: Query, parts: Parts) -> str:
@@ -344,6 +344,7 @@ def _first(query: Query) -> str:
     order = query.order[0] if query.order else None
     words = {("amount", True): "largest", ("amount", False): "smallest", ("created_at", True): "newest",
              ("created_at", False): "oldest", ("closed_at", True): "last", ("closed_at", False): "first", ("occurred_at", True): "latest",
+             ("expected_close_date", False): "soonest" if query.limit else "",
              ("probability", True): "highest probability", ("probability", False): "lowest probability"}  # fmt: skip
     word = words.get((order.by, order.descending), "") if order else ""
     many = f"{query.limit} " if query.limit and query.limit > 1 and word else ""
@@ -354,7 +355,7 @@ def _order(query: Query) -> str:
     if not query.order:
         return ""
     by = query.order[0]
-    if by.by == "expected_close_date" and not by.descending:
+    if by.by == "expected_close_date" and not by.descending and not query.limit:
         return " sorted by close date"
     if by.by == "next_follow_up_at" and not by.descending:
         return " sorted by next follow-up"

@@ -174,6 +174,10 @@ def _compared(query: Query, when: str, where: str, figure: str, by: str) -> str:
     if kind == "vs_target":
         return f"{when}{where}{each}{figure}和目标对比"
     period = _period(query.compare.period) if query.compare.period else ""
+    if query.compare.whole:
+        return (
+            f"{when.removesuffix('的')}和{period}{'的' if when.endswith('的') else ''}{where}{each}{figure}"
+        )
     return f"{when}对比{period}{where}{each}{figure}"
 
 
@@ -322,6 +326,8 @@ def _named(period: Named) -> str:
 def _order(query: Query) -> str:
     by = {"expected_close_date": "预计成交日期", "next_follow_up_at": "下次跟进时间"}
     date = by.get(query.order[0].by) if query.order and not query.order[0].descending else None
+    if query.limit and date == by["expected_close_date"]:
+        return ""
     return f"按{date}排序" if date else ""
 
 
@@ -334,7 +340,7 @@ def _sorted(query: Query) -> str:
 def _first(query: Query) -> str:
     order = query.order[0] if query.order else None
     words = {("amount", True): "金额最大的", ("amount", False): "金额最小的", ("created_at", True): "最新的",
-             ("created_at", False): "最早的", ("stage_entered_at", False): "停留最久的", ("closed_at", True): "最新的", ("closed_at", False): "最早的", ("occurred_at", True): "最新的", ("last_activity_at", False): "最久没有活动的",
+             ("created_at", False): "最早的", ("stage_entered_at", False): "停留最久的", ("closed_at", True): "最新的", ("closed_at", False): "最早的", ("occurred_at", True): "最新的", ("expected_close_date", False): "最快要成交的" if query.limit else "", ("last_activity_at", False): "最久没有活动的",
              ("probability", True): "概率最高的", ("probability", False): "概率最低的"}  # fmt: skip
     word = words.get((order.by, order.descending), "") if order else ""
     return f"{word}{query.limit}个" if word and query.limit else word

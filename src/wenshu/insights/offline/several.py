@@ -15,9 +15,9 @@ from itertools import chain, combinations, islice, pairwise
 from typing import Final
 
 from wenshu.insights.engine import AnyPlan
-from wenshu.insights.offline.asked_twice import RECORDS, kinds_side_by_side
+from wenshu.insights.offline.asked_twice import RECORDS, kinds_side_by_side, overdue_beside_a_figure
 from wenshu.insights.offline.marks import Mark
-from wenshu.insights.plan import Compare, Metric, Query
+from wenshu.insights.plan import Compare, Filter, Metric, Query
 
 Plan = Callable[[str], AnyPlan]
 GoOn = Callable[[Query, str], AnyPlan]
@@ -47,6 +47,7 @@ SHARED: Final = frozenset(
 TARGETS: Final = frozenset({"target_amount", "attainment"})
 OF_NO_STATUS: Final = frozenset({"target_amount", "attainment", "win_rate", "conversion_rate"})
 SHAPES: Final = frozenset({"scalar", "breakdown", "trend"})
+GROUPED: Final = frozenset({"kind", "owner", "product", "region", "source", "industry"})
 MOST_METRICS: Final = 4
 MOST_PARTS: Final = 4
 MOST_TRIES: Final = 12  # each costs as much as a question
@@ -97,6 +98,35 @@ def beside_target(queries: Parts) -> Query | None:
             "assumptions": list(dict.fromkeys([*won.assumptions, *target.assumptions])),
         }
     )
+
+
+def each_of_them(queries: Parts) -> Query | None:
+    """How many calls, and how many e-mails: one number for each of those that were named."""
+    first = queries[0]
+    fields = {given.field for given in first.filters if given.field in GROUPED}
+    apart = [
+        field for field in fields if len({str(_value(query, field)) for query in queries}) == len(queries)
+    ]
+    if len(apart) != 1 or any(query.shape != "scalar" for query in queries):
+        return None
+    field = apart[0]
+    rest = [[given for given in query.filters if given.field != field] for query in queries]
+    bare = [
+        query.model_copy(update={"filters": others, "assumptions": []})
+        for query, others in zip(queries, rest, strict=True)
+    ]
+    if any(query != bare[0] for query in bare) or any(_value(query, field) is None for query in queries):
+        return None
+    named = Filter(field=field, op="in", value=[str(_value(query, field)) for query in queries])
+    return first.model_copy(
+        update={"shape": "breakdown", "dimensions": [field], "filters": [*rest[0], named]}
+    )
+
+
+def _value(query: Query, field: str) -> object:
+    """The only value that is named of it."""
+    given = [each for each in query.filters if each.field == field]
+    return given[0].value if len(given) == 1 and given[0].op == "eq" else None
 
 
 def loses(text: str, marks: list[Mark], whole: Query) -> bool:
@@ -220,6 +250,8 @@ class _Source:
         """Also records alone, "new deals and revenue", unless they are what others have, or what is grouped by."""
         inside = self._inside(span)
         if any(mark.surface.lower() in COUNTED for mark in inside) or self._figures(span):
+            return True
+        if any(mark in inside for mark in overdue_beside_a_figure(self.marks)):
             return True
         return records_count and any(_is_of_records(mark) and not self._is_condition(mark) for mark in inside)
 

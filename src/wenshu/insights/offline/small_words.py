@@ -33,6 +33,7 @@ JOINTS: Final = re.compile(
 TOGETHER: Final = frozenset(
     {"combined", "together", "altogether", "added up", "in total", "合计", "总和", "加总", "求和", "加起来", "加在一起", "一共", "总共"}
 )  # fmt: skip
+PERIODS: Final = frozenset({"previous_period", "same_period_last_year", "explicit_period"})
 IN_BOTH: Final = re.compile(r"[和跟与、及].{1,12}都(?:有|赢|签|成交|买|做|卖).{0,12}的", re.ASCII)
 HALVES: Final = frozenset({"一半", "半"})
 WITH_AMOUNT: Final = re.compile(
@@ -122,8 +123,9 @@ def _of_their_companies(draft: Draft, query: Query) -> Iterator[Mark]:
 
 
 def _ranked_together(draft: Draft, query: Query) -> Iterator[Mark]:
-    """The three best combined: their sum, where each of them would be told."""
-    if query.shape == "rank" and (query.limit or 0) > 1:
+    """The three best combined, March and May altogether: their sum, where each of them would be told."""
+    apart = query.compare is not None and query.compare.kind in PERIODS and not draft.has("compare")
+    if apart or (query.shape == "rank" and (query.limit or 0) > 1):
         yield from (mark for mark in draft.marks if mark.surface.lower() in TOGETHER)
 
 

@@ -22,7 +22,7 @@ PLAIN = frozenset({"top", "bottom", "rank"})
 COUNTABLE = frozenset({"wins", "losses"})
 _ONE_ZH = re.compile(r"哪个|哪家|哪位|哪笔|哪一|哪天|谁|冠军|销冠")
 _ONE_EN = re.compile(
-    r"\b(?:which|what|the|best|worst|top|biggest|largest|smallest|highest|lowest|newest|latest|oldest|expensive|whose|selling|performing)"
+    r"\b(?:which|what|the|best|worst|top|biggest|largest|smallest|highest|lowest|newest|latest|oldest|soonest|expensive|whose|selling|performing)"
     r" (?:win rate |closing rate |won amount )?(?:\w+ )?(?:deal|opportunity|lead|customer|client|company|account|contact|rep|owner|seller|salesperson|agent|product|"
     r"follow-up|call|meeting|visit|region|industry|sector|country|source|channel|stage|team|manager|series|month|quarter|year|week|day|person|office)\b",
     re.ASCII,

@@ -38,6 +38,9 @@ class Token:
 _BESIDE_HAN = re.compile(rf"(?<=[{HAN}]) | (?=[{HAN}])")
 
 
+_CONTRACTED = re.compile(
+    r"\b(has|have|had|did|does|do|is|are|was|were)nt\b", re.ASCII | re.IGNORECASE
+)  # hasnt, as it is typed
 _TWO_QUARTERS = re.compile(r"(?<![一二三四五六七八九十\d])第?([一二三四])、?([一二三四])季度")  # 一二季度
 
 
@@ -45,7 +48,8 @@ def tidy(question: str) -> str:
     """Full-width and compatibility forms folded, quotes made straight, white space single and none beside Chinese."""
     folded = unicodedata.normalize("NFKC", question)
     folded = "".join(_QUOTES.get(c, c) for c in folded)
-    return _TWO_QUARTERS.sub(r"\1季度和\2季度", _BESIDE_HAN.sub("", " ".join(folded.split())))
+    spaced = _BESIDE_HAN.sub("", " ".join(folded.split()))
+    return _TWO_QUARTERS.sub(r"\1季度和\2季度", _CONTRACTED.sub(r"\1n't", spaced))
 
 
 def lower(text: str) -> str:
