@@ -17,7 +17,20 @@ def _application() -> object:
     from wenshu.ops.guarded import Guarded
 
     static_files.prepare()
-    return Guarded(get_wsgi_application())
+    application = Guarded(get_wsgi_application())
+    _load_ahead()
+    return application
+
+
+def _load_ahead() -> None:
+    """Where a model is set up: what takes a second to load, so that the first text waits for the model alone."""
+    from wenshu.ai import endpoint
+
+    if endpoint.is_set_up():
+        from wenshu import urls
+        from wenshu.ai import sdk
+
+        assert urls and sdk
 
 
 application = _application()

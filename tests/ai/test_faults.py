@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -281,6 +282,30 @@ def test_starting_does_not_load_the_sdk() -> None:
         text=True,
     )
     assert done.stdout.strip() == "[]", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("set_up", "loaded"),
+    [
+        ({"OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}, ["openai", "wenshu.assist.reading_by"]),
+        ({"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "AI_ENABLED": "false"}, []),
+        ({}, []),
+    ],
+)
+def test_with_a_model_a_web_process_loads_ahead_what_its_first_text_would_wait_for(
+    tmp_path: Path, set_up: dict[str, str], loaded: list[str]
+) -> None:
+    code = (
+        "import sys, wenshu.wsgi;"
+        "print([m for m in ('openai', 'wenshu.assist.reading_by') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"WENSHU_DATA_DIR": str(tmp_path), "PYTHONPATH": "src:.", **set_up},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.strip() == str(loaded), done.stderr
 
 
 def test_a_long_deadline_is_for_the_whole_call_not_for_each_attempt(

@@ -181,9 +181,8 @@ class Client:
         use = _use(team, self._only_own_network)
         found = endpoint.chosen(task, use=use, today=local_day(now, team.timezone))
         self._pace(now)
-        import_module(
-            "wenshu.ai.sdk"
-        )  # the first time it takes half a second, which is not the model's fault
+        # The first time it takes half a second, which is not the model's fault; web processes did it when they started.
+        import_module("wenshu.ai.sdk")
         deadline = Deadline(timeout_s or settings.AI_TIMEOUT_S)
         most = settings.AI_MAX_RETRIES if retries is None else retries
         return Call(

@@ -56,6 +56,11 @@ class Endpoint:
         return hashlib.sha256(f"{self.url} {task}".encode()).hexdigest()[:40]
 
 
+def is_set_up() -> bool:
+    """Whether the operator named a place, and left models on."""
+    return bool(settings.AI_ENABLED and (settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL))
+
+
 def chosen(task: Task, *, use: str, today: date) -> Endpoint:
     """The endpoint for a task; raises SwitchedOff or NoEndpoint. `use` is the team's `ModelUse`."""
     if not settings.AI_ENABLED:
