@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
@@ -27,10 +28,8 @@ def _load_ahead() -> None:
     from wenshu.ai import endpoint
 
     if endpoint.is_set_up():
-        from wenshu import urls
-        from wenshu.ai import sdk
-
-        assert urls and sdk
+        import_module("wenshu.urls")
+        import_module("wenshu.ai.sdk")
 
 
 application = _application()

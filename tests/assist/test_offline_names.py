@@ -123,3 +123,57 @@ def test_a_competitor_is_named_behind_the_word() -> None:
         == "Fieldware"
     )
     assert value(extract("湖州天能采购说我们贵，比友商高了一成"), "competitor") != "高了一成"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("恒力精密的联系人换成采购经理 顾明辉", "采购经理"),
+        ("恒力精密：联系人换成了采购经理顾明辉，下周二给他发报价", "采购经理"),
+        ("联系人改为财务总监 顾明辉", "财务总监"),
+        ("对接人变更为IT主管 顾明辉", "IT主管"),
+        ("联系人由张伟改成采购经理 顾明辉", "采购经理"),
+        ("联系人：采购经理 顾明辉", "采购经理"),
+    ],
+)
+def test_a_contact_that_changed_is_who_stands_behind_the_post(text: str, title: str) -> None:
+    found = extract(text)
+    assert names(found, "contact")[-1] == "顾明辉"
+    assert "成采购" not in names(found, "contact")
+    assert value(found, "title", "contact") == title
+
+
+@pytest.mark.parametrize(
+    ("text", "person", "title"),
+    [
+        ("Contact: Purchasing Manager Jane Doe, Acme Ltd", "Jane Doe", "Purchasing Manager"),
+        ("Spoke to Jane Doe, operations director of Acme Ltd.", "Jane Doe", "operations director"),
+        ("参会：恒力精密 IT经理 郭晓东、财务总监 唐敏", "郭晓东", "IT经理"),
+        ("武汉江城重工的总工程师 贺志刚要MES", "贺志刚", "总工程师"),
+    ],
+)
+def test_a_title_ends_where_the_company_begins_and_is_nobody_elses(
+    text: str, person: str, title: str
+) -> None:
+    found = extract(text)
+    first = next(each for each in found.of("contact") if each.fields["name"].value == person)
+    assert first.fields["title"].value == title
+
+
+@pytest.mark.parametrize(
+    ("text", "companies", "people"),
+    [
+        ("泰州那家医疗器械公司（好像叫康源）老板想要MES", ["康源"], []),
+        ("我是恒力精密的陆思源，负责公司信息化。看到贵公司的MES，想了解价格。", ["恒力精密"], ["陆思源"]),
+        ("徐州大明工程机械的招标推迟了，我们报156万", ["徐州大明工程机械"], []),
+        ("老板姓方方总说MES价格高，预算35万", [], ["方总"]),
+        ("voicemail from Aoife at Kilrush Marine re MES", ["Kilrush Marine"], ["Aoife"]),
+        ("Present: Ingrid Solberg (CFO, Havnes Shipping), Alice Wong\n- Alice: quote\n- Bob: sites\nMES for 96k", ["Havnes Shipping"], ["Ingrid Solberg"]),
+        ("A colleague at Pellworth recommended you. We at Acme Ltd need MES.", ["Acme Ltd"], []),
+    ],
+)  # fmt: skip
+def test_words_beside_a_company_make_no_second_one(
+    text: str, companies: list[str], people: list[str]
+) -> None:
+    found = extract(text)
+    assert (names(found, "company"), names(found, "contact")) == (companies, people)

@@ -20,6 +20,8 @@ $1.2m                   | 1200000
 85k                     | 85000
 half a million          | 500000
 thirty grand            | 30000
+one twenty k            | 120000
+12万 月底签             | 120000
 a hundred and ten grand | 110000
 180K USD                | 180000
 48 500 USD              | 48500

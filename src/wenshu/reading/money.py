@@ -33,7 +33,7 @@ _OVER = re.compile(
 )
 _BETWEEN = re.compile(r"(?:between|from)\s?$")
 _UNIT = re.compile(
-    r"\s?(?:[-+]?\s?)(?:人|名|位|台|套|个|家|年|个月|月|天|次|期|条|件|只|吨|平|米|公里|点|号|楼|层|页|倍|度|户|单(?!子)|支|箱|辆|把|张|份|颗|片|座|路|字|行|秒|分钟|小时|周|岁|届|级|寸|升|克|公斤|千克|员工|用户|客户|学生|床|粉丝"
+    r"\s?(?:[-+]?\s?)(?:人|名|位|台|套|个|家|年|个月|月(?![底初末中])|天|次|期|条|件|只|吨|平|米|公里|点|号|楼|层|页|倍|度|户|单(?!子)|支|箱|辆|把|张|份|颗|片|座|路|字|行|秒|分钟|小时|周|岁|届|级|寸|升|克|公斤|千克|员工|用户|客户|学生|床|粉丝"
     r"|(?:(?!this |next |last |every |each |for |over |in |by |within |until |and |from |of |to |at |per |after )\w+ )?(?:users?|seats?|licen[sc]es?|people|persons?|staff|employees|workers|units?|pcs|pieces|months?|years?|yrs?|days?|weeks?|hours?|hrs?|minutes?|mins?|km|kg|tons?|tonnes|sites?|stores?|shops|devices|customers|records|rows|sqm|orders|stations|machines|lines|visitors|followers|downloads|transactions|members|words|rpm|kw|mw|mhz|gb|tb|mb|beds|students|vehicles|trucks|parts|plants|branches|offices|locations|agents|calls|tickets|documents|pages|clinics|hotels|rooms|warehouses|sensors|robots|cameras|screens|tables|points|percent|x)(?![a-z])|%|th(?![a-z])|st(?![a-z])|nd(?![a-z])|rd(?![a-z])|:\d|/\d)"
 )
 _EACH = re.compile(

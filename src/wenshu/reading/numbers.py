@@ -224,6 +224,8 @@ def _words(text: str, at: int) -> tuple[Decimal, int] | None:
     while word := _WORD.match(text, position):
         said = word.group()
         if said in SMALL_WORDS or said in TENS_WORDS:
+            if said in TENS_WORDS and 0 < current < 10:  # "one twenty": spoken, a hundred and twenty
+                current *= 100
             current += SMALL_WORDS.get(said, TENS_WORDS.get(said, 0))
         elif said == "hundred" and current:
             current *= 100

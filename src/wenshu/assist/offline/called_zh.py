@@ -7,7 +7,8 @@ from itertools import islice
 
 from wenshu.assist.extraction import Span
 from wenshu.assist.offline.page import Page
-from wenshu.assist.offline.people import MOST, Person, title_beside
+from wenshu.assist.offline.people import title_beside
+from wenshu.assist.offline.person import MOST, Person
 from wenshu.assist.offline.person_names import SAFE_SURNAMES
 from wenshu.assist.offline.words_zh import POSTS, SPEAKING
 
@@ -29,6 +30,7 @@ _BEFORE_NUMBER = re.compile(
 _SURNAMES = "".join(sorted(SAFE_SURNAMES - set("板师总")))
 _NICKNAME = re.compile(
     rf"(?<![古元父])(?P<name>老[{_SURNAMES}])(?=聊|谈|说|来|那边|这边|约|回|问|确认|要|通|打|见|吃|喝|想|也|在|给|让|已|今|明|下|负责|催|管|发|\s|[,。;:!?)]|$)"
+    rf"|(?:(?<=对接人)|(?<=联系人)|(?<=工程师)|(?<=[助经管]理)|(?<=专员)|(?<=采购))(?:是|:|\s)?(?P<name4>小[{_SURNAMES}])(?=[,。;\s]|$)"
     rf"|(?<![大中最从])(?P<name3>小[{_SURNAMES}])(?=聊|谈|说(?!明)|那边|这边|问|催|打电话|联系|负责|来电|反馈|确认)"
     rf"|(?:(?<=^)|(?<=[\s,。;:!?\n跟和找给]))(?P<name2>阿[一-鿿])(?=聊|说|来|那边|这边|约|回|问|要|\s|[,。;:!?)\n]|$)"
 )
@@ -52,7 +54,7 @@ def find(page: Page) -> list[Person]:
             if not _NO_ONE.search(match["name"]) and not (pattern is _PLACED and is_no_sound(match["name"])):
                 found.append(Person(page.quote(span), span, *title_beside(page, span), confidence=confidence))
     for match in islice(_NICKNAME.finditer(text), MOST):
-        group = next(g for g in ("name", "name2", "name3") if match[g])
+        group = next(g for g in ("name", "name2", "name3", "name4") if match[g])
         name = match[group]
         if name not in _NO_NICKNAME:
             span = Span(*match.span(group))

@@ -9,7 +9,8 @@ from wenshu.assist.extraction import Span
 from wenshu.assist.offline.company import Company
 from wenshu.assist.offline.labels import LABELS
 from wenshu.assist.offline.page import Page, fold
-from wenshu.assist.offline.people import Person, is_name
+from wenshu.assist.offline.people import is_name
+from wenshu.assist.offline.person import Person
 from wenshu.assist.offline.person_names import GIVEN_NAMES, NOT_GIVEN, SURNAMES
 from wenshu.assist.offline.words_en import COMPANY_LEGAL, COMPANY_WORDS, NO_NAME, TITLE
 from wenshu.assist.offline.words_zh import LEGAL, MORE_TRADES, TITLE_ZH
@@ -27,6 +28,10 @@ _POST = re.compile(
     re.IGNORECASE,
 )
 _POST_ZH = re.compile(rf"[一-鿿a-z]{{0,6}}(?:{TITLE_ZH}|董事总经理|合伙人|院士|总裁)")
+_CHANGED_TO = re.compile(
+    r"(?:[一-鿿]{0,4}?(?:联系人|对接人|负责人|采购人))?(?:已经?|现在?)?(?:(?:更?换|变更?|改)(?:成|为|了)|改由|换)了?(?=\S)"
+)
+"""联系人换成采购经理: the post begins behind it."""
 _LEGAL_EN = re.compile(
     rf"[\w&.,' -]{{2,50}}?[, ](?:{COMPANY_LEGAL}|ggmbh|b\.v|n\.v|s\.a|kft|a/s|oyj|s\.p\.a|sp\. z o\.o|coop|co\., ltd)\.?",
     re.IGNORECASE,
@@ -121,12 +126,14 @@ def _piece(page: Page, start: int, end: int) -> Piece:
     ):
         return Piece("-", span)
     if ":" in folded:  # a label, read elsewhere
-        return Piece("-" if folded.partition(":")[0].strip() in LABELS else "", span)
+        kind = LABELS.get(folded.partition(":")[0].strip(), "people")
+        return Piece("" if kind == "people" else "-", span)
     post = re.match(rf"{TITLE}\s(?=\S)", folded)
     if post and _LEGAL_EN.fullmatch(words[post.end() :]):  # COO TullyWorks LLC
         return Piece("company", Span(span.start + post.end(), span.end))
     if _POST.fullmatch(words) or _POST_ZH.fullmatch(folded):
-        return Piece("post", span)
+        changed = _CHANGED_TO.match(folded)
+        return Piece("post", Span(span.start + changed.end(), span.end) if changed else span)
     if _LEGAL_EN.fullmatch(words) or _TRADE_ZH.fullmatch(folded) or _ends_with_trade(folded):
         return Piece("company", span)
     if is_name(words) or _looks_like_name(words):

@@ -13,7 +13,7 @@ from wenshu.assist.offline.stages import REFUSES
 from wenshu.reading.days import When
 
 _SIGNING = re.compile(
-    r"(?<![a-z])(?:sign(?:ed|ing|ature|s|-off)?|close[ds]?|closing|contract (?:signed|signature|to be signed)|get it done|wrap (?:it |this )?up|(?:place|issue|raise|send|release|get) (?:the |an |a |us the |their )?(?:po|order|purchase order)|order (?:by|before|in|on|expected)|buy(?:ing)?|purchase[sd]?|commit(?:ted)?|deal done|expected close|target(?:ing|ed)?|award(?:ed)?|finali[sz]e[ds]?|seal|ink|(?:all |it )done|sig\.|complete the purchase|contract in place|push(?:es|ed)? (?!(?:the |our |his |her |this |today's )?(?:\w+ )?(?:call|meeting|demo|visit|mtg|session|lunch|appointment|workshop)).{2,40} to)(?![a-z])"
+    r"(?<![a-z])(?:sign(?:ed|ing|ature|s|-off)?|close[ds]?|closing|contract (?:signed|signature|to be signed)|get it done|wrap (?:it |this )?up|(?:place|issue|raise|send|release|get) (?:the |an |a |us the |their )?(?:po|order|purchase order)|order (?:by|before|in|on|expected)|buy(?:ing)?|purchase[sd]?|commit(?:ted)?|deal done|(?:still |now )?expected (?:close|by|in|for|before)|target(?:ing|ed)?|award(?:ed)?|finali[sz]e[ds]?|seal|ink|(?:all |it )done|sig\.|complete the purchase|contract in place|push(?:es|ed)? (?!(?:the |our |his |her |this |today's )?(?:\w+ )?(?:call|meeting|demo|visit|mtg|session|lunch|appointment|workshop)).{2,40} to)(?![a-z])"
     r"|签(?!到|名|收)|成交|下单|下订单|定下来|定标|拍板|关单|结单|落单|落地(?!页)|拿下|走完(?:流程|合同)|采购(?:完成|落地)|完成采购|出结果|close|敲定|中标|开标|赢下|收单|目标|能成|搞定|能批|批下来|(?:底|末|日|号|月|季度|前|半年)(?:能|就|要)?定(?![了在位制期做义价])"
 )
 _DECIDING = re.compile(
@@ -48,7 +48,10 @@ def _score(sheet: Sheet, clause: Clause, when: When) -> float:
     if REFUSES.search(text):  # "not going to buy this year"
         return 0.0
     around = _beside(sheet, clause, when)
-    if re.search(r"(?<![a-z])(?:already|was|were)(?![a-z])|已经?签|签了|签完", around[-90:]):
+    if re.search(
+        r"(?<![a-z])(?:already|was|were)(?![a-z])|已经?签|已(?:经|于|在)?[^,。;]{0,12}签|签了|签完",
+        around[-90:],
+    ):
         return 0.0
     signing = _SIGNING.search(around)
     if signing and not _excluded(around, signing):

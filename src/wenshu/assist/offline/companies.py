@@ -9,7 +9,7 @@ from wenshu.assist.extraction import Span
 from wenshu.assist.offline import companies_lower, companies_zh, heads
 from wenshu.assist.offline.company import Company
 from wenshu.assist.offline.page import Page, fold
-from wenshu.assist.offline.people import Person
+from wenshu.assist.offline.person import Person
 from wenshu.assist.offline.person_names import ALSO_WORDS, GIVEN_NAMES
 from wenshu.assist.offline.wordlists import words as word_list
 from wenshu.assist.offline.words_en import COMPANY_LEGAL, COMPANY_WORDS, NO_NAME, SAFE_TRADES, TITLE
@@ -27,10 +27,10 @@ _FROM = re.compile(
     r"(?:\bfrom|\bat|\bof|@|\bover at|\bfor|\bwith|\bw/|\bvisit(?:ed|ing)?|\bcustomer|\bclient|\bprospect|\baccount|\bcall(?:ed)?|\brang|\bphoned|\bto|\bby|\bcompany|\bcompany:|\bclient:|\bcustomer:|\bmet|\blead:?|\bopportunity:?|\bdeal:?|\bsigned|\bwon|\blost|\binto|\bin|\babout|\bre:|\bthat|\bbecause|\bif|\band|\bwhile|\bbut|\bteam at|\bguys at|\bfolks at|\bbriefing:?|\bvisiting|\bsaw)\s(?:the\s|our\s|their\s)?$"
 )
 _STRONG_FROM = re.compile(
-    r"(?:\bfrom|\bat|@|\bover at|\bcustomer|\bclient|\bprospect|\bvisit(?:ed|ing)?|\bteam at|\bguys at|\bfolks at|\bcompany:|\baccount|\b(?:procurement|purchasing|buys|works|working) for)\s$"
+    r"(?:\bfrom|\bat|@|\b(?:closed[- ])?(?:won|lost):|\bover at|\bcustomer|\bclient|\bprospect|\bvisit(?:ed|ing)?|\bteam at|\bguys at|\bfolks at|\bcompany:|\baccount|\b(?:procurement|purchasing|buys|works|working) for)\s$"
 )
 _COMPANY_VERB = re.compile(
-    r"(?:'s|’s)?\s(?:wants?|wanted|signed|is|are|was|were|has|have|had|asked|asks|needs?|needed|confirmed|went|chose|picked|decided|would|will|told|agreed|sent|requested|just|called|approved|plans?|planned|placed|accepted|rejected|came|came back|looks?|likes?|liked|said|says|got|gave|still|finally|also|really|may|might|could|can|cancelled|canceled|declined|dropped|pulled|moved|pushed|bought|buys|expects?|hopes?|seems?|does|did|loves?|loved|won't|doesn't|isn't|hasn't|didn't|budget|deal|contract|order|project|team|people|procurement|it|purchasing|management|board|account|opportunity|meeting|call|visit|demo|pilot|renewal|rollout|update|quote|proposal|phase|won|lost|in negotiation|-|:)(?![a-z])|\s?[:-]\s|'s\s|’s\s|,?\s(?=[$€£¥]\s?\d|\d+(?:\.\d+)?\s?k(?![a-z])|usd|eur|gbp)"
+    r"(?:'s|’s)?\s(?:wants?|wanted|signed|is|are|was|were|has|have|had|asked|asks|needs?|needed|confirmed|on the other|meanwhile|however|went|chose|picked|decided|would|will|told|agreed|sent|requested|just|called|approved|plans?|planned|placed|accepted|rejected|came|came back|looks?|likes?|liked|said|says|got|gave|still|finally|also|really|may|might|could|can|cancelled|canceled|declined|dropped|pulled|moved|pushed|bought|buys|expects?|hopes?|seems?|does|did|loves?|loved|won't|doesn't|isn't|hasn't|didn't|budget|deal|contract|order|project|team|people|procurement|it|purchasing|management|board|account|opportunity|meeting|call|visit|demo|pilot|renewal|rollout|update|quote|proposal|phase|won|lost|in negotiation|-|:)(?![a-z])|\s?[:-]\s|'s\s|’s\s|,?\s(?=[$€£¥]\s?\d|\d+(?:\.\d+)?\s?k(?![a-z])|usd|eur|gbp)"
 )
 _CUSTOMER_VERB = re.compile(
     r"\s(?:wants?|wanted|signed|has|have|asked|asks|needs?|needed|confirmed|went with|chose|picked|decided|told|agreed|requested|called|approved|plans?|placed|accepted|rejected|came back|cancelled|canceled|declined|dropped out|bought|buys|expects?|loves?|likes?|liked|won't|doesn't|hasn't|didn't|deal|contract|is interested|is ready|is in|is evaluating|is looking|would like|will sign|might|said|says|renewed|still|won|lost|in negotiation)(?![a-z])|\s?[:(-]\s?(?=[^\n]{0,40}(?:[$€£¥]|\d\s?[km](?![a-z])|signed|lost|won|quote|waiting))|'s\s"
@@ -47,6 +47,7 @@ def find(
     persons = list(people)
     taken = [person.span for person in persons]
     unwanted = {fold(word) for word in skip}
+    called = {fold(member).split()[0] for member in members if " " in member}
     ours = [fold(member) for member in members]
     firsts = {fold(p.name).split()[0] for p in persons if " " in p.name}
     every = [
@@ -62,13 +63,31 @@ def find(
         if (
             name in unwanted
             or name in firsts
+            or name in called
             or _is_bought(name, unwanted)
+            or _only_recommends(page, company)
             or any(_holds(name, member) for member in ours)
         ):
             continue
         if not any(_overlap(company.span, span) for span in [*taken, *(k.span for k in kept)]):
             kept.append(company)
     return sorted(kept, key=lambda c: c.span.start)
+
+
+_WHO_RECOMMENDS = re.compile(
+    r"(?:colleague|friend|contact|acquaintance|partner|somebody|someone)s? (?:at|from|of|in) $"
+)
+_RECOMMENDS = re.compile(
+    r" (?:has |kindly )?(?:recommended|referred|introduced|pointed|mentioned|told) (?:you|us|me)(?![a-z])"
+)
+
+
+def _only_recommends(page: Page, company: Company) -> bool:
+    """Where somebody works who sent them to us."""
+    start, end = company.span
+    return bool(
+        _WHO_RECOMMENDS.search(page.text[max(0, start - 30) : start]) and _RECOMMENDS.match(page.text, end)
+    )
 
 
 def _is_bought(name: str, words: set[str]) -> bool:
@@ -198,13 +217,17 @@ def _is_something_else(page: Page, span: Span, words: str, parts: list[str]) -> 
         return True  # a person, read as one or not
     tail = page.text[span.end : span.end + 16]
     numbered = re.match(r"\s?\d|\s?%", tail) and not _MONEY_BEHIND.match(tail)
-    return bool(
-        _POST_OF.search(page.text[max(0, span.start - 24) : span.start])
-        or numbered
-        or re.match(r"[-/]\w", page.raw[span.end : span.end + 2])
+    lead = page.text[max(0, span.start - 40) : span.start]
+    post_of = _POST_OF.search(lead) and (
+        len(parts) < 2 or _is_field(words) or not _WHOLE_POST_OF.search(lead)
     )
+    return bool(post_of or numbered or re.match(r"[-/]\w", page.raw[span.end : span.end + 2]))
 
 
+_WHOLE_POST_OF = re.compile(
+    r"(?<![a-z])(?!(?:the|a|as|our|their|new|is) )[a-z]{2,} (?:director|manager|officer) of\s$"
+)
+"""operations director of: what he directs is said, so what follows is where."""
 _MONEY_BEHIND = re.compile(r"\s\d+(?:\.\d+)?\s?k(?![a-z])")
 _OF_PERSON = re.compile(r"(?:,? ?\(?[^.;\n]{0,40}\)?)?,?\s(?:from|at|of|@|with)\s(?:the\s)?")
 _LOOSE = re.compile(r"(?:\bin|\bfor|\bto|\band|\babout|\bthat|\bof|\bby)\s(?:the\s)?$")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from wenshu.assist.extraction import Span
 from wenshu.assist.offline.company import Company
 from wenshu.assist.offline.page import Page
-from wenshu.assist.offline.people import Person
+from wenshu.assist.offline.person import Person
 from wenshu.assist.offline.person_names import SURNAMES
 from wenshu.assist.offline.words_zh import BEFORE_NAMES, CITIES, DEPARTMENTS, LEGAL, MORE_TRADES, WEAK_TRADES
 from wenshu.reading.company_names import HAN_TRADES
@@ -47,16 +47,16 @@ _CITY = re.compile(CITIES)
 _NAME_CHARS = re.compile(r"[一-鿿a-z0-9&()·-]+$")
 # Words of grammar, of time and of counting do not stand in names.
 _NO_NAME = re.compile(
-    r"[今昨明前后]天|[的了是在有把被我你他她它们这那哪谁要会能想很都也没做用买卖说听及或等每个几多少套块钱月日号今昨明时点分吗呢吧啊哦嗯再还又就才先去来到过姓该此其某些吃喝只不着得后前]|刚"
+    r"[今昨明前后]天|[的了是在有把被我你他她它们这那哪谁要会能想很都也没做用买卖说听及或等每个几多少套块钱月日号今昨时点分吗呢吧啊哦嗯再还又就才先去来到过姓该此其某些吃喝只不着得后前]|明(?=[天年早晚后日确白显细])|刚"
 )
 _NO_COMPANY_BEHIND = re.compile(
     r"部(?!队)|科(?!技|学|瑞)|处(?!理)|方案|系统|行业|产品|平台|市场|人员|团队|标准|需求|展(?!业)|学(?!院|校)|模块|化|工程师|经理|主任|总监|功能|升级|服务器|能力|中心|领域|负责人|专员|顾问|线(?!缆)|岗|架构|安全|成本"
 )
 _BREAK = re.compile(
-    r"$|的|[,。;:!?、()\s|/-]|那边|这边|说|签|要|想|已|今|昨|明|和|谈|这|那|采购|总|报|给|选|确认|来|对|有|反馈|跟|[一二三]期|打算|希望|计划|需要|预算|项目|复盘|试点|公司|集团|来电|推进|同意|改|问|付|下单|推|答|觉|认|提|发|过|开|会|老|续|丢|输|中标|拿|赢|决|考|评|试|用|买|订|约|见|聊|和|也|不|没|还|先|再|愿|让|叫|终|负|联系|年|拒|取|走|节|从|季|调|他|她|咱|在|做|收|参|现|已|还|最|即|将|准|正|刚|派|由|上|>|[王李张刘陈周吴徐孙马朱胡郭何林高罗郑]|\d"
+    r"$|的|(?:it|hr|ceo|cto|cio|cfo|coo)(?![a-z])|[,。;:!?、()\s|/-]|那边|这边|催|说|签|要|想|已|今|昨|明|和|谈|这|那|采购|总|报|给|选|确认|来|对|有|反馈|跟|[一二三]期|打算|希望|计划|需要|预算|项目|复盘|试点|公司|集团|来电|推进|同意|改|问|付|下单|推|答|觉|认|提|发|过|开|会|老|续|丢|输|中标|拿|赢|决|考|评|试|用|买|订|约|见|聊|和|也|不|没|还|先|再|愿|让|叫|终|负|联系|年|拒|取|走|节|从|季|调|他|她|咱|在|做|收|参|现|已|还|最|即|将|准|正|刚|派|由|上|>|[王李张刘陈周吴徐孙马朱胡郭何林高罗郑]|\d"
 )
 _NOT_A_BODY = re.compile(
-    r"^(?:一下|下|我们?|他们?|你们?|对方|贵|该|本|这家?|那家?|一家|某|母|子|分|总|各|其他?|客户|大|小|老|新|几家|多家|同行|外资|国有|民营|上市|我方|咱们?|原|前|此|整个|供应|集成|代理|全资|跨国|国内|国外|当地|知名|传统|现有|主要|相关|所有|全部|提供|包括|使用|采用|线上|线下|本地|大型|中小|标准|安全|基础|核心|自动|智能|高端|电动|专业|研发|生产|采购|技术|产品|自研|贵司|我司|工业|商业|行业|重点|领先|第三方|外部|内部|人工|数字|云端|移动|企业|售后|售前|实施|培训|定制|通用|在线|现场|设备|数据|系统|软件|硬件|网络|信息)$"
+    r"^(?:一下|下|我们?|他们?|你们?|对方|贵|该|本|这家?|那家?|一家|某|母|子|分|总|各|其他?|客户|大|小|老|新|几家|多家|同行|外资|国有|民营|上市|我方|咱们?|原|前|此|整个|供应|集成|代理|全资|跨国|国内|国外|当地|知名|传统|现有|主要|相关|所有|全部|提供|包括|使用|采用|线上|线下|本地|大型|中小|标准|安全|基础|核心|自动|智能|高端|电动|专业|研发|生产|采购|技术|产品|自研|贵司|我司|工业|商业|行业|重点|领先|第三方|外部|内部|人工|数字|云端|移动|企业|售后|售前|实施|培训|定制|通用|在线|现场|设备|数据|系统|软件|硬件|网络|信息|负责|看到|关于|作为|代表|成立|注册|所在|加入|离开|离职|工程|装备|建筑|汽车|食品|农业|餐饮)$"
 )
 
 
@@ -66,17 +66,28 @@ def find(page: Page, people: Iterable[Person]) -> list[Company]:
         *_by_trade(page),
         *_of_person(page, people),
         *_that_deal(page),
+        *_is_called(page),
         *_of_a_place(page),
         *_of_over_there(page),
     ]
 
 
+def before_brackets(page: Page, places: Iterable[int]) -> list[Company]:
+    """天元股份(食品加工): what opens such a bracket stands behind a company."""
+    found = []
+    for at in places:
+        start = _left_edge(page.text, at, longest=12)
+        if len(page.text[start:at].strip()) >= 2 and not _NOT_A_BODY.match(page.text[start:at]):
+            found.append(Company(page.raw[start:at], Span(start, at), 0.86))
+    return found
+
+
 _OF_A_PLACE = re.compile(
     rf"(?<![一-鿿]在)(?<![住去])(?<!(?<!收)到)(?P<name>(?!华[东南北中]|中国|东方|长江|黄河|珠江)(?:{CITIES})市?(?P<body>[一-鿿]{{2,4}}?))"
-    rf"(?=(?:那边|这边)|的?[{SURNAMES}][一-鿿]{{0,2}}(?:总(?![部监经体])|工(?!程|厂|作|业)|经理|主任|主管|科长|部长|老师|女士|先生)|的(?:项目|单子)[丢黄签成赢输]|的(?:老板娘?|采购|技术|财务|负责人|对接人|邮件|电话)|(?:采购|技术|财务|老板)部?(?:那边)?(?:说|要|问|反馈|觉得)|(?:最[后终]|还是)?选了|签了|签[下约合]|签给|要(?:我们?|上(?![涨升])|买|做|换|求我们)|催|说(?!明)|回复|反馈|下单|定了|输给|丢了|黄了|想(?:上|买|换|要|看|了解|试)|预算(?:\d|[一二三四五六七八九十百几大约在是有也没:批])|对[^,。]{{1,10}}(?:感兴趣|有意)|打来|来电|问(?:了|我们)|询价|招标|续约|续费|[:：])"
+    rf"(?=(?:那边|这边)|的?[{SURNAMES}][一-鿿]{{0,2}}(?:总(?![部监经体])|工(?!程|厂|作|业)|经理|主任|主管|科长|部长|老师|女士|先生)|的[^,。;的]{0, 8}(?:丢|黄|签|赢|输)了|的(?:项目|单子)[丢黄签成赢输]|的(?:老板娘?|采购|技术|财务|负责人|对接人|邮件|电话)|(?:采购|技术|财务|老板)部?(?:那边)?(?:说|要|问|反馈|觉得)|(?:最[后终]|还是)?选了|签了|签[下约合]|签给|要(?:我们?|上(?![涨升])|买|做|换|求我们)|催|说(?!明)|回复|反馈|下单|定了|输给|丢了|黄了|想(?:上|买|换|要|看|了解|试)|预算(?:\d|[一二三四五六七八九十百几大约在是有也没:批])|对[^,。]{{1,10}}(?:感兴趣|有意)|打来|来电|问(?:了|我们)|询价|招标|续约|续费|(?:已经?|刚|也|顺利)*中标|那个?(?:事|单|项目)|出来|\s?\d[\d.]*\s?[万w千k]|[:：])"
 )
 _MET = re.compile(
-    rf"(?:(?:拜访|走访|见|联系|对接|回访)了?|去了一?趟?|去趟)(?P<name>(?!华[东南北中]|中国|东方|长江|黄河|珠江)(?:{CITIES})市?(?P<body>[一-鿿]{{2,4}}))(?=[,。;、!(\n]|$)"
+    rf"(?:(?:拜访|走访|见|联系|对接|回访|拿下|赢下?|签下|丢掉?|输掉?)了?|去了一?趟?|去趟)(?P<name>(?!华[东南北中]|中国|东方|长江|黄河|珠江)(?:{CITIES})市?(?P<body>[一-鿿]{{2,4}}))(?=[,。;、!(\n]|$)"
 )
 _WORDS = re.compile(
     r"[的了是在把被我你他她它们这那哪谁要会想也没用买卖说听及或等每几多少吗呢吧啊哦嗯再还又就才先去到过姓此其某些吃喝只不着得有]|[今昨明前后]天|明[年早晚]"
@@ -118,6 +129,20 @@ def _of_a_place(page: Page) -> list[Company]:
     ]
 
 
+_IS_CALLED = re.compile(
+    r"(?:公司|企业|工厂|厂|集团)\s?[,(]?\s?(?:好像|应该|大概|名字|就|是)*叫做?(?P<name>[一-鿿]{2,8}?)(?=[)(,。;、\n]|$|的|吧)"
+)
+
+
+def _is_called(page: Page) -> list[Company]:
+    """那家医疗器械公司(好像叫康源)."""
+    return [
+        Company(page.raw[match.start("name") : match.end("name")], Span(*match.span("name")), 0.8)
+        for match in _IS_CALLED.finditer(page.text)
+        if not _NO_NAME.search(match["name"])
+    ]
+
+
 _THAT_DEAL = re.compile(
     r"(?:^|(?<=[,。;:!?\n]))\s*(?P<name>[一-鿿]{2,7}?)(?:那|这)个?(?:单子?|项目|笔)(?=丢|黄|签|还|定|没|已|成|拿|谈|今|估|可|应)"
 )
@@ -134,12 +159,21 @@ def _that_deal(page: Page) -> list[Company]:
     ]
 
 
+_A_FIRM = re.compile(r"[这那一几某哪两]家")
+"""那家医疗器械公司 is no name."""
+
+
 def _by_legal_form(page: Page) -> list[Company]:
     found = []
     for match in _LEGAL.finditer(page.text):
         start = _left_edge(page.text, match.start(), longest=24, grammar=_GRAMMAR)
         body = page.text[start : match.start()]
-        if len(body) < 2 or _NOT_A_BODY.match(body) or re.search(r"[了的吗呢]$", body):
+        if (
+            len(body) < 2
+            or _NOT_A_BODY.match(body)
+            or re.search(r"[了的吗呢贵本该我敝某各]$", body)
+            or _A_FIRM.search(page.text[max(0, start - 1) : start + 1])
+        ):
             continue
         sure = match[0] not in {"公司", "集团", "股份"}
         if not sure and match[0] == "股份" and not _BREAK.match(page.text, match.end()):
@@ -187,6 +221,9 @@ def _left_edge(text: str, end: int, *, longest: int, grammar: re.Pattern[str] = 
     run = _NAME_CHARS.search(text, max(0, end - longest - 6), end)
     start = run.start() if run else end
     piece = text[start:end]
+    if piece.count("(") > piece.count(")"):  # it opened before: 苏州恒力(机械
+        start += piece.rindex("(") + 1
+        piece = text[start:end]
     cut = 0
     places = [match.span() for match in _CITY.finditer(piece)]
     for match in grammar.finditer(piece):

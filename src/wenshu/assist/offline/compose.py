@@ -11,9 +11,10 @@ from wenshu.assist.extraction import Caution, Entity, Fact, Span
 from wenshu.assist.offline import activity, amounts, closing, details, next_steps, odds, stages
 from wenshu.assist.offline.company import Company
 from wenshu.assist.offline.contact_points import Point, domain_of
-from wenshu.assist.offline.deals import Deal, is_evident, plain, same
+from wenshu.assist.offline.deal import Deal, is_evident
+from wenshu.assist.offline.deals import plain, same
 from wenshu.assist.offline.page import Clause, fold
-from wenshu.assist.offline.people import Person
+from wenshu.assist.offline.person import Person
 from wenshu.assist.offline.sheet import Sheet
 
 _PROJECT = re.compile(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from wenshu.assist.extraction import Span
+from wenshu.assist.offline import outcomes
 from wenshu.assist.offline.company import Company
+from wenshu.assist.offline.deal import Deal, is_evident
 from wenshu.assist.offline.page import Clause, fold
 from wenshu.assist.offline.sheet import Sheet
 from wenshu.assist.offline.words_en import COMPANY_LEGAL
@@ -16,18 +17,6 @@ from wenshu.assist.offline.words_zh import CITIES, LEGAL
 _SUFFIX = re.compile(rf"[,\s]+(?:{COMPANY_LEGAL})\.?$|(?:{LEGAL})$")
 _CITY = re.compile(rf"^(?:{CITIES})(?:市|省)?")
 _ITEM = re.compile(r"[ \t]*(?:[-*•·]|\d{1,2}[.)、]|#+|[一二三四五六七八九][、.])")
-_DEAL_WORDS = re.compile(
-    r"(?<![a-z])(?:project|deal|opportunity|quote|quotation|proposal|interested|demo|budget|pilot|trial|poc|rfp|tender|order|contract|licen[sc]es?|rollout|upgrade|renewal|pricing|purchase|buy|signed|evaluat\w+|solution|requirements?|lost|won|decision|close|(?:went|gone|going) quiet|chase)(?![a-z])|项目|商机|需求|报价|方案|意向|采购|预算|合同|签|试用|演示|招标|投标|续约|升级|上线|感兴趣|订单|选型|丢|输|黄|中标|成交|线索|想买|想上|考虑"
-)
-
-
-@dataclass(slots=True)
-class Deal:
-    company: Company | None
-    clauses: list[Clause] = field(default_factory=list)
-    name: Span | None = None  # of an opportunity that the team knows, as the text names it
-    known_name: str = ""
-    mentions: list[Span] = field(default_factory=list)
 
 
 def plain(name: str) -> str:
@@ -81,7 +70,7 @@ def split(sheet: Sheet, groups: list[list[Company]], people: Sequence[Span] = ()
             before = Deal(None, deal.clauses[:turn])
             deal.clauses = deal.clauses[turn:]
             return [before, deal]
-        return [deal]
+        return [deal] if deal.name else outcomes.apart(sheet, deal)
     deals = {subject: _deal(sheet, groups, subject) for subject in subjects}
     current = subjects[0]
     for clause in sheet.page.clauses:
@@ -90,7 +79,11 @@ def split(sheet: Sheet, groups: list[list[Company]], people: Sequence[Span] = ()
         current = _subject_of(sheet, clause, anchors, current)
         deals[current].clauses.append(clause)
     kept = [
-        deal for deal in deals.values() if is_evident(sheet, deal.clauses) or _is_an_item(sheet, deal.clauses)
+        deal
+        for deal in deals.values()
+        if is_evident(sheet, deal.clauses)
+        or _is_an_item(sheet, deal.clauses)
+        or outcomes.told(sheet, deal.clauses)
     ]
     if len(kept) <= 1:
         only = kept[0] if kept else deals[subjects[0]]
@@ -208,13 +201,3 @@ def _subject_of(
     if not inside:
         return current
     return inside[0] if current not in inside else current
-
-
-def is_evident(sheet: Sheet, clauses: Sequence[Clause]) -> bool:
-    """Whether something is said that a deal can have."""
-    for clause in clauses:
-        if any(m.marked or m.scaled for m in sheet.money_in(clause.start, clause.end)):
-            return True
-        if _DEAL_WORDS.search(sheet.page.of(clause)):
-            return True
-    return False

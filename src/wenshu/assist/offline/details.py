@@ -22,7 +22,7 @@ _SOURCES = (  # the words that a text has, and what sources of that kind are cal
     (r"(?<![a-z])(?:tender|rfp|public bid)(?![a-z])|招标|招投标|投标|公开招", r"tender|rfp|bid|招标|投标"),
 )  # fmt: skip
 _CAME = re.compile(
-    r"(?<![a-z])(?:came (?:in |to us )?(?:through|via|from|by|over)|come (?:in )?(?:through|via|from)|found us|heard (?:about|of) us|met (?:\w+ ){0,4}at (?:the |a |our )|know them from|lead from|source[:d]?|got (?:the lead|them|this|it) (?:from|through|via)|referred|referral|introduced|introduction|recommended|recommendation|reached out|inbound|through (?:the|our|a)|via (?:the|our|a)|picked up at|picked (?:it )?up from|cold[- ]?call|signed up (?:at|via)|filled|downloaded|contacted us|enquiry|inquiry|from (?:the|our|a) (?:web|trade|fair|expo|booth|partner|reseller|newsletter|webinar|campaign|linkedin|google))(?![a-z])"
+    r"(?<![a-z])(?:came (?:in |to us )?(?:through|via|from|by|over)|come (?:in )?(?:through|via|from)|found us|heard (?:about|of) us|met (?:\w+ ){0,4}at(?= (?:the|a|our)\b)|know them from|lead from|source[:d]?|got (?:the lead|them|this|it) (?:from|through|via)|referred|referral|introduced|introduction|recommended|recommendation|reached out|inbound|through (?:the|our|a)|via (?:the|our|a)|picked up at|picked (?:it )?up from|cold[- ]?call|signed up (?:at|via)|filled|downloaded|contacted us|enquiry|inquiry|from (?:the|our|a) (?:web|trade|fair|expo|booth|partner|reseller|newsletter|webinar|campaign|linkedin|google))(?![a-z])"
     r"|认识|介绍|推荐|来源|找到我们|找过来|找上|来的|引荐|通过|看到|留言|咨询|过来的|加的微信|获客|拿到|接触到|留了"
 )
 _SAYS_SOURCE = re.compile(
@@ -77,7 +77,11 @@ def spaced_or_not(word: str) -> str:
 
 def _places(text: str, word: str) -> Iterable[Span]:
     edge_left = r"(?<![a-z0-9])" if word[0].isascii() and word[0].isalnum() else ""
-    edge_right = r"(?![a-z0-9])" if word[-1].isascii() and word[-1].isalnum() else ""
+    edge_right = (
+        "s?" * word[-1:].isalpha() * (word[-1] != "s") + r"(?![a-z0-9])"
+        if word[-1].isascii() and word[-1].isalnum()
+        else ""
+    )
     for match in re.finditer(edge_left + spaced_or_not(word) + edge_right, text):
         yield Span(*match.span())
 

@@ -10,13 +10,13 @@ from typing import Literal
 
 from wenshu.assist.engine import Context, KnownName
 from wenshu.assist.extraction import Caution, Entity, Extraction, Fact, Span
-from wenshu.assist.offline import compose, deals, details, headcount, labels, naming, whole_cards
+from wenshu.assist.offline import compose, deals, details, headcount, industry, labels, naming, whole_cards
 from wenshu.assist.offline.apart import Text, calendar_of, take_apart
 from wenshu.assist.offline.company import Company
 from wenshu.assist.offline.contact_points import Point
-from wenshu.assist.offline.deals import Deal
+from wenshu.assist.offline.deal import Deal
 from wenshu.assist.offline.page import fold, squeeze
-from wenshu.assist.offline.people import Person
+from wenshu.assist.offline.person import Person
 from wenshu.assist.offline.sheet import Sheet
 from wenshu.reading import days, money
 
@@ -113,6 +113,7 @@ def _entities(read: Text, context: Context) -> tuple[tuple[Entity, ...], tuple[C
     own = [c for c in found if not any(r.start <= c.span.start < r.end for r in rivals)]
     found = [c for c in own if not _is_an_agent(c, read)]
     groups = deals.together(found or own, read.page.text)
+    sheet = replace(sheet, firms=tuple(c.span for c in found or own))
     several = deals.split(sheet, _subjects(read, groups), [p.span for p in named])
     drafts = [
         compose.deal_fields(sheet, deal, f"opportunity{n}", f"follow_up{n}", read.form)
@@ -158,6 +159,8 @@ def _put_together(
         for label in labels.find(read.whole.text):
             if label.kind == kind:
                 labelled[kind] = Fact(sheet.quote(label.value)[:120], label.value, 0.9)
+    if "industry" not in labelled and (trade := industry.of_company(read.page)):
+        labelled["industry"] = trade
     if count := headcount.of_company(read.page):
         labelled["employees"] = count
     entities = [

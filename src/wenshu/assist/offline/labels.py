@@ -33,7 +33,8 @@ LABELS: dict[str, str] = {
         "domain": "website|web|url|homepage|w|www|网址|网站|官网",
         "reason": "reason|lost reason|loss reason|丢单原因|原因|输单原因|失败原因",
         "address": "address|addr|a|add|fax|f|地址|传真|邮编|qq|wechat|微信|微信号|税号|账号|开户行|no|ref|order no|单号|订单号|合同号|编号|id|po",
-        "note": "note|notes|remark|remarks|comment|comments|summary|background|需求|备注|说明|背景|摘要|会议纪要|痛点|情况|pain|pain points|attendees|与会|参会|参会人|参会人员|participants",
+        "note": "note|notes|remark|remarks|comment|comments|summary|background|需求|备注|说明|背景|摘要|会议纪要|痛点|情况|pain|pain points",
+        "people": "attendees|present|与会|参会|参会人|参会人员|participants",
     }.items()
     for label in labels.split("|")
 }

@@ -9,13 +9,24 @@ from dataclasses import replace
 from wenshu.assist.engine import Context
 from wenshu.assist.extraction import Span
 from wenshu.assist.offline import called_zh as called
-from wenshu.assist.offline import cards, companies, contact_points, labels, people, whole_cards
+from wenshu.assist.offline import (
+    cards,
+    companies,
+    companies_zh,
+    contact_points,
+    industry,
+    labels,
+    people,
+    people_zh,
+    whole_cards,
+)
 from wenshu.assist.offline.apart import Text
 from wenshu.assist.offline.cards import Card
 from wenshu.assist.offline.company import Company
 from wenshu.assist.offline.page import Page, fold, without
-from wenshu.assist.offline.people import Person
-from wenshu.assist.offline.words_en import COMPANY_WORDS
+from wenshu.assist.offline.person import Person
+from wenshu.assist.offline.words_en import COMPANY_WORDS, TITLE
+from wenshu.assist.offline.words_zh import TITLE_ZH
 from wenshu.assist.ours import is_ours
 
 
@@ -81,7 +92,7 @@ def _people(read: Text, signed: list[Card], context: Context) -> list[Person]:
     page = calmed(read.whole)
     found = [
         *people.find_english(page),
-        *people.find_chinese(page),
+        *people_zh.find(page),
         *called.find(page),
         *_senders(read, context),
         *_labelled(page),
@@ -237,27 +248,45 @@ def _labelled(page: Page) -> Iterator[Person]:
     for label in labelled:
         if label.kind != "contact":
             continue
-        words = re.split(
-            r"\s?[,(/|;]|\s-\s|\s{2,}|\s(?=\d|[+])", page.text[label.value.start : label.value.end]
-        )[0].rstrip()
+        start, post = _behind_post(page, label.value)
+        words = re.split(r"\s?[,(/|;]|\s-\s|\s{2,}|\s(?=\d|[+])", page.text[start : label.value.end])[
+            0
+        ].rstrip()
         if (
             1 < len(words) <= 40
             and not re.search(r"[\d@?]", words)
-            and (
-                people.is_name(page.raw[label.value.start : label.value.start + len(words)])
-                or len(words.split()) <= 3
-            )
+            and (people.is_name(page.raw[start : start + len(words)]) or len(words.split()) <= 3)
         ):
             words = re.sub(r"\s(?:gm|md|ceo|cfo|cto|coo|cio|vp)$", "", words)
-            span = Span(label.value.start, label.value.start + len(words))
-            title, at = people.title_beside(page, span)
-            if at is None and (post := next((p for p in posts if p.start >= span.end), None)):
-                title, at = page.quote(post)[:80], post
+            span = Span(start, start + len(words))
+            title, at = (page.quote(post), post) if post else people.title_beside(page, span)
+            if at is None and (below := next((p for p in posts if p.start >= span.end), None)):
+                title, at = page.quote(below)[:80], below
             yield Person(page.quote(span), span, title, at, confidence=0.95)
 
 
+_POST_FIRST = re.compile(rf"(?:{TITLE_ZH})(?=\s?[一-鿿])|(?:{TITLE})(?=\s[a-z])")
+
+
+def _behind_post(page: Page, value: Span) -> tuple[int, Span | None]:
+    """联系人: 采购经理 顾明辉: where the name begins, and the post in front of it."""
+    match = _POST_FIRST.match(page.text, value.start, value.end)
+    if match is None or not people.is_name(
+        re.split(r"[^\w .'-]", page.raw[match.end() : value.end].strip())[0].strip()
+    ):
+        return value.start, None
+    start = (
+        match.end()
+        + len(page.text[match.end() : value.end])
+        - len(page.text[match.end() : value.end].lstrip())
+    )
+    return start, Span(*match.span())
+
+
 def _companies(read: Text, signed: list[Card], named: list[Person], context: Context) -> list[Company]:
-    page = calmed(_without_speakers(read))
+    whole = calmed(_without_speakers(read))
+    trades = industry.find(whole)
+    page = without(whole, [each.value for each in trades])
     taken = [
         Company(k.name, k.span, 0.96, "known_name")
         for k in context.known
@@ -274,6 +303,7 @@ def _companies(read: Text, signed: list[Card], named: list[Person], context: Con
     ]
     for company in [
         *_labelled_companies(page, context),
+        *companies_zh.before_brackets(whole, [each.bracket for each in trades if each.bracket is not None]),
         *(card.company for card in signed if card.company),
         *found,
     ]:

@@ -9,24 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from wenshu.assist.extraction import Caution, Fact, ReasonCode, Span
+from wenshu.assist.offline.next_words import MEETING, OURS, THEIRS
 from wenshu.assist.offline.page import Clause
 from wenshu.assist.offline.sheet import Sheet
 from wenshu.assist.offline.sheet import tidy as tidy
 from wenshu.reading.days import When, moment
 
-_OURS = re.compile(
-    r"(?<![a-z])(?:(?:i|we)(?:'ll| will| shall)(?! (?:win|be (?:able|fine)|see if|probably|likely|know|lose|have to wait|get this|close|hear))|i'll|we'll|(?:i|we|me|us)(?: also| still| then)? (?:need to|needs to|have to|must|should|ought to|are going to|am going to|'m going to|plan to|promised(?: to)?|agreed to|want to|owe (?:them|him|her))|shall (?:i|we)|(?:i'm|i am|we're|we are) to(?= \w)|i'm going to|gonna|(?:i'm|we're|im|i am|we are) (?:to (?=[a-z]{3})|emailing|going|sending|calling|visiting|seeing|meeting)|we're going to|need to|needs? (?:a |an |the |us to |me to )|have to|gotta|got to|must|ill(?= \w)|sending(?= \w)|i owe|we owe|let me|lemme|(?:i|we) (?:deliver|send|call|visit|provide|meet|come back)(?= \w)|to-?do|action|next steps?(?: is| are| will be)?|next:|let's|follow(?:ing)?[- ]?up(?: with| on| again)?(?! was| call went| mail)|remind me|remember to|don't forget|please (?:send|call|schedule|prepare|arrange|follow|book|set|share|email|provide|come|confirm)|(?:asked|wants?|wanted|would like|expects?|told|needs?|invited|begged) (?:us|me) (?:to|for|back)|(?:asked|asking|wants?|wanted|would like|expects?|waiting|needs?|requested) (?:for )?(?:a |an |the |our |more |some |to (?:see|get|receive|have) (?:a |an |the |our )?)(?:\w+ ){0,3}?(?:demo|proposal|quote|quotation|offer|call|meeting|visit|presentation|pricing|price list|references?|case studies|draft|sample|samples|trial|poc|workshop|site visit|info|information|brochure|datasheet|plan|contract|follow-up|business case|roi|pilot)"
-    r"|(?:call|meet|visit|see|phone|ring|email|mail|ping|chase|contact) (?:him|her|them|back|again|\w+ (?:again|back))|call back|check in|circle back|touch base|reconnect|regroup|get back to)(?![a-z])"
-    r"|答应了?(?:他|她|客户|对方)们?|下一?步(?:是|:|,|要|计划)?|接下来(?:要|就)?|待办|后续(?:要|需要|我|安排|跟)?|(?:我|我们|咱们?)(?:这边|们)?(?:需要|要|得|会|来|准备|打算|计划|答应|负责|必须|应该|应|将|再|先|尽快|争取)|需要(?!的|求|人|多|一个|大)(?:我|再|先|尽快|安排|准备|提供|发|给|补)?|(?:让|叫|要求?|请|希望|等着?|催)我们?(?:方|这边|司|公司)?|记得|别忘了?|约(?:了|好|定|在|到|他|她|客户)|安排(?:了|在|下|一次|一个|去|好|上门|拜访|演示|技术|人)?|准备(?:好|给|一份|去|下|方案|报价|发|在|材料|合同)|计划(?:下|去|在|本|周|明|\d|安排|再|给)|再(?:跟进|联系|打|约|聊|沟通|拜访|去|发|谈|确认|碰|来|问|给|回)|跟进(?!了|中|过|到|的)|回访(?!了|过)|(?:发|给|提供|补|出|提交|回复|寄|送)(?:他们|客户|对方|他|她|过去)?(?:一份|一个|一版|个|份)?(?:新的?|详细的?|正式的?|更新的?|修改后的?|最终)?(?:方案|报价|合同|资料|案例|清单|样品|演示|建议书|计划书?|demo|ppt|标书|说明|发票|材料|文档)(?!了|已)|(?:希望|要求|想要?|要)(?:看|再看|安排|来|做)?(?:一次|个|一个|一下)?(?:演示|demo|试用|报价|方案|案例|样品|参观|考察|面谈|会议)"
-)
-_MEETING = re.compile(
-    r"(?<![a-z])(?:(?:demo|meeting|call|visit|workshop|presentation|site visit|follow-up|follow up|session|lunch|review|training|kick-?off|negotiation|appointment|sync|poc|pilot|trial|zoom|teams call)(?: \w+){0,3}? (?:is |was |has been |now |are )?(?:scheduled|booked|set|planned|arranged|fixed|agreed|confirmed|set up|on|for|at|next|this|tomorrow)|(?:scheduled|booked|arranged|set up|fixed|agreed (?:on|to)|planned|set) (?:a |an |the |another |our )?(?:\w+ ){0,3}?(?:demo|meeting|call|visit|workshop|presentation|session|lunch|review|appointment|sync|follow-up)|meeting (?:him|her|them|again)|new date|rescheduled (?:to|for)|(?:push|pushed|move|moved|reschedule|postpone|postponed|shift|shifted) (?:the |our )?(?:call|meeting|demo|visit|mtg|session) to|(?:we|i)(?: are|'re|'m| am)? (?:meet|meeting|visiting|seeing|speaking|talking|calling|presenting)|see (?:you|them|him|her)|(?:meet|talk|speak|call) again|another (?:call|meeting|demo)|second (?:call|meeting|demo)|(?:review|kick-?off|zoom|teams call|workshop|reminder: [a-z ]{2,30}) (?:with|w/?)|(?:kick-?off|zoom)(?= (?:mon|tue|wed|thu|fri|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d))|(?:can|could|shall) we (?:hop|jump|get) on a call|(?:he|she|they)(?:'d| would) like (?:a|an|another) (?:\w+ )?(?:visit|demo|call|meeting))(?![a-z])"
-    r"|(?:开会|会议|演示|面谈|拜访|见面|碰面|答辩|讲标|投标|开标|考察|参观|培训|调研|电话会|视频会|沟通会|评审会?|谈判|交流)(?:定|约|安排|时间|改|放)?(?:在|到|好)?|去(?:现场|拜访|客户|他们|工厂|厂里|见|演示|谈|一趟)|上门|见一面|聊一?次|碰一?下|再谈|面聊|当面|改期|改到|启动会|线上会|腾讯会议|研讨会|季度回顾|[点分半]见(?!了|过)|开个会"
-)
-_THEIRS = re.compile(
-    r"(?<![a-z])(?:(?:he|she|they|customer|client|\w+)(?:'ll| will) (?:call|get back|come back|confirm|send|let us|let me|revert|reply|respond|review|discuss|check|share|decide|provide|email|forward|present|talk|speak|introduce|return|ring|sign|give|update|follow|think|take|ask|bring|arrange|test|evaluate|come)|waiting (?:for|on)|awaiting|will (?:get back|come back|let us know|revert|confirm|reply|respond|review)|(?:he|she|they|\w+) (?:promised|agreed|is going|are going|wants?|plans?|hopes?|needs?|expects?|intends?) to|expect(?:ing)? (?:an |a |their |her |his |to hear|feedback|word|news)|to get back|feedback (?:by|on|next|expected|due|from)|answer (?:by|on|next))(?![a-z])"
-    r"|(?:等|待)(?:客户|对方|他们?|她|领导|老板|总|财务|[一-鿿]{1,3}(?:总|经理|工|主任))?[^,。]{0,8}(?:回复|反馈|确认|通知|答复|消息|审批|决定|结果|批|签字|盖章|回来)|(?:他们?|她|对方|客户|[一-鿿]{1,3}(?:总|经理|工|主任))(?:说|表示|那边)?[^,。]{0,8}(?:会|要|答应|承诺|说)[^,。]{0,10}(?:回复|反馈|确认|答复|给|发|回|定|决定|讨论|汇报|上会|审批|通知|联系)|(?:给|有)(?:我们?)?(?:答复|回复|反馈|结果|消息)|(?:回复|反馈|答复)(?:我|给)"
-)
 _DONE = re.compile(
     r"(?<![a-z])(?:(?:i|we|have|has|already|just|jane|he|she|they) (?:already |just )?(?:sent|called|met|visited|emailed|spoke|had|did|presented|showed|delivered|submitted|discussed|talked|received|got)|yesterday|last (?:week|month|night|monday|tuesday|wednesday|thursday|friday|year|quarter)|earlier today|this morning|ago)(?![a-z])|昨天|前天|上周|刚才|刚刚|今早|上个?月|已经?(?:发|给|约|打|提交|安排|联系|报|完成)|(?:发|给|打|见|聊|谈|开|拜访|演示|沟通|提交|去|签|报|做|参观|看)(?:完|过|好)?了"
 )
@@ -39,7 +27,7 @@ _LEAD = re.compile(
 )  # fmt: skip
 _WEAK_OURS = re.compile(r"^(?:needs? |have to|must|action|需要|to-?do)")
 _ACTION_WORD = re.compile(
-    r"(?<![a-z])(?:send|call|email|mail|meet|schedule|book|prepare|arrange|visit|demo|follow(?:ing)?|share|provide|draft|present|review|discuss|confirm|check|get|set|write|update|submit|deliver|quote|propose|chase|ping|contact|show|invite|bring|finali[sz]e|sync|talk|speak|reply|respond|return|ask|introduce|create|make|organi[sz]e|fix|ship|test|go|come|give|work|plan|revise|circle|touch|reconnect|negotiate|sign|loop|ring|phone|connect|clarify|put|build|run|do|see|forward|resend|drop|offer|request|start|draw|shoot|going|have it|proposal|meeting|presentation|workshop|visit|quotation|pricing|references?|contract|trial|pilot|samples?)(?![a-z])"
+    r"(?<![a-z])(?:send|call|email|mail|meet|schedule|book|prepare|arrange|visit|demo|follow(?:ing)?|share|provide|draft|present|review|discuss|confirm|check|get|set|write|update|submit|deliver|quote|propose|chase|ping|contact|show|invite|bring|finali[sz]e|sync|talk|speak|reply|respond|return|ask|introduce|create|make|organi[sz]e|fix|ship|test|go|come|give|work|plan|revise|circle|touch|reconnect|negotiate|sign|loop|ring|phone|connect|clarify|put|build|run|do|see|forward|resend|drop|offer|request|start|draw|shoot|going|have it|proposal|meeting|presentation|workshop|visit|quotation|pricing|references?|contract|trial|pilot|samples?|order form|invoice|paperwork|documents?|nda)(?![a-z])"
     r"|发|给|打|联系|约|见|拜访|演示|准备|安排|跟进|回访|确认|提交|提供|报价|做|出|沟通|聊|谈|讲|回复|修改|整理|更新|补|寄|送|带|去|来|催|问|开|签|写|汇报|对接|测试|培训|考察|参观|方案|合同|对|推|改|敲定|上门|讨论|澄清|建|介绍|交|算|落实|协调|申请|走|复盘"
 )
 
@@ -128,7 +116,7 @@ def of_clause(sheet: Sheet, clause: Clause, clauses: Sequence[Clause]) -> Found 
     if (
         sheet.page.text[clause.end : clause.end + 1] == "?"
         and not asks
-        and not _OURS.search(text)
+        and not OURS.search(text)
         and not _WE_OFFER.search(text)
     ):
         return None
@@ -137,12 +125,13 @@ def of_clause(sheet: Sheet, clause: Clause, clauses: Sequence[Clause]) -> Found 
     if rank <= 0:
         return _appointment(sheet, clause, clauses, ahead)
     span = _without_denied_day(sheet, _action_span(sheet, clause, ours, clauses))
+    ahead = [when for when in ahead if not _is_past_part(sheet, when, span)]
     return Found(
         rank, span, _own_of(sheet, clause, ahead), 0.88 if rank >= 3 else 0.74 if rank >= 1.5 else 0.62
     )
 
 
-_SIGNED_THEN = re.compile(r"\s?(?:前|之前)?(?:能|就|要)?(?:签|定|决定|批|付)")
+_SIGNED_THEN = re.compile(r"\s?(?:前|之前)?(?:应该|估计|争取|可以)?(?:能|就|要)?(?:签|定|决定|批|付)")
 _SIGNS = re.compile(
     r"(?<![a-z])(?:sign|close|decide|order|approve)s?(?: it| off)?(?: on| by| before| in)?\s(?:the\s)?$"
 )
@@ -160,6 +149,16 @@ def _without_denied_day(sheet: Sheet, span: Span) -> Span:
     return span
 
 
+def _is_past_part(sheet: Sheet, when: When, action: Span) -> bool:
+    """赵总今天同意了…让我们准备合同: the day of what has happened, told before what is to be done."""
+    return when.end <= action.start and "了" in sheet.page.text[when.end : action.start]
+
+
+def _days_ahead_in(sheet: Sheet, span: Span) -> list[When]:
+    behind = Span(span.end, span.end)
+    return [when for when in _days_in(sheet, span) if not _is_past_part(sheet, when, behind)]
+
+
 def _own_of(sheet: Sheet, clause: Clause, ahead: list[When]) -> When | None:
     """Of several days in one clause the first that is neither denied nor that of signing: 五一前决定周一把条款发过去."""
     text = sheet.page.text
@@ -173,7 +172,7 @@ def _own_of(sheet: Sheet, clause: Clause, ahead: list[When]) -> When | None:
         if not _SIGNED_THEN.match(text, w.end)
         and not (len(left) > 1 and _SIGNS.search(text, clause.start, w.start))
     ]
-    return next(iter(own or left), None)
+    return next(iter(own), None)
 
 
 _MUSING = re.compile(
@@ -208,7 +207,7 @@ def _is_ahead(sheet: Sheet, clause: Clause, when: When) -> bool:
         return bool(
             _IMPERATIVE.search(text)
             or re.search(
-                r"(?<![a-z])(?:will|i'll|we'll|later|tonight|need|must|pls|please|todo|to do|eod|before|i'm|am sending)(?![a-z])|我.{0,6}(?:发|给|打|去|寄|回)(?!.{0,8}了)|要|会(?!议|上)|需|得|等下|稍后|下班|今晚|晚点|今天.{0,2}(?:发|给|打|寄|交|把)(?!.{0,8}了)|您$|你$|把.{1,12}发",
+                r"(?<![a-z])(?:will|i'll|we'll|later|tonight|need|must|pls|please|todo|to do|eod|before|i'm|am sending)(?![a-z])|我.{0,6}(?:发|给|打|去|寄|回)(?!.{0,8}了)|要|会(?!议|上)|需|得|等下|稍后|下班|今晚|晚点|今天.{0,2}(?:发|给|打|寄|交|把)(?!.{0,8}了|[^,。;]{0,24}[打发寄送通见聊谈交]了)|您$|你$|把.{1,12}发",
                 text,
             )
         )
@@ -229,9 +228,9 @@ def _rank(
 ) -> tuple[float, re.Match[str] | None]:
     """What we promised or were asked for with a day, then without one, an appointment, what they will do."""
     dated = 1.0 if ahead else 0.0
-    ours = _REQUEST.search(text) if asks else None if theirs_speak else _OURS.search(text)
+    ours = _REQUEST.search(text) if asks else None if theirs_speak else OURS.search(text)
     command = None if theirs_speak and not asks else _IMPERATIVE.search(text)
-    meeting, theirs, done = _MEETING.search(text), _THEIRS.search(text), _DONE.search(text)
+    meeting, theirs, done = MEETING.search(text), THEIRS.search(text), _DONE.search(text)
     first = ours or command or meeting or theirs
     condition = _CONDITION.search(text)
     if not theirs_speak and _ASKED.search(text):
@@ -304,7 +303,7 @@ def _action_span(sheet: Sheet, clause: Clause, ours: re.Match[str] | None, claus
     ):
         start += ours.start()
         text = text[ours.start() :]
-    if (asked := _ASKS_US.match(text)) and not _days_in(sheet, Span(start, start + asked.end())):
+    if (asked := _ASKS_US.match(text)) and not _days_ahead_in(sheet, Span(start, start + asked.end())):
         start += asked.end()
         text = text[asked.end() :]
     if lead := _LEAD.match(text):
@@ -331,7 +330,7 @@ def _action_span(sheet: Sheet, clause: Clause, ours: re.Match[str] | None, claus
 
 
 _ASKS_US = re.compile(
-    r"[^,。;]{0,16}?(?:让|叫|要求?|请|希望|催)着?(?:我们?|咱们?)(?:方|这边|司|公司)?(?:再?尽快)?(?=[^,。;]{2})"
+    r"[^,。;]{0,30}?(?:让|叫|要求?|请|希望|催)着?(?:我们?|咱们?)(?:方|这边|司|公司)?(?:再?尽快)?(?=[^,。;]{2})"
     r"|[^,。;]{0,16}?(?:[总工姐哥他她]|他们|经理|主任|科长|部长|客户|对方)(?:那边)?(?:想|需)?要(?=[一两几]?[份个版套]|最新|详细|正式)"
     r"|我(?=[明后今]天|[下这本]周|周[一二三四五六日]|回头)"
     r"|(?:and |so |but |then |also )*(?:(?:could|can|would|will) (?:you|u|we)(?: guys| possibly| perhaps| maybe| also| please| pls)*|(?:please|pls|kindly)) (?=[a-z]{3})"
@@ -358,7 +357,8 @@ def day_near(sheet: Sheet, clauses: Sequence[Clause], best: Found) -> When | Non
             if own in clauses
             else False
         ):
-            days = [w for w in _days_in(sheet, Span(clause.start, clause.end)) if not _gone(sheet, w)]
+            near = _days_in(sheet, Span(clause.start, clause.end))
+            days = [w for w in near if not _gone(sheet, w) and w.grain in {"day", "week", "month"}]
             if _CLOSING.search(sheet.page.of(clause)):
                 continue
             if days and clause.end - clause.start - (days[0].end - days[0].start) < 14:

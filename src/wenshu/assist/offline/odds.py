@@ -15,7 +15,7 @@ _ABOUT_IT = r"(?:sure|chance|chances|likely|likelihood|probability|confident|cer
 _STATED = re.compile(
     rf"(?:probability|chance|chances|likelihood|odds|confidence|win rate|赢率|概率|把握|可能性|成功率|成交率|胜算|希望)(?:\sof\s\w+)?\s?(?:is|are|at|of|:|=|大概|大约|在|有|是|为|约|提到|提高到|升到|up to|now)*\s?(?:about |around |maybe |~|有)?(?P<a>\d{{1,3}})\s?(?:%|percent|个点)"
     rf"|(?P<b>\d{{1,3}})\s?(?:%|percent)\s?(?:\w+\s)?{_ABOUT_IT}(?![a-z])|(?P<c>\d{{1,3}})\s?%\s?(?:的)?(?:左右)?(?:的)?(?:把握|可能|概率|赢率|机会|胜算|希望|能成|能签)"
-    r"|百分之(?P<d>[一二三四五六七八九十]{1,3})的?(?:把握|可能|概率|机会)"
+    r"|(?:reckons?|thinks?|says?|puts? it at|estimates?) (?P<e>\d{1,3})\s?(?:%|percent)|百分之(?P<d>[一二三四五六七八九十]{1,3})的?(?:把握|可能|概率|机会)"
 )
 _SPELT_OUT = re.compile(
     rf"(?<![a-z-])(?P<n>{'|'.join(numbers.TENS_WORDS)}) (?:percent|per cent) (?:\w+ )?{_ABOUT_IT}(?![a-z])"
@@ -65,7 +65,7 @@ def read(sheet: Sheet, clauses: Sequence[Clause]) -> Fact | None:
 def _stated(sheet: Sheet, clause: Clause) -> Fact | None:
     text = sheet.page.of(clause)
     if match := _STATED.search(text):
-        digits = match["a"] or match["b"] or match["c"]
+        digits = match["a"] or match["b"] or match["c"] or match["e"]
         value = int(digits) if digits else _tens(match["d"])
         lead = text[max(0, match.start() - 12) : match.start()]
         if 0 <= value <= 100 and not re.search(r"(?:not|n't|不|没)\s?(?:even )?$", lead):

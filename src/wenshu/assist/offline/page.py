@@ -21,7 +21,7 @@ _SENTENCE_END = re.compile(rf"[。!?;]+|\n+|>{{2,}}|{_ABBREVIATIONS}\.(?=\s|$)|\
 # A comma inside a number ends nothing; "and" does where somebody new begins to act.
 _CLAUSE_END = re.compile(
     r",(?!\d{3}(?!\d))|\s-{1,2}\s|(?<=[^a-z0-9\s])--|\s(?=but\s(?!(?:on |by |rather )?(?:next|this|the following|mon|tue|wed|thu|fri|sat|sun))|however\s|whereas\s|while\s|though\s|although\s)"
-    r"|\s(?=and (?:we|i|they|he|she|will|want|wants|need|asked|agreed|promised|then|kindly|please|send|call|i'll|we'll)\b)|\s(?=so (?:we|i|they|i'll|we'll)\b)|:\s(?=(?:she|he|they|we|i|i'll)\s)|(?<=[a-z])(?<!\bw)/(?=\s)"
+    r"|\s(?=and (?:we|i|they|he|she|won|lost|will|want|wants|need|asked|agreed|promised|then|kindly|please|send|call|i'll|we'll)\b)|\s(?=so (?:we|i|they|i'll|we'll)\b)|:\s(?=(?:she|he|they|we|i|i'll)\s)|(?<=[a-z])(?<!\bw)/(?=\s)"
     r"|(?=但是?(?!书)|不过|然后|而且|另外|同时|所以|接下来)|(?<=[一-鿿])(?=我(?:呢|啊|嘛)?(?:明天|后天|今天|今晚|明早|下周|这周|本周|周[一二三四五六日]|回头|跟))|(?<=[a-z]{3})\s(?=(?:i'm gonna|i'm going|i need to|i'll get|i'll send|i'll email|i'll call|i'll ring|i'll bring|i have to send|i have to call|they want|she wants|he wants|she said|send over|and they decide)\s)|;;+|>{2,}|//+|\s?\|\s?|(?<=[一-鿿])(?<![点半午日号天])\s+(?=[一-鿿])|(?<=[a-z0-9])\s+(?=明天|后天|下?周[一二三四五六日]|我)"
 )
 

@@ -3,44 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
-from wenshu.assist.extraction import ReasonCode, Span
+from wenshu.assist.extraction import Span
+from wenshu.assist.offline import people_zh
 from wenshu.assist.offline.contact_points import has_address
 from wenshu.assist.offline.page import Page, fold
+from wenshu.assist.offline.person import MOST, Person
 from wenshu.assist.offline.person_names import (
     ALSO_WORDS,
     GIVEN_NAMES,
     HONORIFICS_EN,
-    HONORIFICS_ZH,
-    NO_HONORIFIC,
-    NO_PERSON,
-    NOT_GIVEN,
     PARTICLES,
     PINYIN_SURNAMES,
-    SAFE_SURNAMES,
     SURNAMES,
     SURNAMES_EN,
 )
 from wenshu.assist.offline.words_en import COMPANY_WORDS, NO_NAME, TITLE
-from wenshu.assist.offline.words_zh import CITIES, DEPARTMENTS, SPEAKING, TITLE_ZH
 from wenshu.reading.surnames import COMPOUND_SURNAMES
 
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    name: str
-    span: Span
-    title: str = ""
-    title_span: Span | None = None
-    confidence: float = 0.85
-    reason: ReasonCode = "stated"
-    honorific: bool = False  # 王总: a form of address, no whole name
-    email: str = ""
-
-
-MOST = 200
 _PARTICLE = "|".join(PARTICLES)
 _NAME = rf"[A-ZÀ-ÖØ-ÞĆČĐŁŃŚŠŹŻŽ][a-zà-ÿßăąćčđęěğıłńňőřśşšťůűźżž]+(?:[-'’][A-Z]?[a-zà-ÿ]+)?(?:[ ](?:(?:{_PARTICLE})[ ])?(?:[A-Z]\.[ ])?(?:[A-Zo][’']|Mc|Mac)?[A-ZÀ-ÖØ-ÞĆČĐŁŃŚŠŹŻŽ][a-zà-ÿßăąćčđęěğıłńňőřśşšťůűźżž]+(?:-[A-Z]?[a-zà-ÿ]+)?){{0,2}}"
 _RUN = re.compile(rf"(?<![\w@./&]){_NAME}(?![\w@]|\.(?:com|cn|io|net|org))")
@@ -48,7 +30,7 @@ _HONORED = re.compile(rf"(?<!\w)(?i:{HONORIFICS_EN})\s(?P<name>{_NAME})")
 _TITLE_AFTER = re.compile(
     rf"\s?(?:,\s|\(|-\s|,? (?:who is |is )?(?:the |their |our |its )(?:new |current )?|,? as (?:the )?|\s?[|/]\s?)(?P<title>{TITLE}|(?<=\()(?:it|finance|procurement|purchasing|operations|legal|engineering|logistics|sales|hr|quality|production)(?=\)))(?![a-z])"
 )
-_TITLE_BEFORE = re.compile(rf"(?P<title>{TITLE}),?\s(?:is\s|named\s|called\s|\()?$")
+_TITLE_BEFORE = re.compile(rf"(?P<title>{TITLE})[,:]?\s(?:is\s|named\s|called\s|\()?$")
 _BESIDE_PERSON = re.compile(
     r"(?:\b(?:met|meet|meeting|spoke|speak|talked|talk|chat|chatted|call|called|phone|email|emailed|mail|text|texted|ping|pinged|coffee|lunch|dinner|sync|catch-?up|demo|intro|introduced|connected|followed up|follow up)(?: again| up| back)?(?: briefly| quickly)?(?: by| over)?(?: w/?| with| to| from| for)?|\bwith|w/|\bfrom|\bby|\bfor|\bto|\band|&|\bheard from|\bcc|\battn:?|\bcontact(?: is|:)?|\bask(?:ed)?|\btold|\btell|\bhi|\bhello|\bdear|\bhey|\bremind|\bsee|\bsaw|\bvisit(?:ed)?|\bsend|\bget back to|\bthat|\bbecause|\bif|\bwhen|\bbut|\bso|\bcustomer|\bbuyer|\bboss|\bcolleague)\s+(?:mr |ms |dr )?$"
 )
@@ -101,6 +83,12 @@ _MET_IN_PERSON = re.compile(
 """One has them with a person: there two capitals are a name."""
 
 
+_FROM_SOMEBODY = re.compile(
+    r"(?<![a-z])(?:voice ?mail|vm|message|msg|mail|e-?mail|call|text|note|word|reply|heard|whatsapp|sms) from $"
+)
+_AT_A_FIRM = re.compile(r" (?:at|@|from) (?!the |a )[A-Z]")
+
+
 def _likelihood(page: Page, words: list[str], start: int, end: int) -> float:
     """How surely a run of capitalised words is a person: by the given name, and by what stands beside it."""
     first = fold(words[0]).split("-")[0]
@@ -128,6 +116,13 @@ def _likelihood(page: Page, words: list[str], start: int, end: int) -> float:
         return 0.76
     if len(words) == 2 and beside and re.match(r"\s(?:at|from|of)\s[A-Z]", page.raw[end : end + 8]):
         return 0.82
+    if (
+        len(words) == 1
+        and _FROM_SOMEBODY.search(lead)
+        and _AT_A_FIRM.match(page.raw, end)
+        and first not in NO_NAME
+    ):
+        return 0.82
     if pinyin and (beside or titled or _PERSON_VERB.match(tail)):
         return 0.85
     return 0.82 if titled and len(words) > 1 else 0.0
@@ -143,7 +138,16 @@ def _title(page: Page, start: int, end: int) -> tuple[str, Span | None]:
     words = page.quote(span)
     lead = re.match(r"(?:the|their|our|its|new|a|an|met|with|and|to|from)\s+", words, re.IGNORECASE)
     span = Span(span.start + (lead.end() if lead else 0), span.end)
+    of = _OF_A_FIRM.match(page.quote(span))
+    if of and fold(of["firm"]) not in COMPANY_WORDS | NO_NAME:
+        span = Span(span.start, span.start + of.end("post"))
     return page.quote(span), span
+
+
+_OF_A_FIRM = re.compile(
+    r"(?P<post>[a-z&-]+(?: [a-z&-]+){0,3} (?:manager|director|officer|engineer|lead|buyer|head)|[a-z]+ of [a-z &]+) (?:of|for|at) (?P<firm>[A-Z]\w+)"
+)
+"""operations director of Castleton Recycling: with capitals begins whose."""
 
 
 _LOWER = re.compile(
@@ -167,174 +171,7 @@ def _lower_case(page: Page) -> list[Person]:
     return found
 
 
-_SURNAME = f"(?:{'|'.join(COMPOUND_SURNAMES)}|[{SURNAMES}])"
 _HAN = r"[一-鿿]"
-_HONOR = "|".join(h for h in HONORIFICS_ZH if h not in {"总", "工", "董", "哥", "姐"}) + "|" + NO_HONORIFIC
-_ADDRESSED = re.compile(
-    rf"(?<!各)(?<!总经)(?P<name>(?P<sur>{_SURNAME})(?P<given>{_HAN}{{0,2}}?))(?P<hon>{_HONOR})"
-)
-_STRONG_LEAD = re.compile(
-    rf"(?:拍板人|签字人|经办人|采购人|老板叫|名字叫|名叫|那人叫|联系人|对接人|姓名|收件人|决策人|关键人)(?:是|为|叫|:|\s)?\s?$|(?:{TITLE_ZH})(?:是|叫|为|:|\s)?\s?$"
-)
-_LEAD_ZH = re.compile(
-    r"(?:和|跟|与|见了?|见到了?|找了?|约了?|约好|给|联系了?|拜访了?|问了?|请|由|陪|的|同|碰到|遇到|对|向|叫|是|加了?|致电|通知|回复|提醒|来自|:|、|及|@)\s?$"
-)
-_HEAD_ZH = re.compile(r"(?:^|[,。;!?:\n\s(]|今天|昨天|刚才|上午|下午|刚)\s?$")
-_BARE = re.compile(rf"(?P<name>(?:{'|'.join(COMPOUND_SURNAMES)}){_HAN}{{1,2}}|[{SURNAMES}]{_HAN}{{1,2}})")
-_TAIL_ZH = re.compile(
-    rf"\s?(?:[,。;、!?:)）(\n（]|$|(?:{SPEAKING})|聊|谈|通|开|见|陪同|带|愿意|同意|答应|接|推|沟通|约|吃|那边|这边|电话|发|讲|碰|对接|一起|交流|提|联系|打|要|想|希望|已|今|昨|明|下周|也|还|会|是|负责|和|跟|在|来|下午|上午|,|\d|的电话|他|她|过|推|介绍|加|建议|催|去|认可|比较|很|对|给|把|喝|做)"
-)
-
-
-# 的 and a word of speaking make a name of whatever stands between: 萨赫电信的阿曼尼来电, 华悦的城总说.
-_OF_COMPANY = re.compile(
-    rf"(?<=的)(?:(?P<name>{_HAN})(?P<hon>总)(?=说|聊|回|打|那|要|,|。|确认|约|见|谈|来|给|问|也|想|今|明|下|在|$)|(?P<name2>{_HAN}{{2,3}})(?=来电|说(?!法|明)|表示|反馈|回复|告诉|打来))"
-)
-
-
-_PARTS = frozenset(DEPARTMENTS.split("|"))
-
-
-def find_chinese(page: Page) -> list[Person]:
-    found = _all_addressed(page)
-    for match in islice(_OF_COMPANY.finditer(page.text), MOST):
-        name, honor = match["name"] or match["name2"], match["hon"] or ""
-        if not any(c in NOT_GIVEN for c in name) and name[:2] not in NO_PERSON and name not in _PARTS:
-            found.append(Person(name + honor, Span(*match.span()), confidence=0.78, honorific=bool(honor)))
-    taken = {at for person in found for at in range(*person.span)}
-    at = 0
-    while bare := _BARE.search(page.text, at):
-        person = _bare(page, bare.start()) if taken.isdisjoint(range(*bare.span())) else None
-        if person:
-            found.append(person)
-            taken.update(range(*person.span))
-        at = person.span.end if person else bare.start() + 1  # the 任 of 主任吴娜 is no name, 吴娜 is
-    return found
-
-
-_AFTER_A_PLACE = re.compile(rf"(?:{CITIES})市?$")
-
-
-def _all_addressed(page: Page) -> list[Person]:
-    """Where 和王总 or 那边的李工 is no name, one may begin later within it."""
-    found: list[Person] = []
-    at = 0
-    while len(found) < MOST and (match := _ADDRESSED.search(page.text, at)):
-        person = _addressed(page, match)
-        found += [person] if person else []
-        at = match.end() if person else match.start() + 1
-    return found
-
-
-def _addressed(page: Page, match: re.Match[str]) -> Person | None:
-    """王总, 周敏总, 李建国主任."""
-    name, given, hon = match["name"], match["given"], match["hon"]
-    if page.text[max(0, match.start() - 1) : match.start() + 1] in NO_PERSON:  # 设施总监
-        return None
-    if any(c in NOT_GIVEN for c in given) or name in NO_PERSON or name[:2] in NO_PERSON:
-        return None
-    if (
-        len(given) > 1
-        and given[-1] in SAFE_SURNAMES
-        and _AFTER_A_PLACE.search(page.text[max(0, match.start() - 5) : match.start()])
-    ):
-        return None  # 绍兴金晟张经理
-    joins = re.match(_HAN, page.text[match.start() - 1 : match.start()]) if match.start() else None
-    if match["sur"] in "和向同于时从" and (joins or given[:1] in SAFE_SURNAMES):  # 和王总, 吴敏和技术总监
-        return None
-    if not given and match["sur"] not in SAFE_SURNAMES and match["sur"] not in COMPOUND_SURNAMES:
-        return None
-    if (name + hon)[:2] in NO_PERSON:
-        return None
-    span = Span(match.start(), match.end() if not given else match.end("given"))
-    titled = hon not in {"总", "工", "哥", "姐", "董", "先生", "女士", "小姐", "老师"}
-    if not given:
-        return Person(name + hon, span, confidence=0.88, honorific=True)
-    before = re.search(rf"(?:{TITLE_ZH})$", page.text[max(0, match.start() - 8) : match.start()])
-    title_span = (
-        Span(match.end("given"), match.end())
-        if titled
-        else Span(match.start() - len(before[0]), match.start())
-        if before
-        else None
-    )
-    return Person(name, span, page.quote(title_span) if title_span else "", title_span, 0.92)
-
-
-def _bare(page: Page, start: int) -> Person | None:
-    """A whole name without a form of address: only where a name must stand, and only as long as it can be one."""
-    text = page.text
-    lead = text[max(0, start - 10) : start]
-    strong = _STRONG_LEAD.search(lead)
-    if not strong and not _LEAD_ZH.search(lead) and not _HEAD_ZH.search(lead):
-        return None
-    compound = text[start : start + 2] in COMPOUND_SURNAMES
-    for length in (4, 3) if compound else (3, 2):
-        name = text[start : start + length]
-        if (
-            len(name) < length
-            or not re.fullmatch(rf"{_HAN}+", name)
-            or any(c in NOT_GIVEN for c in name[1:-1])
-            or (name[-1] in NOT_GIVEN and not _ends_given(text, start + length))
-            or name[:2] in NO_PERSON
-            or _RUNS_ON.match(text, start + length - 1)
-        ):
-            continue
-        after = _title_behind(text, start + length)
-        again = re.match(rf"{name[0]}(?:{_HONOR})", text[start + length :][:6])  # 刘建国刘总
-        bracketed = lead.endswith("(") and text.startswith(")", start + length)
-        tail = (
-            after is not None
-            or bracketed
-            or again is not None
-            or (strong and length == (3 if compound else 2))
-            or _TAIL_ZH.match(text, start + length)
-        )
-        if not tail:
-            continue
-        speaks = again or re.match(rf"\s?(?:那边|这边)?(?:{SPEAKING})", text[start + length :][:8])
-        if not strong and not bracketed and not _LEAD_ZH.search(lead) and not speaks and after is None:
-            return None
-        title_span = after or _title_in_front(text, start)
-        if title_span and page.quote(title_span) in NO_TITLES:
-            title_span = None
-        title = page.quote(title_span) if title_span else ""
-        return Person(
-            page.raw[start : start + length],
-            Span(start, start + length),
-            title,
-            title_span,
-            0.9 if strong or after else 0.82,
-        )
-    return None
-
-
-_GIVEN_TOO = re.compile(r"[明中正年日月同里会](?=[(,。;、)\s]|$)")
-_RUNS_ON = re.compile(
-    r"(?:通(?:电话|了|话)|开(?:启动|会|了)|喝(?:咖啡|茶|了)|吃饭|打(?:电话|完|来)|叙旧|聊了|谈了|更(?:想|看|喜)|最(?:想|看)|还(?:想|是|要))"
-)
-
-
-def _ends_given(text: str, end: int) -> bool:
-    """明 in 费明、 is a name's end, in 明天 it is none."""
-    return bool(_GIVEN_TOO.match(text, end - 1))
-
-
-NO_TITLES = {"联系人", "对接人", "负责人"}
-"""They say that somebody is a contact, not what he is."""
-_BEHIND = re.compile(rf"\s?[(（,、|/\s]\s?(?P<title>[一-鿿a-z]{{0,8}}?(?:{TITLE_ZH}))(?=[)）,。;、|/\s\n]|$)")
-_FRONT = re.compile(rf"(?P<title>(?:[一-鿿a-z]{{0,2}}?)(?:{TITLE_ZH}))(?:是|叫|为|:|\s)?\s?$")
-
-
-def _title_behind(text: str, end: int) -> Span | None:
-    match = _BEHIND.match(text, end)
-    return Span(*match.span("title")) if match else None
-
-
-def _title_in_front(text: str, start: int) -> Span | None:
-    match = re.search(rf"(?:{TITLE_ZH})(?=(?:是|叫|为|:|\s)?\s?$)", text[max(0, start - 10) : start])
-    at = max(0, start - 10)
-    return Span(at + match.start(), at + match.end()) if match else None
 
 
 def is_name(words: str) -> bool:
@@ -353,8 +190,8 @@ def is_name(words: str) -> bool:
 def title_beside(page: Page, span: Span) -> tuple[str, Span | None]:
     """What somebody is, by the words next to his name."""
     if re.match(_HAN, page.text[span.start : span.start + 1]):
-        found = _title_behind(page.text, span.end) or _title_in_front(page.text, span.start)
-        return (page.quote(found), found) if found and page.quote(found) not in NO_TITLES else ("", None)
+        found = people_zh.title_beside(page, span)
+        return (page.quote(found), found) if found else ("", None)
     return _title(page, span.start, span.end)
 
 

@@ -6,7 +6,7 @@ from wenshu.assist.offline.wordlists import words
 
 GIVEN_NAMES = words(
     """
-    arno ewan dwayne brent teddy angie jen meg judith trevor wanda philippa owen deepa rosa ed wendy carla tanya niamh jean-luc lucinda marge grant beat ola aaron abdul abigail adam adele adrian agnes ahmed aidan aisha akira alan alasdair alba albert aldo alec alejandro
+    bev arno ewan dwayne brent teddy angie jen meg judith trevor wanda philippa owen deepa rosa ed wendy carla tanya niamh jean-luc lucinda marge grant beat ola aaron abdul abigail adam adele adrian agnes ahmed aidan aisha akira alan alasdair alba albert aldo alec alejandro
     alena alessandro alex alexander alexandra alexis alfred ali alice alicia alina alisha alison alistair allan allison
     alma alyssa amaka amanda amara amber amelia amina amir amit amy ana anastasia anders andre andrea andreas andrew
     andy angela angelina angus anika anil anita anja ann anna annabel annabelle anne annette annika anthony antoine
@@ -140,7 +140,7 @@ NOT_GIVEN = frozenset(
 """Characters that end a given name rather than stand in it."""
 NO_PERSON = words(
     """
-    谢谢 供应 单子 车队 工程 制程 流程 课程 过程 日程 设施 措施 实施 全包 董事 明白 明显 如果 高级 项目 商务 区域 华东 华南 华北 华中 金融 方案 运营 计划 安全 管理 质量 施工 文档 方面 方便 方式 方向 方法 安排 安装 成本 成交 成功 成立 高度 高端 高兴 高层 任何 任务 单位 单价 单独 金额 关于
+    程师 谢谢 供应 单子 车队 工程 制程 流程 课程 过程 日程 设施 措施 实施 全包 董事 明白 明显 如果 高级 项目 商务 区域 华东 华南 华北 华中 金融 方案 运营 计划 安全 管理 质量 施工 文档 方面 方便 方式 方向 方法 安排 安装 成本 成交 成功 成立 高度 高端 高兴 高层 任何 任务 单位 单价 单独 金额 关于
     关注 关键 关系 程序 万元 时间 时候 周一 周二 周三 周四 周五 周六 周日 周末 周边 周期 江苏 江西 石油 石化 商量 商机 包括 包装 安徽 温州 常州 常见 章程 华为 全部 全国 全面 有限 应该 应用 古代 连续
     车间 车辆 车载 路上 路线 师傅 简单 明天 明年 明确 明显 和解 和他 和她 和客 向他 向客 项下 卫生 景区 成都 宁波 宁夏 安静 武汉 金华 阳光 海关 石家 贺卡 余下 余款 马上 何时 何况 于是 白天 许多 许可
     段时 解决 解释 查看 查询 司机 毕竟 应付 应收 盛大 华润 金蝶 用友 严格 严重 温度 康复 文件 文本 文化 向我 左右 包含 连接 连锁 于今 于周 顾虑 顾客 易用 牛奶 蓝牙 蓝图 龙头 雷达 谷歌 汤药 梅雨 柳州

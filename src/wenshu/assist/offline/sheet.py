@@ -32,6 +32,7 @@ class Sheet:
     money: tuple[Money, ...] = ()
     labelled: tuple[Labelled, ...] = ()
     rivals: tuple[Span, ...] = field(default_factory=tuple)
+    firms: tuple[Span, ...] = ()  # where customers are named
     theirs: tuple[Span, ...] = ()  # where the customer is the one who says "we"
     heading: Span | None = None
     somebody: bool = False  # a contact is named

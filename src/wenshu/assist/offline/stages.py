@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wenshu.assist.engine import Context, StageWord
+from wenshu.assist.engine import Context, StageKindWord, StageWord
 from wenshu.assist.extraction import Fact, Span
 from wenshu.assist.offline.page import Clause, fold
 from wenshu.assist.offline.sheet import NOT, RIVAL, UNSURE, Sheet
@@ -23,7 +23,7 @@ _LOST = re.compile(
     r"|丢单|单子?丢了|丢给|丢了(?:这|一|个|单|$|[,。!])|黄了|没戏了|泡汤|吹了|飞单|落标|(?:没|未|没有|未能)(?:能)?中标|不采用(?:了)?(?:贵|你们?|我们?|您)|不(?:采纳|选用)|输(?:了|给|单)|选(?:了|择了|定了|用了|的是)(?!我们|你们|您|贵司|咱们|我司|咱|方案|型|[abc]方案|两|三|一个|一款)[^,。]{0,10}(?:家|公司|科技|软件|友|蝶|集团|对手|别人|同行|$|[,。;!])|选(?:了|择了)(?:别家|别人|其他|另|对手|竞)|签(?:给)了?(?:别|对|其|另|竞)|签给了?(?!我们)|给了(?:别家|别人|对手|竞争对手|其他家|友商|同行)|被[^,。]{1,10}(?:抢|拿|截胡|撬)|项目(?:已经?|被)?(?:取消|终止|叫停|砍了|砍掉|搁浅|下马|停了|黄)|(?:取消|终止|叫停)了?(?:这个|该)?(?:项目|采购|招标)|(?:项目|单子|这单|^)(?:暂时)?不做了|不买了|不采购了|不考虑我们|放弃(?:了|采购|合作)|拒绝了(?:我们|报价)|出局|没选我们|不跟我们合作|不合作了|决定不(?:买|上|做|采购|合作|续)"
 )
 _REASON = re.compile(
-    r"(?:because(?: of)?|due to|reason(?: is| was|:)|on price|over price|since|as (?:we|our|they|their|the)|too (?:expensive|pricey|slow|late|complex)|cheaper|lower price|budget cut|原因(?:是|:)?|因为|由于|主要是|嫌|价格太|太贵|更便宜|便宜|交期|预算被砍|没预算|没有预算|^no (?:budget|money|funds)(?![a-z]))"
+    r"(?:because(?: of)?|b/c(?: of)?(?![a-z])|due to|reason(?: is| was|:)|on price|over price|since|as (?:we|our|they|their|the)|too (?:expensive|pricey|slow|late|complex)|cheaper|lower price|(?:price|offer|quote|bid)s? (?:is|was|are|were) (?:[\w%.]+ ){0,4}?(?:lower|cheaper|better)|budget cut|原因(?:是|:)?|因为|由于|主要是|嫌|价格太|太贵|更便宜|便宜|交期|预算被砍|没预算|没有预算|^no (?:budget|money|funds)(?![a-z]))"
 )
 
 REFUSES = re.compile(
@@ -83,6 +83,13 @@ def read(sheet: Sheet, clauses: Sequence[Clause]) -> Standing | None:
     return Standing(implied) if implied else None
 
 
+def ends(sheet: Sheet, clause: Clause, clauses: Sequence[Clause]) -> str:
+    """Whether a clause says that a deal is "won" or "lost"; else nothing."""
+    outcome = _outcome(sheet, clause, clauses)
+    kinds = {stage.key: stage.kind for stage in sheet.context.stages}
+    return kinds.get(str(outcome.stage.value), "") if outcome else ""
+
+
 def _outcome(sheet: Sheet, clause: Clause, clauses: Sequence[Clause]) -> Standing | None:
     text = sheet.page.of(clause)
     context = sheet.context
@@ -91,6 +98,12 @@ def _outcome(sheet: Sheet, clause: Clause, clauses: Sequence[Clause]) -> Standin
         if stage and not _denied(text, lost) and not _doubtful(sheet, clause, lost):
             span = _span(clause, lost)
             return Standing(Fact(stage.key, span, 0.9, "implied"), _reason(sheet, clause, lost, clauses))
+    if told := _of_a_firm(sheet, clause):
+        kind, match = told
+        stage = _of_kind(context, kind)
+        if stage and not _denied(text, match) and not _doubtful(sheet, clause, match):
+            reason = _reason(sheet, clause, match, clauses) if kind == "lost" else None
+            return Standing(Fact(stage.key, _span(clause, match), 0.9, "implied"), reason)
     if refused := REFUSES.search(text):
         stage = _of_kind(context, "lost")
         if stage and not _doubtful(sheet, clause, refused):
@@ -100,6 +113,29 @@ def _outcome(sheet: Sheet, clause: Clause, clauses: Sequence[Clause]) -> Standin
         stage = _of_kind(context, "won")
         if stage and not _denied(text, won) and not _doubtful(sheet, clause, won):
             return Standing(Fact(stage.key, _span(clause, won), 0.92, "implied"))
+    return None
+
+
+_BEFORE_A_FIRM = {
+    "won": re.compile(r"(?:(?<![a-z])(?:won|signed)(?: up)?|拿下了?|赢下?了|签下了?|签了)\s?$"),
+    "lost": re.compile(r"(?:(?<![a-z])lost|丢掉?了|输掉?了)\s?$"),
+}
+_BEHIND_A_FIRM = re.compile(
+    r"\s(?:has |have |just |finally |also |on the other hand |did )*signed(?! (?:with|up|off|nda|an nda|the nda|a nda|mou|for a trial|loi|a letter of intent|the loi|in))(?![a-z])"
+)
+
+
+def _of_a_firm(sheet: Sheet, clause: Clause) -> tuple[StageKindWord, re.Match[str]] | None:
+    """丢了华东重机, "won Brightwater", "Brightwater signed for 40k": right beside the customer's name."""
+    text = sheet.page.of(clause)
+    for firm in sheet.firms:
+        if not clause.start <= firm.start < clause.end:
+            continue
+        for kind, before in _BEFORE_A_FIRM.items():
+            if match := before.search(text, 0, firm.start - clause.start):
+                return ("won" if kind == "won" else "lost"), match
+        if match := _BEHIND_A_FIRM.match(text, firm.end - clause.start):
+            return "won", match
     return None
 
 
@@ -142,21 +178,27 @@ def _span(clause: Clause, match: re.Match[str]) -> Span:
 
 
 def _reason(sheet: Sheet, clause: Clause, lost: re.Match[str], clauses: Sequence[Clause]) -> Fact | None:
-    """The clause that says why, else the words of losing themselves."""
+    """The clause that says why; where none does, nobody gave a reason."""
     near = [c for c in clauses if clause.sentence <= c.sentence <= clause.sentence + 1]
+    said = next(
+        (c for c in near if c.start >= clause.end and sheet.page.text[clause.end : c.start].strip() == ":"),
+        None,
+    )
+    if said:  # "Oxmoor is dead: they froze all spending"
+        span = Span(said.start, said.end)
+        return Fact(_tidy(sheet.quote(span)), span, 0.82)
     for candidate in near:
         match = _REASON.search(sheet.page.of(candidate))
         if match:
             start = candidate.start + (match.start() if candidate == clause and match.start() > 8 else 0)
             span = Span(start, candidate.end)
             return Fact(_tidy(sheet.quote(span)), span, 0.85)
-    span = Span(clause.start, clause.end)
-    return Fact(_tidy(sheet.quote(span)), span, 0.72)
+    return None
 
 
 def _tidy(text: str) -> str:
     text = re.sub(
-        r"^(?:but|and|so|because(?: of)?|due to|since|as|原因(?:是|：|:)?|因为|由于|主要是|但|而)\s*",
+        r"^(?:but|and|so|because(?: of)?|b/c(?: of)?|due to|since|as|原因(?:是|：|:)?|因为|由于|主要是|但|而)\s*",
         "",
         " ".join(text.split()),
         flags=re.IGNORECASE,

@@ -12,7 +12,7 @@ from wenshu.assist.offline.cards import Card
 from wenshu.assist.offline.company import Company
 from wenshu.assist.offline.labels import LABELS
 from wenshu.assist.offline.page import Page
-from wenshu.assist.offline.people import Person
+from wenshu.assist.offline.person import Person
 
 _ON_CARDS = {"company", "contact", "title", "phone", "email", "domain", "address", "industry"}
 _HEADING = re.compile(
