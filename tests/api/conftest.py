@@ -1,4 +1,4 @@
-"""Programs whose every answer is compared with the OpenAPI document: a status it does not declare fails the test."""
+"""Programs whose every answer is compared with the OpenAPI document: a status or header that it lacks is a failure."""
 
 from __future__ import annotations
 
@@ -14,31 +14,60 @@ from django.urls import Resolver404, resolve
 
 from tests.conftest import JsonClient
 from wenshu.api.app import document
+from wenshu.api.openapi import resolved
 from wenshu.teams import tokens
 from wenshu.teams.models import Membership, TokenScope
 
+OF_EVERY_PAGE = {
+    "Allow",  # Django's, of a method that the address does not have
+    "Cache-Control",
+    "Content-Language",
+    "Content-Length",
+    "Content-Security-Policy",
+    "Content-Type",
+    "Cross-Origin-Opener-Policy",
+    "Permissions-Policy",
+    "Referrer-Policy",
+    "Vary",
+    "X-Accel-Buffering",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
+}
+"""Headers for browsers and proxies, which no program reads."""
 
-def declared(path: str, method: str) -> set[str] | None:
-    """The statuses that the document gives for a request; None for an address or method it does not have."""
+
+def declared(path: str, method: str) -> dict[str, set[str]] | None:
+    """The statuses that the document gives for a request, with their headers; None for what it does not have."""
     try:
         match = resolve(path)
     except Resolver404:
         return None
     template = "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", match.route)
     operation = document()["paths"].get(template, {}).get(method.lower())
-    return None if operation is None else set(operation["responses"])
+    if operation is None:
+        return None
+    answers = {status: resolved(document(), answer) for status, answer in operation["responses"].items()}
+    return {status: set(answer.get("headers", {})) for status, answer in answers.items()}
 
 
 class DeclaringClient(Client):
     def generic(self, method: str, path: str, *args: Any, **kwargs: Any) -> HttpResponse:
         answer: HttpResponse = super().generic(method, path, *args, **kwargs)
-        statuses = declared(path.split("?")[0], method)
+        statuses, status = declared(path.split("?")[0], method), str(answer.status_code)
         if statuses is None:
             assert answer.status_code in {401, 404, 405}, f"{method} {path} is not in the document"
         else:
-            assert str(answer.status_code) in statuses, (
-                f"{method} {path} does not declare {answer.status_code}"
-            )
+            assert status in statuses, f"{method} {path} does not declare {status}"
+            sent = set(answer.headers) - OF_EVERY_PAGE
+            assert sent <= statuses[status], f"{method} {path}, {status} declares not all of {sent}"
+            always = statuses[status] & {
+                "ETag",
+                "X-Request-Id",
+                "Upload-Offset",
+                "WWW-Authenticate",
+                "Location",
+            }
+            assert always <= sent, f"{method} {path}, {status} has only {sent}"
         return answer
 
 

@@ -39,7 +39,7 @@ def operations(route: Route) -> list[Operation]:
     return [
         Operation(
             method.upper(),
-            tuple(each["name"] for each in operation.get("parameters", []) if each["in"] == "query"),
+            tuple(each["name"] for each in operation["parameters"] if each.get("in") == "query"),
             _body(operation),
         )
         for method, operation in document()["paths"].get(path, {}).items()

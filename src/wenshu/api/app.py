@@ -25,6 +25,7 @@ from wenshu.api import (
     follow_ups,
     insights,
     merges,
+    openapi,
     opportunities,
     out,
     pins,
@@ -88,10 +89,10 @@ api.add_router("/audit", audit.router)
 def document() -> dict[str, Any]:
     """The OpenAPI document; drawing it takes half a second, and it never changes while the process runs."""
     schema: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/"), default=str))
-    return problems.described(schema)
+    return openapi.completed(schema)
 
 
-def openapi(request: HttpRequest) -> HttpResponse:
+def openapi_json(request: HttpRequest) -> HttpResponse:
     return out.answer(document())
 
 
@@ -105,7 +106,7 @@ def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 urlpatterns = [
     path("docs", docs_page, name="api-docs"),
-    path("openapi.json", openapi, name="openapi"),
+    path("openapi.json", openapi_json, name="openapi"),
     path("", api.urls),
     path("<path:rest>", nothing_here),
 ]

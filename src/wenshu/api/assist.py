@@ -14,7 +14,7 @@ from ninja import Router
 from wenshu.api import assist_shapes as shapes
 from wenshu.api import out
 from wenshu.api.auth import Reader
-from wenshu.api.idempotency import earlier, only_once
+from wenshu.api.idempotency import earlier, only_once, takes_key
 from wenshu.api.problems import declared
 from wenshu.assist import drafting, inbound, pipeline, policy
 from wenshu.assist.inbound import Mail
@@ -37,6 +37,7 @@ router = Router(tags=["proposals"], by_alias=True)
     response={201: shapes.ProposalOut, **declared(409)},
     summary="Propose records from a text",
 )
+@takes_key
 def assist(request: TeamRequest, data: shapes.AssistIn) -> HttpResponse:
     """Nothing is written but the proposal, unless `apply` is asked for by a token that may write, every field of every
     action is at or above the team's threshold, and nothing has to be chosen. Otherwise `notApplied` says why.

@@ -40,9 +40,6 @@ class Caller:
     only_own = (
         False  # of routes that change what nobody else sees: a viewer may call them, a reading token not
     )
-    openapi_type = "http"
-    openapi_scheme = "bearer"
-    openapi_description = "An API token; or a browser session with the header `X-Team`."
 
     def __call__(self, request: HttpRequest) -> Membership:
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from wenshu.api import problems
+from wenshu.api.openapi import EVERYWHERE, resolved
 
 Schema = dict[str, Any]
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -24,6 +25,14 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Status:
+    number: str
+    phrase: str
+    kind: str  # the name of its schema
+    headers: list[str]
+
+
+@dataclass(frozen=True)
 class Operation:
     anchor: str
     method: str
@@ -31,8 +40,9 @@ class Operation:
     summary: str
     about: str
     parameters: list[Field]
+    media: str  # of the body, where it is not JSON
     body: list[Field]
-    statuses: list[tuple[str, str, str]]  # number, phrase, schema's name
+    statuses: list[Status]
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,8 @@ class Group:
 def page(request: HttpRequest, document: Schema) -> HttpResponse:
     schemas: Schema = document["components"]["schemas"]
     context = {
-        "groups": _groups(document, schemas),
+        "groups": _groups(document),
+        "everywhere": [_parameter(document["components"]["parameters"][name]) for name in EVERYWHERE],
         "schemas": _schemas(schemas),
         "errors": problems.every_code(),
         "title": document["info"]["title"],
@@ -52,28 +63,34 @@ def page(request: HttpRequest, document: Schema) -> HttpResponse:
     return render(request, "api/docs.html", context)
 
 
-def _groups(document: Schema, schemas: Schema) -> list[Group]:
+def _groups(document: Schema) -> list[Group]:
     groups: dict[str, list[Operation]] = {}
     for path, item in document["paths"].items():
         for method in METHODS:
             if method in item:
                 found = item[method]
                 name = (found.get("tags") or ["other"])[0]
-                groups.setdefault(name, []).append(_operation(method, path, found, schemas))
+                groups.setdefault(name, []).append(_operation(method, path, found, document))
     return [Group(name, operations) for name, operations in groups.items()]
 
 
-def _operation(method: str, path: str, found: Schema, schemas: Schema) -> Operation:
-    content = found.get("requestBody", {}).get("content", {}).get("application/json", {})
+def _operation(method: str, path: str, found: Schema, document: Schema) -> Operation:
+    content = found.get("requestBody", {}).get("content", {})
+    media = next(iter(content), "")
+    schema = content[media]["schema"] if media else {}
+    parameters = [resolved(document, each) for each in found["parameters"]]
     return Operation(
         anchor=found["operationId"],
         method=method.upper(),
         path=path,
         summary=found.get("summary", ""),
         about=found.get("description", ""),
-        parameters=[_parameter(each) for each in found.get("parameters", [])],
-        body=_fields(_resolved(content.get("schema", {}), schemas)),
-        statuses=[_status(number, answer) for number, answer in found.get("responses", {}).items()],
+        parameters=[_parameter(each) for each in parameters if each["name"] not in EVERYWHERE],
+        media="" if media == "application/json" else media,
+        body=_fields(resolved(document, schema)),
+        statuses=[
+            _status(number, resolved(document, answer)) for number, answer in found["responses"].items()
+        ],
     )
 
 
@@ -83,10 +100,11 @@ def _parameter(given: Schema) -> Field:
     return Field(given["name"], f"{given['in']}, {_kind(schema)}", given.get("required", False), about)
 
 
-def _status(number: str | int, answer: Schema) -> tuple[str, str, str]:
+def _status(number: str, answer: Schema) -> Status:
     contents: list[Schema] = list(answer.get("content", {}).values())
     schema: Schema = contents[0].get("schema", {}) if contents else {}
-    return str(number), HTTPStatus(int(number)).phrase, _kind(schema) if schema else ""
+    headers = [name for name in answer.get("headers", {}) if name not in EVERYWHERE]
+    return Status(number, HTTPStatus(int(number)).phrase, _kind(schema) if schema else "", headers)
 
 
 def _schemas(schemas: Schema) -> list[tuple[str, str, list[Field]]]:
@@ -101,13 +119,6 @@ def _fields(schema: Schema) -> list[Field]:
         Field(name, _kind(field), name in required, field.get("description", ""))
         for name, field in schema.get("properties", {}).items()
     ]
-
-
-def _resolved(schema: Schema, schemas: Schema) -> Schema:
-    if "$ref" in schema:
-        resolved: Schema = schemas[schema["$ref"].rsplit("/", 1)[-1]]
-        return resolved
-    return schema
 
 
 def _kind(schema: Schema) -> str:

@@ -12,9 +12,12 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpResponse
+from ninja.operation import Operation
+from ninja.utils import contribute_operation_callback
 
 from wenshu.api import out
 from wenshu.api.models import IdempotentRequest
+from wenshu.api.openapi import parameter
 from wenshu.clock import now
 from wenshu.errors import Conflict, Invalid, WenshuError
 from wenshu.teams.access import TeamRequest
@@ -57,11 +60,23 @@ def idempotent(view: TeamRoute[P]) -> TeamRoute[P]:
 
     # ninja reads the types from here; the wrapper's own module does not know their names
     once.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
-    return cast("TeamRoute[P]", once)
+    return takes_key(cast("TeamRoute[P]", once))
+
+
+def takes_key(view: TeamRoute[P]) -> TeamRoute[P]:
+    """Says in the document that a route reads `Idempotency-Key`; `idempotent` says it by itself."""
+    contribute_operation_callback(view, _document)
+    return view
+
+
+def _document(operation: Operation) -> None:
+    extra = operation.openapi_extra or {}
+    told = [*extra.get("parameters", []), parameter("Idempotency-Key")]
+    operation.openapi_extra = {**extra, "parameters": told}
 
 
 def only_once(request: TeamRequest, effect: Callable[[], HttpResponse]) -> HttpResponse:
-    """For a route whose long work comes before its effect: `earlier` first, the work, then its effect in here."""
+    """For a route, with `takes_key`, whose long work comes before its effect: `earlier`, the work, the effect in here."""
     if "Idempotency-Key" not in request.headers:
         return effect()
     key = _key(request)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from ninja import Router
 
-from wenshu.api import out, reading
+from wenshu.api import openapi, out, reading
 from wenshu.api.idempotency import idempotent
 from wenshu.api.problems import declared
 from wenshu.clock import now
@@ -23,6 +23,7 @@ from wenshu.teams.models import Team
 
 router = Router(tags=["merges"], by_alias=True)
 ANSWER: Final[dict[int, Any]] = {200: MergeShown, **declared(409, 412)}
+TAGGED: Final = {"responses": {200: openapi.sends("ETag")}}
 ROWS: Final[dict[Kind, Callable[[Team, UUID], dict[str, Any]]]] = {
     "company": lists.company,
     "contact": lists.contact,
@@ -35,21 +36,36 @@ PATHS: Final[dict[Kind, str]] = {
 }
 
 
-@router.post("/companies/{uuid:id}/merge", response=ANSWER, summary="Merge a company into this one")
+@router.post(
+    "/companies/{uuid:id}/merge",
+    response=ANSWER,
+    openapi_extra=TAGGED,
+    summary="Merge a company into this one",
+)
 @idempotent
 def companies(request: TeamRequest, id: UUID, data: MergeIn) -> HttpResponse:
     """Deals and contacts of the other company become this one's; the other is deleted, and its address leads here."""
     return _merged(request, "company", id, data)
 
 
-@router.post("/contacts/{uuid:id}/merge", response=ANSWER, summary="Merge a contact into this one")
+@router.post(
+    "/contacts/{uuid:id}/merge",
+    response=ANSWER,
+    openapi_extra=TAGGED,
+    summary="Merge a contact into this one",
+)
 @idempotent
 def contacts(request: TeamRequest, id: UUID, data: MergeIn) -> HttpResponse:
     """This contact takes the other's place in every deal, with the role that either had."""
     return _merged(request, "contact", id, data)
 
 
-@router.post("/opportunities/{uuid:id}/merge", response=ANSWER, summary="Merge an opportunity into this one")
+@router.post(
+    "/opportunities/{uuid:id}/merge",
+    response=ANSWER,
+    openapi_extra=TAGGED,
+    summary="Merge an opportunity into this one",
+)
 @idempotent
 def opportunities(request: TeamRequest, id: UUID, data: MergeIn) -> HttpResponse:
     """Follow-ups and contacts of both; the history of stages stays this one's own."""
@@ -71,12 +87,22 @@ def _merged(request: TeamRequest, kind: Kind, id: UUID, data: MergeIn) -> HttpRe
     return _answer(request.team, merge)
 
 
-@router.get("/merges/{uuid:id}", response={200: MergeShown, **declared()}, summary="Read a merge")
+@router.get(
+    "/merges/{uuid:id}",
+    response={200: MergeShown, **declared()},
+    openapi_extra=TAGGED,
+    summary="Read a merge",
+)
 def read(request: TeamRequest, id: UUID) -> HttpResponse:
     return _answer(request.team, merging.find(request.team, id))
 
 
-@router.post("/merges/{uuid:id}/undo", response={200: MergeShown, **declared(409)}, summary="Undo a merge")
+@router.post(
+    "/merges/{uuid:id}/undo",
+    response={200: MergeShown, **declared(409)},
+    openapi_extra=TAGGED,
+    summary="Undo a merge",
+)
 @idempotent
 def undo(request: TeamRequest, id: UUID) -> HttpResponse:
     """Both records and all that leads to them as they were. 409 `moved_on`, with the reasons, when somebody changed
@@ -91,10 +117,7 @@ def _answer(team: Team, merge: Merge) -> HttpResponse:
     """The kept record may have been merged on since: then it is the one where that led."""
     kind: Kind = merge.kind  # type: ignore[assignment]
     row = _row(team, kind, merge.kept_id)
-    response = out.answer(merge_contract.shown(merge, row))
-    if row is not None:
-        response["ETag"] = f'"{row["version"]}"'
-    return response
+    return out.tagged(out.answer(merge_contract.shown(merge, row)), row)
 
 
 def _row(team: Team, kind: Kind, id: UUID) -> dict[str, Any] | None:

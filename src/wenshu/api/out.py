@@ -42,18 +42,21 @@ def page(found: Page[dict[str, Any]]) -> HttpResponse:
 
 def record(row: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """One record, with its version as the ETag that `If-Match` takes."""
-    response = answer(row, status=status)
-    response["ETag"] = f'"{row["version"]}"'
+    return tagged(answer(row, status=status), row)
+
+
+def tagged(response: HttpResponse, row: dict[str, Any] | None) -> HttpResponse:
+    """With the ETag of the record that the answer is about, where there is one and it has versions."""
+    if row and (version := row.get("version")) is not None:
+        response["ETag"] = f'"{version}"'
     return response
 
 
 def again(body: bytes, *, status: int) -> HttpResponse:
-    """An answer that was given before, with the ETag it had."""
+    """An answer that was given before, with the ETag it had: the version is the body's, or that of a merge's record."""
     response = HttpResponse(body, status=status, content_type="application/json")
-    version = orjson.loads(body).get("version")
-    if version is not None:
-        response["ETag"] = f'"{version}"'
-    return response
+    row = orjson.loads(body)
+    return tagged(response, row if "version" in row else row.get("record"))
 
 
 def nothing() -> HttpResponse:

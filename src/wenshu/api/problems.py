@@ -44,33 +44,13 @@ class Problem(Schema):
     current: dict[str, Any] | None = None
 
 
-ANYWHERE = (400, 401, 403, 404, 413, 415, 422, 429, 503)
-"""Any route may give these. `described` says so, for a class per route and status would take 20 MB of memory."""
+ANYWHERE = (400, 401, 403, 404, 405, 413, 415, 422, 429, 503)
+"""Any address may give these. `openapi` says so, for a class per route and status would take 20 MB of memory."""
 
 
 def declared(*statuses: int) -> dict[int, type[Problem]]:
     """For a route's `response=`: these statuses, besides those of `ANYWHERE`."""
     return dict.fromkeys(sorted({*statuses} - {*ANYWHERE}), Problem)
-
-
-def described(document: dict[str, Any]) -> dict[str, Any]:
-    """The OpenAPI document with every status a route may give, and the media type that errors really have."""
-    schemas = document["components"]["schemas"]
-    own = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas |= own.pop("$defs") | {Problem.__name__: own}
-    for item in document["paths"].values():
-        for operation in item.values():
-            answers = operation["responses"]
-            told = {int(status): answer for status, answer in answers.items() if int(status) < 400}
-            failing = {*ANYWHERE, *(int(status) for status in answers)} - {*told}
-            told |= {status: _described(status) for status in failing}
-            operation["responses"] = {str(status): told[status] for status in sorted(told)}
-    return document
-
-
-def _described(status: int) -> dict[str, Any]:
-    body = {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}}
-    return {"description": HTTPStatus(status).phrase, "content": body}
 
 
 def problem(

@@ -53,7 +53,8 @@ def known_parameters_only(view: View) -> View:
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.GET:
-            named = {each["name"] for each in (operation.openapi_extra or {}).get("parameters", [])}
+            told = (operation.openapi_extra or {}).get("parameters", [])
+            named = {each["name"] for each in told if each.get("in") == "query"}
             unknown = sorted(set(request.GET) - named)
             if unknown:
                 message = "There is no such parameter."

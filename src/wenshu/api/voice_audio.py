@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from ninja import Router
 from pydantic import Field
 
-from wenshu.api import out, reading
+from wenshu.api import openapi, out, reading
 from wenshu.api import voice_shapes as shapes
 from wenshu.api.problems import declared
 from wenshu.api.voice_notes import shown
@@ -34,10 +34,20 @@ class TranscriptQuery(crm_contract.Contract):
     format: files.Format = "txt"
 
 
+_SOUND: Final = {
+    **openapi.binary("audio/*", "application/octet-stream"),
+    **openapi.sends("Accept-Ranges", "ETag", "Content-Disposition"),
+}
+_TRANSCRIPT: Final = {
+    **openapi.binary(*(kind.partition(";")[0] for kind in files.MEDIA_TYPES.values())),
+    **openapi.sends("Content-Disposition"),
+}
+
+
 @router.get(
     "/{uuid:id}/audio",
     response={200: None, 206: None, 416: None, **declared()},
-    openapi_extra=reading.parameters(AudioQuery),
+    openapi_extra={**reading.parameters(AudioQuery), "responses": {200: _SOUND, 206: _SOUND}},
     summary="Hear a voice note",
 )
 def audio(request: TeamRequest, id: UUID) -> HttpResponseBase:
@@ -71,7 +81,7 @@ def peaks(request: TeamRequest, id: UUID) -> HttpResponse:
 @router.get(
     "/{uuid:id}/transcript",
     response={200: None, **declared()},
-    openapi_extra=reading.parameters(TranscriptQuery),
+    openapi_extra={**reading.parameters(TranscriptQuery), "responses": {200: _TRANSCRIPT}},
     summary="A transcript as a file",
 )
 def transcript(request: TeamRequest, id: UUID) -> HttpResponse:

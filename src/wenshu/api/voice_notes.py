@@ -11,7 +11,7 @@ from ninja import Router
 
 from wenshu.api import assist_shapes, out, reading
 from wenshu.api import voice_shapes as shapes
-from wenshu.api.idempotency import earlier, idempotent, only_once
+from wenshu.api.idempotency import earlier, idempotent, only_once, takes_key
 from wenshu.api.problems import declared
 from wenshu.assist import pipeline, wording
 from wenshu.assist.models import Proposal
@@ -214,6 +214,7 @@ def confirm(request: TeamRequest, id: UUID) -> HttpResponse:
     response={201: assist_shapes.ProposalOut, **declared(409)},
     summary="Propose a follow-up from a voice note",
 )
+@takes_key
 def follow_up(request: TeamRequest, id: UUID, data: shapes.SpokenFollowUpIn | None = None) -> HttpResponse:
     """A proposal with one `create_follow_up`, to be applied, edited or rejected like any other."""
     answered = earlier(request)

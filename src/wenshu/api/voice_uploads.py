@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from wenshu.api import out
+from wenshu.api import openapi, out
 from wenshu.api import voice_shapes as shapes
 from wenshu.api.idempotency import idempotent
 from wenshu.api.problems import declared
@@ -35,7 +36,16 @@ class NotAPart(WenshuError):
     http_status = 415
 
 
-@router.post("", response={201: shapes.UploadOut, **declared(409)}, summary="Begin an upload in parts")
+def _documented(status: int, **more: object) -> dict[str, Any]:
+    return {"responses": {status: openapi.sends("Upload-Offset")}, **more}
+
+
+@router.post(
+    "",
+    response={201: shapes.UploadOut, **declared(409)},
+    openapi_extra=_documented(201),
+    summary="Begin an upload in parts",
+)
 @idempotent
 def begin(request: TeamRequest, data: shapes.UploadIn) -> HttpResponse:
     about = About(
@@ -46,15 +56,29 @@ def begin(request: TeamRequest, data: shapes.UploadIn) -> HttpResponse:
         file_name=data.file_name,
     )
     upload = uploads.begin(request.team, about, size=data.size, by=request.member, now=now())
-    return out.answer(_shown(upload), status=201)
+    return _shown(upload, status=201)
 
 
-@router.get("/{uuid:id}", response={200: shapes.UploadOut, **declared()}, summary="How much has come")
+@router.get(
+    "/{uuid:id}",
+    response={200: shapes.UploadOut, **declared()},
+    openapi_extra=_documented(200),
+    summary="How much has come",
+)
 def read(request: TeamRequest, id: UUID) -> HttpResponse:
-    return out.answer(_shown(uploads.find(request.team, id, by=request.member)))
+    return _shown(uploads.find(request.team, id, by=request.member))
 
 
-@router.patch("/{uuid:id}", response={200: shapes.UploadOut, **declared(409)}, summary="Send a part")
+@router.patch(
+    "/{uuid:id}",
+    response={200: shapes.UploadOut, **declared(409)},
+    openapi_extra=_documented(
+        200,
+        parameters=[openapi.parameter("Upload-Offset")],
+        requestBody={"required": True, **openapi.binary(PART)},
+    ),
+    summary="Send a part",
+)
 def append(request: TeamRequest, id: UUID) -> HttpResponse:
     """The bytes from `Upload-Offset` on, at most 8 MB; with the last ones the voice note is made.
 
@@ -68,8 +92,8 @@ def append(request: TeamRequest, id: UUID) -> HttpResponse:
         upload = uploads.append(upload, _offset(request), _blocks(request), now=now())
     if upload.received == upload.size:
         note, is_new = uploads.finish(upload, by=request.member, via="api", now=now())
-        return out.answer(_shown(upload, accepted_row(note, is_new=is_new)))
-    return out.answer(_shown(upload))
+        return _shown(upload, accepted_row(note, is_new=is_new))
+    return _shown(upload)
 
 
 @router.delete("/{uuid:id}", response={204: None, **declared()}, summary="Throw an upload away")
@@ -95,7 +119,10 @@ def _blocks(request: TeamRequest) -> Iterator[bytes]:
         yield block
 
 
-def _shown(upload: Upload, note: dict[str, object] | None = None) -> dict[str, object]:
+def _shown(upload: Upload, note: dict[str, object] | None = None, *, status: int = 200) -> HttpResponse:
     if note is None and upload.note is not None:
         note = accepted_row(upload.note, is_new=False)
-    return {"id": upload.pk, "size": upload.size, "received": upload.received, "voiceNote": note}
+    told = {"id": upload.pk, "size": upload.size, "received": upload.received, "voiceNote": note}
+    answer = out.answer(told, status=status)
+    answer["Upload-Offset"] = str(upload.received)
+    return answer
