@@ -34,18 +34,32 @@ OF_EVERY_PAGE = {
     "X-Frame-Options",
 }
 """Headers for browsers and proxies, which no program reads."""
+ALWAYS = {"ETag", "X-Request-Id", "Upload-Offset", "WWW-Authenticate", "Location"}
+"""What an answer has wherever it is declared."""
 
 
-def declared(path: str, method: str) -> dict[str, set[str]] | None:
-    """The statuses that the document gives for a request, with their headers; None for what it does not have."""
+def operation_of(path: str, method: str) -> dict[str, Any] | None:
+    """As the document has it; None for an address or a method that it does not have."""
     try:
         match = resolve(path)
     except Resolver404:
         return None
     template = "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", match.route)
-    operation = document()["paths"].get(template, {}).get(method.lower())
-    if operation is None:
-        return None
+    found: dict[str, Any] | None = document()["paths"].get(template, {}).get(method.lower())
+    return found
+
+
+def named(operation: dict[str, Any]) -> set[str]:
+    """What the pointer of an error may begin with: parameters, and the fields of the body."""
+    names = {resolved(document(), each)["name"] for each in operation["parameters"]}
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        for schema in content["schema"].get("anyOf", [content["schema"]]):
+            names |= {*resolved(document(), schema).get("properties", {})}
+    return names
+
+
+def declared(operation: dict[str, Any]) -> dict[str, set[str]]:
+    """Its statuses, each with its headers."""
     answers = {status: resolved(document(), answer) for status, answer in operation["responses"].items()}
     return {status: set(answer.get("headers", {})) for status, answer in answers.items()}
 
@@ -53,21 +67,22 @@ def declared(path: str, method: str) -> dict[str, set[str]] | None:
 class DeclaringClient(Client):
     def generic(self, method: str, path: str, *args: Any, **kwargs: Any) -> HttpResponse:
         answer: HttpResponse = super().generic(method, path, *args, **kwargs)
-        statuses, status = declared(path.split("?")[0], method), str(answer.status_code)
-        if statuses is None:
-            assert answer.status_code in {401, 404, 405}, f"{method} {path} is not in the document"
-        else:
-            assert status in statuses, f"{method} {path} does not declare {status}"
-            sent = set(answer.headers) - OF_EVERY_PAGE
-            assert sent <= statuses[status], f"{method} {path}, {status} declares not all of {sent}"
-            always = statuses[status] & {
-                "ETag",
-                "X-Request-Id",
-                "Upload-Offset",
-                "WWW-Authenticate",
-                "Location",
-            }
-            assert always <= sent, f"{method} {path}, {status} has only {sent}"
+        operation, status, asked = (
+            operation_of(path.split("?")[0], method),
+            answer.status_code,
+            f"{method} {path}",
+        )
+        if operation is None:
+            assert status in {401, 404, 405}, f"{asked} is not in the document"
+            return answer
+        told, sent = declared(operation), set(answer.headers) - OF_EVERY_PAGE
+        assert str(status) in told, f"{asked} does not declare {status}"
+        assert sent <= told[str(status)], f"{asked}, {status} does not declare all of {sent}"
+        assert told[str(status)] & ALWAYS <= sent, f"{asked}, {status} has only {sent}"
+        for error in answer.json().get("errors", []) if status == 422 else ():
+            place = error["pointer"].split("/")[1:2]
+            is_unknown = error["message"].startswith("There is no such ")
+            assert is_unknown or {*place} <= named(operation), f"{asked} names {error['pointer']}"
         return answer
 
 

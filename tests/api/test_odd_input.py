@@ -188,6 +188,18 @@ def test_any_if_match(value: str, program: JsonClient, deal: Opportunity) -> Non
     check(answer, value)
 
 
+@pytest.mark.parametrize("value", ["", " "])
+def test_an_empty_if_match_names_no_version_and_is_not_passed_over(
+    value: str, program: JsonClient, deal: Opportunity
+) -> None:
+    for method in ("PATCH", "DELETE"):
+        answer = program._send(
+            method, f"/api/opportunities/{deal.id}", {"name": "A"}, headers={"If-Match": value}
+        )
+        assert (answer.status_code, answer.json()["type"]) == (400, "/api/docs#not_a_version")
+    assert program.get(f"/api/opportunities/{deal.id}").json()["version"] == 1
+
+
 @pytest.mark.parametrize("value", ["", " ", "x" * 201, "é", "a\tb"])
 def test_a_bad_idempotency_key_is_400(value: str, program: JsonClient, db: None) -> None:
     answer = program.post("/api/companies", {"name": "A"}, headers={"Idempotency-Key": value})

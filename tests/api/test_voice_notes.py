@@ -219,6 +219,8 @@ def test_a_recording_comes_in_parts(api: Api, alice: Membership, sound: bytes) -
     assert part(0, sound[:half]).json()["received"] == half
     assert part(0, sound[:half]).status_code == 409
     assert part(half, b"x", "application/json").status_code == 415
+    too_large = part(half, bytes(8 * 1024 * 1024 + 1))
+    assert (too_large.status_code, too_large.json()["type"]) == (413, "/api/docs#too_large")
     assert program.get(address).json() == {**begun.json(), "received": half}
     whole = part(half, sound[half:])
     assert whole.status_code == 200, whole.content
@@ -263,6 +265,7 @@ def test_lists_are_searched_filtered_and_paged(api: Api, alice: Membership, now:
         (b"x", "memo.wav", {"opportunityId": "not-an-id"}, 422),
         (b"x", "memo.wav", {"opportunityId": "01a2159c-001a-71df-a84e-0fe417d0ff49"}, 422),
         (b"x", "memo.wav", {"recordedAt": "yesterday"}, 422),
+        (b"x", "memo.wav", {"recordedAt": "2100-01-01T00:00:00Z"}, 422),
         (b"x", "memo.wav", {"source": "telepathy"}, 422),
         (b"x", "memo.wav", {"status": "ready"}, 422),
         (b"\xff\xfe\x00", "call.srt", {}, 422),

@@ -90,6 +90,18 @@ def test_a_wrong_parameter_is_told_in_our_words(query: str, pointer: str, progra
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body", "pointer"),
+    [("PATCH", "/api/teams", {"timeZone": "Mars"}, "/timeZone"),
+     ("PATCH", "/api/voice-notes/01a2159c-001a-71df-a84e-0fe417d0ff49/segments/-1", {"text": "x"}, "/position"),
+     ("PATCH", "/api/voice-notes/01a2159c-001a-71df-a84e-0fe417d0ff49/segments/x", {"position": 1}, "/position")],
+)  # fmt: skip
+def test_what_is_wrong_is_named_as_the_caller_wrote_it(
+    method: str, path: str, body: dict[str, Any], pointer: str, program: JsonClient
+) -> None:
+    assert pointer in errors(program._send(method, path, body))
+
+
 def test_every_kind_of_error_that_pydantic_knows_has_a_sentence_of_ours() -> None:
     for kind in get_args(ErrorType):
         said = payload_errors.sentence(kind, {"error": ValueError("half a sentence")})

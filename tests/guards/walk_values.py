@@ -110,7 +110,6 @@ PLAIN: dict[str, Any] = {
     "theme": "dark",
     "threshold": "10",
     "timeZone": "UTC",
-    "timezone": "UTC",
     "title": "Open deals",
     "to": "up",
     "transcript": "They called back",

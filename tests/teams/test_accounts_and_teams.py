@@ -73,7 +73,7 @@ def test_every_wrong_setting_is_named_at_once(alice: Membership) -> None:
         teams.change(alice.team, settings=wrong)
     assert {error.pointer for error in refused.value.errors} == {
         "/name",
-        "/timezone",
+        "/timeZone",
         "/weekStart",
         "/fiscalYearStart",
         "/currency",

@@ -165,6 +165,19 @@ def test_a_retyped_transcript_keeps_the_times_of_its_lines(
     assert (rows(note)[0].start_ms, rows(note)[0].original) == (0, "Budget is approved")
 
 
+@pytest.mark.parametrize("times", [(None, None), (1.0, 2.0)])
+def test_words_in_the_place_of_an_engines_are_not_said_to_be_the_engines(
+    note: VoiceNote, alice: Membership, now: datetime, times: tuple[float | None, float | None]
+) -> None:
+    told: dict[str, Any] = {"by": alice, "via": "test", "now": now}
+    other = Line("Nothing of that was said on this call, we only talked about the weather", *times)
+    assert lines.write(note, [other], engine=lines.TYPED, **told).engine == "typed"
+    imported = [Line("Something else again, from a file with subtitles", 0.0, 2.0)]
+    assert lines.write(note, imported, engine=lines.IMPORTED, **told).engine == "imported"
+    corrected = [Line("Something else again, from the file with subtitles", 0.0, 2.0)]
+    assert lines.write(note, corrected, engine=lines.TYPED, **told).engine == "imported"
+
+
 def test_nobody_who_writes_waits_while_lines_are_compared(
     note: VoiceNote, alice: Membership, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,7 +17,7 @@ from wenshu.crm.models import AuditEntry, Opportunity, VoiceNote, VoiceStatus
 from wenshu.errors import Forbidden, Invalid, NotFound
 from wenshu.jobs.models import Job, JobStatus
 from wenshu.teams.models import Membership
-from wenshu.voice import housekeeping, lines, notes, policy, storage
+from wenshu.voice import housekeeping, intake, lines, notes, policy, storage
 from wenshu.voice.engine import Line
 from wenshu.voice.errors import ERROR_CODES, MESSAGES
 from wenshu.voice.notes import About, NotNow, QuotaFull
@@ -74,6 +74,23 @@ def test_the_same_bytes_in_another_team_are_another_note(
     ours, theirs = uploaded(b"abc"), uploaded(b"abc", by=charlie)
     assert ours.pk != theirs.pk
     assert len(files(voice_folder)) == 2
+
+
+def test_nothing_was_recorded_later_than_now_but_for_a_phones_clock(
+    uploaded: Uploading, alice: Membership, now: datetime
+) -> None:
+    told: dict[str, Any] = {"by": alice, "via": "test", "now": now}
+    note = uploaded(recorded_at=now + timedelta(minutes=4))
+    later = now + timedelta(minutes=6)
+    for attempt in (
+        lambda: uploaded(b"other", recorded_at=later),
+        lambda: lines.begin(alice.team, About(recorded_at=later), [Line("They sign")], **told),
+        lambda: notes.change(note, {"recorded_at": later}, **told),
+    ):
+        with pytest.raises(Invalid) as wrong:
+            attempt()
+        assert wrong.value.errors[0].pointer == "/recordedAt"
+    assert notes.of(alice.team).count() == 1
 
 
 @pytest.mark.parametrize(("content", "error"), [(b"", Invalid), (b"x" * 1_000_001, TooLarge)])
@@ -288,9 +305,9 @@ def test_a_title_out_of_a_file_name_is_no_path(uploaded: Uploading, alice: Membe
     ("said", "means"), [("zh-CN", "zh"), ("EN_us", "en"), ("auto", ""), ("", ""), ("zh", "zh")]
 )
 def test_languages_are_taken_as_browsers_write_them(said: str, means: str) -> None:
-    assert notes.check_language(said) == means
+    assert intake.check_language(said) == means
 
 
 def test_other_languages_are_refused() -> None:
     with pytest.raises(Invalid):
-        notes.check_language("klingon")
+        intake.check_language("klingon")

@@ -53,7 +53,7 @@ def test_a_memo_becomes_lines_and_highlights(
     service.always(hears(transcription(SAID, seconds=6)))
     note = worked_off(upload(alice, speech, opportunity_id=deal.pk))
     assert (note.status, note.error_code, note.failed_stage) == ("ready", "", "")
-    assert note.engine == "openai:gpt-4o-mini-transcribe"
+    assert note.engine == "endpoint:gpt-4o-mini-transcribe"
     assert abs((note.duration_ms or 0) - 6000) < 100
     assert note.media_type == "audio/wav"
     assert 50 <= len(bytes(note.peaks)) <= 800
@@ -256,9 +256,9 @@ def test_another_engine_cuts_anew(
     settings.AI_TRANSCRIPTION_MODEL = "another-transcribe"
     service.always(hears(transcription("This is a part of what was said in the meeting.")))
     note = worked_off(notes.retry(note, by=alice, via="test", now=clock.now()))
-    assert (note.status, note.engine) == ("ready", "openai:another-transcribe")
+    assert (note.status, note.engine) == ("ready", "endpoint:another-transcribe")
     engines = Piece.objects.for_team(note.team).filter(note=note).values_list("engine", flat=True)
-    assert set(engines) == {"openai:another-transcribe"}
+    assert set(engines) == {"endpoint:another-transcribe"}
 
 
 def test_deleting_in_the_middle_leaves_nothing_and_no_error(

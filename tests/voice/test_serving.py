@@ -37,6 +37,11 @@ def asked(note: VoiceNote, header: str = "", if_range: str = "") -> tuple[Answer
         ("bytes=-99999999999", 0, LAST),
         (f"bytes={LAST}-", LAST, LAST),
         (f"bytes=5-{LAST + 900}", 5, LAST),
+        ("bytes=5-99999999999999999999", 5, LAST),
+        (f"bytes=5-{'9' * 5000}", 5, LAST),
+        (f"bytes=-{'9' * 5000}", 0, LAST),
+        (f"bytes={'0' * 20}7-8", 7, 8),
+        ("BYTES=0-1", 0, 1),
     ],
 )
 def test_a_range_is_those_bytes(note: VoiceNote, header: str, begin: int, end: int) -> None:
@@ -56,7 +61,9 @@ def test_what_is_no_single_range_is_answered_with_the_whole(note: VoiceNote, hea
     assert answer.headers["Accept-Ranges"] == "bytes"
 
 
-@pytest.mark.parametrize("header", [f"bytes={LAST + 1}-", "bytes=99999999999-", "bytes=-0"])
+@pytest.mark.parametrize(
+    "header", [f"bytes={LAST + 1}-", "bytes=99999999999-", f"bytes={'9' * 30}-", "bytes=-0"]
+)
 def test_a_range_behind_the_end_is_416(note: VoiceNote, header: str) -> None:
     answer, body = asked(note, header)
     assert (answer.status, body) == (416, b"")

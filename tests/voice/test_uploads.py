@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from wenshu.crm import opportunities
 from wenshu.crm.models import Opportunity, VoiceNote
 from wenshu.errors import Conflict, Forbidden, Invalid, NotFound
 from wenshu.teams.models import Membership
-from wenshu.voice import housekeeping, notes, storage, uploads
+from wenshu.voice import housekeeping, lines, notes, storage, uploads
 from wenshu.voice.models import Upload
 from wenshu.voice.notes import About, QuotaFull
 from wenshu.voice.storage import TooLarge
@@ -78,8 +79,53 @@ def test_a_connection_that_breaks_loses_its_part_and_nothing_else(alice: Members
 def test_more_than_was_said_is_refused(alice: Membership, now: datetime) -> None:
     with pytest.raises(Invalid):
         uploads.append(begun(alice, now), 0, [b"01234567890"], now=now)
-    with pytest.raises(Invalid):
-        uploads.append(begun(alice, now, 20_000_000), 0, [bytes(9_000_000)], now=now)
+
+
+def test_a_part_larger_than_any_is_refused_as_too_large(alice: Membership, now: datetime) -> None:
+    upload = begun(alice, now, 20_000_000)
+    with pytest.raises(TooLarge, match="at most 8 MB"):
+        uploads.append(upload, 0, [bytes(5_000_000), bytes(4_000_000)], now=now)
+    assert uploads.find(alice.team, upload.pk, by=alice).received == 0
+    assert uploads.append(upload, 0, [bytes(uploads.LARGEST_PART)], now=now).received == uploads.LARGEST_PART
+
+
+def test_a_transcript_that_comes_in_parts_becomes_a_note_of_words(alice: Membership, now: datetime) -> None:
+    said = b"The budget is approved.\nThey sign on Friday.\n"
+    notes_of_it = []
+    for _ in range(2):
+        upload = uploads.begin(alice.team, About(file_name="Call.TXT"), size=len(said), by=alice, now=now)
+        uploads.append(upload, 0, [said[:10], said[10:]], now=now)
+        notes_of_it.append(uploads.finish(upload, by=alice, via="test", now=now))
+    (note, is_new), (again, again_is_new) = notes_of_it
+    assert (note.source, note.engine, note.stored_name) == ("transcript", "imported", "")
+    assert [line.text for line in lines.of(note)] == ["The budget is approved.", "They sign on Friday."]
+    assert (is_new, again_is_new, again.pk) == (True, False, note.pk)
+    assert not list(storage.work_folder().iterdir())
+
+
+def test_what_is_named_a_transcript_and_is_none_is_told_so_and_kept_to_be_thrown_away(
+    alice: Membership, now: datetime
+) -> None:
+    with pytest.raises(Invalid, match="at most"):
+        uploads.begin(alice.team, About(file_name="call.srt"), size=50_000_000, by=alice, now=now)
+    upload = uploads.begin(alice.team, About(file_name="call.srt"), size=4, by=alice, now=now)
+    uploads.append(upload, 0, [b"\x00\x01\x02\x03"], now=now)
+    with pytest.raises(Invalid, match="text file"):
+        uploads.finish(upload, by=alice, via="test", now=now)
+    assert not VoiceNote.objects.for_team(alice.team).exists()
+    uploads.discard(upload)
+
+
+def test_what_is_said_to_be_recorded_later_than_now_is_refused_before_a_byte_is_sent(
+    alice: Membership, now: datetime
+) -> None:
+    about = About(file_name="memo.m4a", recorded_at=now + timedelta(minutes=6))
+    with pytest.raises(Invalid) as wrong:
+        uploads.begin(alice.team, about, size=10, by=alice, now=now)
+    assert wrong.value.errors[0].pointer == "/recordedAt"
+    uploads.begin(
+        alice.team, replace(about, recorded_at=now + timedelta(minutes=4)), size=10, by=alice, now=now
+    )
 
 
 def test_sizes_are_refused_before_a_byte_is_sent(alice: Membership, now: datetime, settings: Any) -> None:

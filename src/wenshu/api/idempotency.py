@@ -76,7 +76,7 @@ def _document(operation: Operation) -> None:
 
 
 def only_once(request: TeamRequest, effect: Callable[[], HttpResponse]) -> HttpResponse:
-    """For a route, with `takes_key`, whose long work comes before its effect: `earlier`, the work, the effect in here."""
+    """For a route with `takes_key` whose long work comes before its effect: `earlier`, the work, the effect in here."""
     if "Idempotency-Key" not in request.headers:
         return effect()
     key = _key(request)

@@ -1,6 +1,6 @@
 """The OpenAPI document, completed once when it is drawn: who may call, headers read and sent, what may go wrong.
 
-Most of it follows from what a route says anyway: 412 is the answer to `If-Match`, 206 to `Range`, a version is the ETag.
+Most of it follows from what a route says: 412 is the answer to `If-Match`, 206 to `Range`, a version is the ETag.
 """
 
 from __future__ import annotations

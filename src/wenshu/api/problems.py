@@ -83,12 +83,15 @@ def _wenshu(request: HttpRequest, error: WenshuError) -> HttpResponse:
 
 def _validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Ninja's location starts with where the value came from: (`body`, `data`, …), or (`path`, `id`)."""
-    found = [
-        (tuple(each["loc"][2 if each["loc"][0] == "body" else 1 :]), each["type"], each.get("ctx"))
-        for each in error.errors
-    ]
+    in_body = [each for each in error.errors if each["loc"][0] == "body"]
+    beside = [each for each in error.errors if each["loc"][0] != "body"]
     data = orjson.loads(request.body) if request.body else None
-    return of_error(Invalid(payload_errors.told(found, data)))
+    told = payload_errors.told([_found(each, 1) for each in beside])
+    return of_error(Invalid([*told, *payload_errors.told([_found(each, 2) for each in in_body], data)]))
+
+
+def _found(error: dict[str, Any], begin: int) -> tuple[payload_errors.Location, str, dict[str, Any] | None]:
+    return tuple(error["loc"][begin:]), error["type"], error.get("ctx")
 
 
 def _unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:

@@ -109,9 +109,9 @@ def parameters(*models: type[BaseModel]) -> dict[str, Any]:
 
 
 def expected_version(request: HttpRequest) -> int | None:
-    """The version in `If-Match: "7"`; None when there is none, or `*`."""
-    header = request.headers.get("If-Match", "").strip()
-    if header in {"", "*"}:
+    """The version in `If-Match: "7"`; None when there is none, or `*`. Raises NotAVersion, for an empty one too."""
+    header = request.headers.get("If-Match", "*").strip()
+    if header == "*":
         return None
     version = header.removeprefix("W/").strip('"')
     if not version.isascii() or not version.isdecimal() or len(version) > 9:

@@ -20,7 +20,7 @@ from wenshu.crm.models import VoiceNote, VoiceSource
 from wenshu.errors import Invalid
 from wenshu.teams.access import TeamRequest
 from wenshu.teams.models import Role
-from wenshu.voice import contract, lines, notes, policy, proposing, rows
+from wenshu.voice import contract, intake, lines, notes, policy, proposing, rows
 from wenshu.voice.engine import Line
 from wenshu.voice.notes import About
 from wenshu.voice.transcripts import files
@@ -65,12 +65,12 @@ def create(request: TeamRequest) -> HttpResponse:
     about = About(
         opportunity_id=form.opportunity_id,
         recorded_at=form.recorded_at,
-        language=notes.check_language(form.language),
+        language=intake.check_language(form.language),
         title=form.title,
         source=VoiceSource(form.source),
         file_name=name,
     )
-    if name.lower().endswith(files.SUFFIXES):
+    if files.is_transcript(name):
         said = files.taken(file)
         note, is_new = lines.begin(request.team, about, said, by=request.member, via="api", now=now())
         return accepted(note, is_new=is_new)
@@ -172,7 +172,7 @@ def delete(request: TeamRequest, id: UUID) -> HttpResponse:
 def retry(request: TeamRequest, id: UUID, data: shapes.RetryIn | None = None) -> HttpResponse:
     """The stage that failed begins anew; what is written down already is not sent again."""
     note = notes.find(request.team, id)
-    language = notes.check_language(data.language) if data and data.language is not None else None
+    language = intake.check_language(data.language) if data and data.language is not None else None
     note = notes.retry(note, by=request.member, via="api", now=now(), language=language)
     return accepted(note, is_new=True)
 

@@ -151,7 +151,7 @@ class Peaks(contract.Contract):
 
 
 class UploadIn(contract.Contract):
-    """A recording that comes in parts of at most 8 MB."""
+    """A recording that comes in parts of at most 8 MB; or, by its name, a transcript as .txt, .srt or .vtt."""
 
     file_name: f.Line200 = ""
     size: Annotated[int, Field(ge=0, le=10**13, description="In bytes.")]

@@ -20,7 +20,7 @@ from wenshu.crm.models import VoiceSource
 from wenshu.errors import Invalid, WenshuError
 from wenshu.teams.access import TeamRequest
 from wenshu.teams.models import Role
-from wenshu.voice import notes, uploads
+from wenshu.voice import intake, uploads
 from wenshu.voice.models import Upload
 from wenshu.voice.notes import About
 
@@ -51,7 +51,7 @@ def begin(request: TeamRequest, data: shapes.UploadIn) -> HttpResponse:
     about = About(
         opportunity_id=data.opportunity_id,
         recorded_at=data.recorded_at,
-        language=notes.check_language(data.language),
+        language=intake.check_language(data.language),
         source=VoiceSource(data.source),
         file_name=data.file_name,
     )
@@ -114,7 +114,7 @@ def _blocks(request: TeamRequest) -> Iterator[bytes]:
     """Straight from the connection: a part is never whole in memory."""
     length = int(request.META.get("CONTENT_LENGTH") or 0)
     if length > uploads.LARGEST_PART:
-        raise uploads.too_much()
+        raise uploads.PartTooLarge
     while block := request.read(BLOCK):
         yield block
 

@@ -104,7 +104,7 @@ def checked(settings: Settings) -> Settings:
     currency = settings.currency.strip().upper()
     rules = {
         "name": (bool(name), _("Give the team a name.")),
-        "timezone": (settings.timezone in time_zones(), _("Choose a time zone from the list.")),
+        "timeZone": (settings.timezone in time_zones(), _("Choose a time zone from the list.")),
         "weekStart": (settings.week_start in WeekStart.values, _("Choose Monday, Saturday or Sunday.")),
         "fiscalYearStart": (1 <= settings.fiscal_year_start <= 12, _("Choose a month.")),
         "currency": (currency in currencies_in_use(), _("Choose a currency from the list.")),

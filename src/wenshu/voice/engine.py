@@ -42,7 +42,7 @@ class Transcriber(Protocol):
     """One engine for one note. Pieces are 16 kHz mono WAV of 16 bits, at most 24 MB."""
 
     name: str
-    """As it is shown and kept, such as `openai:gpt-4o-mini-transcribe`; at most 120 characters."""
+    """As it is kept: `openai:gpt-4o-mini-transcribe`, `endpoint:…` of another service; at most 120 characters."""
     pieces: PieceLength
     draft: bool
     """Whether a person is told to check names and numbers."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -27,6 +29,7 @@ from wenshu.voice.transcripts.decoding import LONGEST
 LONGEST_LINE: Final = 5_000
 MOST_LINES: Final = 20_000
 TYPED: Final = "typed"
+_WORD: Final = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 IMPORTED: Final = "imported"
 
 
@@ -81,7 +84,8 @@ def write(
 ) -> VoiceNote:
     """A person's transcript: typed, pasted, or out of a file. What is being written down by an engine stops.
 
-    Lines that were there before keep their times and what the engine had written. `about` as `notes.change` takes it:
+    Lines that were there before keep their times and what the engine had written; `engine` is who wrote it down now,
+    where this is no correction of what there was. `about` as `notes.change` takes it:
     all of it is written or nothing. Raises Invalid, StaleVersion.
     """
     by.require(Role.MEMBER)
@@ -96,7 +100,8 @@ def write(
         note = notes.change(note, about or {}, by=by, via=via, now=now, expected_version=expected_version)
         notes.stop(note, now=now)
         put(note, kept, originals=originals)
-        note.engine = note.engine if before and note.transcribed_at else engine
+        is_correction = note.transcribed_at is not None and says_the_same(before, kept)
+        note.engine = note.engine if is_correction else engine
         note.edited_at = now if before else None
         note.transcribed_at = note.transcribed_at or now
         note.language = note.language or note.asked_language
@@ -160,6 +165,14 @@ def _check(lines: Sequence[Line]) -> None:
     if sum(len(line.text) for line in lines) > LONGEST:
         said = _("A transcript has at most %(most)s characters.")
         raise Invalid.field("transcript", said % {"most": f"{LONGEST:,}"})
+
+
+def says_the_same(before: Sequence[Segment], lines: Sequence[Line]) -> bool:
+    """Whether at least half of the words were there before: then they are still those of whoever wrote them down."""
+    old, new = (
+        Counter(_WORD.findall(" ".join(each.text for each in texts).lower())) for texts in (before, lines)
+    )
+    return 2 * (old & new).total() >= max(old.total(), new.total(), 1)
 
 
 def _aligned(before: list[Segment], lines: Sequence[Line]) -> tuple[list[Line], list[str]]:

@@ -18,12 +18,12 @@ from wenshu.crm import activity, days
 from wenshu.crm.activity import Changes, Via
 from wenshu.crm.links import Links
 from wenshu.crm.models import AuditAction, Opportunity, VoiceNote, VoiceSource, VoiceStatus
-from wenshu.errors import Conflict, Invalid, NotFound
+from wenshu.errors import Conflict, NotFound
 from wenshu.jobs import queue
 from wenshu.jobs.models import Job
 from wenshu.teams.models import Membership, Role, Team
 from wenshu.teams.scoping import TeamQuerySet
-from wenshu.voice import storage
+from wenshu.voice import intake, storage
 from wenshu.voice.contract import SpokenLanguage
 from wenshu.voice.errors import FINAL, MESSAGES
 from wenshu.voice.models import Piece, Upload
@@ -96,6 +96,7 @@ def upload(
     by.require(Role.MEMBER)
     storage.check_size(file.size)
     check_room(team, file.size)
+    intake.check_recorded_at(about.recorded_at, now=now)
     if about.opportunity_id:
         Links(team).opportunity(about.opportunity_id)  # before the bytes are stored
     return take(team, storage.keep(team, file), about, by=by, via=via, now=now)
@@ -139,6 +140,7 @@ def _take(team: Team, kept: Kept, about: About, *, by: Membership, via: Via, now
 
 
 def _new(team: Team, about: About, *, by: Membership, now: datetime) -> VoiceNote:
+    intake.check_recorded_at(about.recorded_at, now=now)
     links = Links(team)
     note = VoiceNote(
         team=team,
@@ -300,7 +302,7 @@ def change(
     now: datetime,
     expected_version: int | None = None,
 ) -> VoiceNote:
-    """Sets what `about` names: `opportunity_id`, `title`, `recorded_at`."""
+    """Sets what `about` names: `opportunity_id`, `title`, `recorded_at`. Raises Invalid, StaleVersion."""
     by.require(Role.MEMBER)
     with activity.write(note.team, by=by, via=via, now=now) as written:
         note = locked(note.team, note.pk)
@@ -314,6 +316,7 @@ def change(
             changes["title"] = [note.title, title]
             note.title = title
         if about.get("recorded_at") and about["recorded_at"] != note.recorded_at:
+            intake.check_recorded_at(about["recorded_at"], now=now)
             changes["recordedAt"] = [note.recorded_at.isoformat(), about["recorded_at"].isoformat()]
             note.recorded_at = about["recorded_at"]
             days.fill_voice_note(note, note.team.timezone)
@@ -387,13 +390,3 @@ def remove_old_audio(team: Team, *, before: datetime, now: datetime) -> int:
         remove_audio(note, by=None, via="voice", now=now)
         removed += 1
     return removed
-
-
-def check_language(asked: str) -> SpokenLanguage:
-    """`zh-CN`, `en_US` and `auto` as people and browsers write them. Raises Invalid."""
-    word = asked.strip().lower().replace("_", "-").split("-")[0]
-    if word in {"", "auto"}:
-        return ""
-    if word in {"en", "zh"}:
-        return "en" if word == "en" else "zh"
-    raise Invalid.field("language", _("Write en, zh, or nothing for whatever is spoken."))

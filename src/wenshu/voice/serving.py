@@ -15,7 +15,8 @@ from wenshu.voice.transcripts import files
 from wenshu.voice.transcripts.files import Format
 
 BLOCK: Final = 256 * 1024
-_ONE_RANGE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+_ONE_RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII | re.IGNORECASE)
+_BEYOND_ANY_FILE: Final = 10**18
 
 
 @dataclass(frozen=True)
@@ -99,16 +100,21 @@ def wanted(header: str, size: int) -> tuple[int, int] | None:
         return None
     first, last = found.groups()
     if not first:
-        length = int(last)
+        length = _number(last)
         if length == 0 or size == 0:
             raise Unsatisfiable
         return max(0, size - length), size - 1
-    begin, end = int(first), min(int(last), size - 1) if last else size - 1
-    if last and int(last) < begin:
+    begin, end = _number(first), _number(last) if last else size - 1
+    if last and end < begin:
         return None
     if begin >= size:
         raise Unsatisfiable
-    return begin, end
+    return begin, min(end, size - 1)
+
+
+def _number(digits: str) -> int:
+    """However many there are: a position behind the end of any file is like any other."""
+    return int(digits) if len(digits.lstrip("0")) <= 18 else _BEYOND_ANY_FILE
 
 
 class Unsatisfiable(Exception):

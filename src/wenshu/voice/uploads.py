@@ -17,10 +17,12 @@ from wenshu.crm.models import VoiceNote, VoiceSource
 from wenshu.errors import Conflict, Invalid, NotFound
 from wenshu.teams.models import Membership, Role, Team
 from wenshu.teams.scoping import TeamQuerySet
-from wenshu.voice import notes, storage
+from wenshu.voice import intake, lines, notes, storage
 from wenshu.voice.contract import SpokenLanguage
 from wenshu.voice.models import Upload
 from wenshu.voice.notes import About
+from wenshu.voice.storage import TooLarge
+from wenshu.voice.transcripts import files
 
 LARGEST_PART: Final = 8 * 1024 * 1024
 MOST_UNFINISHED: Final = 20
@@ -30,6 +32,10 @@ class WrongOffset(Conflict):
     """Send the bytes from where the last part ended."""
 
     code = "wrong_offset"
+
+
+class PartTooLarge(TooLarge):
+    """A part has at most 8 MB. Send the bytes in several."""
 
 
 class TooManyUploads(Conflict):
@@ -55,7 +61,10 @@ def begin(team: Team, about: About, *, size: int, by: Membership, now: datetime)
     """Raises TooLarge, QuotaFull, Invalid before a byte is sent."""
     by.require(Role.MEMBER)
     storage.check_size(size)
+    if files.is_transcript(about.file_name) and size > files.MOST_BYTES:
+        raise files.too_long()
     notes.check_room(team, size)
+    intake.check_recorded_at(about.recorded_at, now=now)
     if (
         of(team).filter(by=by, note=None, created_at__gte=now - storage.UPLOADS_KEPT).count()
         >= MOST_UNFINISHED
@@ -84,12 +93,10 @@ def _path(upload: Upload) -> Path:
     return storage.work_folder() / upload.stored_name
 
 
-def too_much() -> Invalid:
-    return Invalid(detail=_("A part has at most 8 MB, and all parts together the size that was said."))
-
-
 def append(upload: Upload, offset: int, blocks: Iterable[bytes], *, now: datetime) -> Upload:
-    """One part, which begins at byte `offset`. Raises WrongOffset, after which `received` says where to go on."""
+    """One part, which begins at byte `offset`. Raises PartTooLarge, Invalid, and WrongOffset, after which `received`
+    says where to go on.
+    """
     if offset != upload.received:
         raise WrongOffset
     file = os.open(_path(upload), os.O_WRONLY | os.O_CREAT, 0o600)
@@ -99,8 +106,10 @@ def append(upload: Upload, offset: int, blocks: Iterable[bytes], *, now: datetim
             raise Conflict(_("What was sent before is no longer here. Upload the file again."))
         for block in blocks:
             written += len(block)
-            if written > LARGEST_PART or offset + written > upload.size:
-                raise too_much()
+            if written > LARGEST_PART:
+                raise PartTooLarge
+            if offset + written > upload.size:
+                raise Invalid(detail=_("All parts together have no more than the size that was said."))
             os.pwrite(file, block, offset + written - len(block))
     finally:
         os.close(file)
@@ -114,7 +123,7 @@ def append(upload: Upload, offset: int, blocks: Iterable[bytes], *, now: datetim
 def finish(upload: Upload, *, by: Membership, via: Via, now: datetime) -> tuple[VoiceNote, bool]:
     """The note of an upload that is whole, and whether it is new. Asked twice, it is the same note.
 
-    Raises Conflict, QuotaFull; whatever it raises, all that was sent is kept.
+    Raises Conflict, QuotaFull, Invalid for a transcript that is none; whatever it raises, all that was sent is kept.
     """
     if upload.note is not None:
         return notes.find(upload.team, upload.note.pk), False
@@ -132,14 +141,30 @@ def finish(upload: Upload, *, by: Membership, via: Via, now: datetime) -> tuple[
         source=VoiceSource(upload.source),
         file_name=upload.file_name,
     )
-    kept = storage.keep_path(upload.team, path, "")
+    take = _take_transcript if files.is_transcript(upload.file_name) else _take_recording
+    note, is_new = take(upload.team, path, about, by=by, via=via, now=now)
+    Upload.objects.for_team(upload.team).filter(pk=upload.pk).update(note=note, updated_at=now)
+    return note, is_new
+
+
+def _take_recording(
+    team: Team, path: Path, about: About, *, by: Membership, via: Via, now: datetime
+) -> tuple[VoiceNote, bool]:
+    kept = storage.keep_path(team, path, "")
     try:
-        note, is_new = notes.take(upload.team, kept, about, by=by, via=via, now=now)
+        return notes.take(team, kept, about, by=by, via=via, now=now)
     except BaseException:
-        if not VoiceNote.objects.for_team(upload.team).filter(stored_name=kept.name).exists():
+        if not VoiceNote.objects.for_team(team).filter(stored_name=kept.name).exists():
             storage.give_back(kept.name, path)  # so that asking again can end better
         raise
-    Upload.objects.for_team(upload.team).filter(pk=upload.pk).update(note=note, updated_at=now)
+
+
+def _take_transcript(
+    team: Team, path: Path, about: About, *, by: Membership, via: Via, now: datetime
+) -> tuple[VoiceNote, bool]:
+    said = files.read(about.file_name, path.read_bytes())
+    note, is_new = lines.begin(team, about, said, by=by, via=via, now=now)
+    path.unlink(missing_ok=True)
     return note, is_new
 
 

@@ -38,7 +38,7 @@ SIGN_IN: Final = [
 ]
 NEW_TEAM: Final = [
     Field("name", gettext_lazy("Name of the team"), required=True, wide=True, autocomplete="organization"),
-    Field("timezone", gettext_lazy("Time zone"), "choice", wide=True),
+    Field("timeZone", gettext_lazy("Time zone"), "choice", wide=True),
     Field("currency", gettext_lazy("Currency"), "choice"),
     Field("language", gettext_lazy("Language"), "choice"),
 ]
@@ -133,7 +133,7 @@ def team_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         language = request.LANGUAGE_CODE
         zone, currency = ("Asia/Shanghai", "CNY") if language.startswith("zh") else ("UTC", "USD")
-        form = blank(NEW_TEAM, choices, timezone=zone, currency=currency, language=language)
+        form = blank(NEW_TEAM, choices, timeZone=zone, currency=currency, language=language)
         return _team_page(request, form)
     form = filled(NEW_TEAM, choices, request.POST)
     try:

@@ -35,7 +35,7 @@ def for_settings(language: str) -> dict[str, list[Choice]]:
     """By the names of the fields."""
     locale = Locale("zh", script="Hans") if language.startswith("zh") else Locale("en")
     return {
-        "timezone": timezones(),
+        "timeZone": timezones(),
         "currency": currencies(locale.language),
         "language": [(value, str(label)) for value, label in Language.choices],
         "weekStart": [(str(day.value), locale.days["format"]["wide"][day.value - 1]) for day in WeekStart],

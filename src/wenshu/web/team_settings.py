@@ -32,7 +32,7 @@ from wenshu.web.toasts import toast
 FIELDS: Final = [
     Field("name", gettext_lazy("Name of the team"), required=True, wide=True),
     Field(
-        "timezone",
+        "timeZone",
         gettext_lazy("Time zone"),
         "choice",
         hint=gettext_lazy("Decides on which day a deal was closed."),
@@ -63,7 +63,7 @@ def general(request: TeamRequest) -> HttpResponse:
             FIELDS,
             choices,
             name=team.name,
-            timezone=team.timezone,
+            timeZone=team.timezone,
             currency=team.currency,
             weekStart=str(team.week_start),
             fiscalYearStart=str(team.fiscal_year_start),
@@ -97,7 +97,7 @@ def _read(form: Form) -> teams.Settings:
 
     return teams.Settings(
         name=form["name"].value,
-        timezone=form["timezone"].value,
+        timezone=form["timeZone"].value,
         currency=form["currency"].value,
         language=form["language"].value,
         week_start=number("weekStart"),

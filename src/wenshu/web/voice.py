@@ -24,6 +24,7 @@ from wenshu.errors import Conflict, Invalid, NotFound
 from wenshu.insights import behind
 from wenshu.teams.access import TeamRequest, team_page
 from wenshu.voice import lines, notes, rows
+from wenshu.voice.intake import check_language
 from wenshu.voice.models import Segment
 from wenshu.voice.notes import UNDER_WAY, About
 from wenshu.voice.rows import VoiceNoteFilters
@@ -328,7 +329,7 @@ def _is_script(request: TeamRequest) -> bool:
 def _about(request: TeamRequest) -> About:
     return About(
         opportunity_id=voice_forms.deal_id(request),
-        language=notes.check_language(request.POST.get("language", "")),
+        language=check_language(request.POST.get("language", "")),
         title=request.POST.get("title", ""),
         source=VoiceSource.UPLOAD,
     )
@@ -336,7 +337,7 @@ def _about(request: TeamRequest) -> About:
 
 def _one(request: TeamRequest, file: Any, about: About) -> tuple[VoiceNote, bool]:
     """The note, and whether it is new."""
-    if about.file_name.lower().endswith(files.SUFFIXES):
+    if files.is_transcript(about.file_name):
         words = files.taken(file)
         return lines.begin(request.team, about, words, by=request.member, via="web", now=now())
     return notes.upload(request.team, file, about, by=request.member, via="web", now=now())

@@ -11,13 +11,13 @@ from pydantic_core import PydanticCustomError
 from wenshu.crm import fields, opportunities
 from wenshu.errors import Invalid, NotFound
 from wenshu.teams.access import TeamRequest
-from wenshu.voice import lines
+from wenshu.voice import intake, lines
 from wenshu.voice.engine import Line
 from wenshu.voice.transcripts import files
 from wenshu.web import dates
 
 
-def moment(written: str, timezone: str) -> datetime:
+def recorded_at(written: str, timezone: str, *, now: datetime) -> datetime:
     """Of an input of a form, in the team's time. Raises Invalid."""
     sent = dates.from_input(written, timezone)
     try:
@@ -25,9 +25,11 @@ def moment(written: str, timezone: str) -> datetime:
     except ValueError:
         raise Invalid.field("recordedAt", _("Write a day and a time.")) from None
     try:
-        return fields.read_moment(sent)
+        moment = fields.read_moment(sent)
     except PydanticCustomError as wrong:
         raise Invalid.field("recordedAt", wrong.message()) from None
+    intake.check_recorded_at(moment, now=now)
+    return moment
 
 
 def deal_id(request: TeamRequest) -> UUID | None:

@@ -15,7 +15,7 @@ from wenshu.clock import now
 from wenshu.crm.models import VoiceNote
 from wenshu.errors import Invalid
 from wenshu.teams.access import TeamRequest, team_page
-from wenshu.voice import notes
+from wenshu.voice import intake, notes
 from wenshu.web import dates, voice_deals, voice_forms, voice_proposals
 from wenshu.web.toasts import toast
 from wenshu.web.voice_card import Card, card, open_line
@@ -119,7 +119,7 @@ def page_of(note: VoiceNote) -> str:
 def retry(request: TeamRequest, id: UUID) -> HttpResponse:
     note = notes.find(request.team, id)
     asked = request.POST.get("language")
-    language = notes.check_language(asked) if asked is not None else None
+    language = intake.check_language(asked) if asked is not None else None
     note = notes.retry(note, by=request.member, via="web", now=now(), language=language)
     return _done(request, note, _("It is being tried again."))
 
@@ -158,7 +158,7 @@ def change(request: TeamRequest, id: UUID) -> HttpResponse:
         asked["title"] = request.POST["title"]
     if written := request.POST.get("recordedAt"):
         try:
-            asked["recorded_at"] = voice_forms.moment(written, request.team.timezone)
+            asked["recorded_at"] = voice_forms.recorded_at(written, request.team.timezone, now=now())
         except Invalid as wrong:
             title = request.POST.get("title", note.title)
             back = {

@@ -53,7 +53,7 @@ LANGUAGES: Final[tuple[tuple[str, Promise | str], ...]] = (
     ("zh", "中文"),
 )
 _SPOKEN: Final = {"en": "English", "zh": "中文"}
-_SERVICES: Final = {"openai": "OpenAI", "faster-whisper": "faster-whisper", "pocketsphinx": "pocketsphinx"}
+_SERVICES: Final[dict[str, Promise | str]] = {"openai": "OpenAI", "endpoint": gettext_lazy("model endpoint")}
 
 
 def language_choices() -> list[Choice]:
@@ -99,7 +99,7 @@ def engine(name: str) -> str:
 
 
 def engine_name(name: str) -> str:
-    """`OpenAI gpt-4o-mini-transcribe`"""
+    """`OpenAI gpt-4o-mini-transcribe`, `model endpoint whisper-large-v3` of another service, `faster-whisper small`"""
     service, _colon, model = name.partition(":")
     return f"{_SERVICES.get(service, service)} {model}".strip()
 

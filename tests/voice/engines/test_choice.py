@@ -50,7 +50,14 @@ def test_a_service_comes_before_a_model_here_and_that_before_a_draft(
     settings.WHISPER_MODEL_DIR = str(tiny_whisper)
     assert choose("en").name == "faster-whisper:tiny"
     settings.OPENAI_BASE_URL = "http://127.0.0.1:9/v1"
+    assert choose("en").name == "endpoint:gpt-4o-mini-transcribe"
+
+
+def test_only_openai_is_called_so_and_another_service_is_no_brand(choose: Choosing, settings: Any) -> None:
+    settings.OPENAI_API_KEY = "sk-test"
     assert choose("en").name == "openai:gpt-4o-mini-transcribe"
+    settings.OPENAI_BASE_URL = "http://127.0.0.1:9/v1"
+    assert choose("en").name == "endpoint:gpt-4o-mini-transcribe"
 
 
 def test_chinese_is_not_drafted_in_english(choose: Choosing, settings: Any, tiny_whisper: Path) -> None:
@@ -80,7 +87,7 @@ def test_an_operator_who_names_an_engine_gets_that_one_or_none(
     if wanted == "none":
         nobody(choose, "en")
     else:
-        assert choose("en").name.startswith(wanted)
+        assert choose("en").name.startswith("endpoint" if wanted == "openai" else wanted)
 
 
 def test_a_failing_service_is_never_replaced_by_a_draft(
@@ -89,7 +96,7 @@ def test_a_failing_service_is_never_replaced_by_a_draft(
     model_server.replies(status(401), status(500))
     for code in ("auth", "unavailable"):
         engine = transcriber_for(alice.team, alice, language="en", local_only=False, now=now)
-        assert engine.name.startswith("openai:")
+        assert engine.name.startswith("endpoint:")
         with pytest.raises(VoiceFault) as fault:
             engine.transcribe(piece(tmp_path, seconds=1), seconds=1, language="en", hints=[])
         assert fault.value.error == code
@@ -126,8 +133,8 @@ def test_a_service_is_local_when_its_name_leads_to_addresses_of_ones_own_only(
     """The resolver of the test's machine is the one thing that is not real here."""
     monkeypatch.setattr(addresses, "look_up", lambda host, port, seconds: leads_to)
     settings.OPENAI_BASE_URL = "https://speech.example.com/v1"
-    assert choose("en").name.startswith("openai")
-    assert choose("en", local_only=True).name.startswith("openai" if is_local else "pocketsphinx")
+    assert choose("en").name.startswith("endpoint")
+    assert choose("en", local_only=True).name.startswith("endpoint" if is_local else "pocketsphinx")
 
 
 def test_sound_that_stays_here_reaches_a_server_here_and_no_other(

@@ -102,7 +102,7 @@ def test_a_model_without_times_is_given_short_pieces_and_one_with_times_long_one
         length = transcriber().pieces
         assert (length.shortest_s, length.longest_s) == (600, 690)
         assert length.longest_s * 32_000 < 24_000_000
-        assert transcriber().name == f"openai:{name}"
+        assert transcriber().name == f"endpoint:{name}"
         assert not transcriber().draft
 
 

@@ -109,6 +109,10 @@ GOOD, LAST = "1\n00:00:01,000 --> 00:00:02,000\nOne.\n\n", "3\n00:00:09,000 --> 
         ("2\n00:00:03,000 00:00:04,000\nTwo.", 3.0, 3.0),
         ("2\n00:00:xx,000 --> 00:00:04,000\nTwo.", 1.0, 2.0),
         ("2\nxx --> yy\nTwo.", 1.0, 2.0),
+        ("2\n99:99:99,000 --> 99:99:99,000\nTwo.", 1.0, 2.0),
+        ("2\n00:00:60,000 --> 00:00:61,000\nTwo.", 1.0, 2.0),
+        ("2\n9999:00:00,000 --> 9999:00:01,000\nTwo.", 1.0, 2.0),
+        ("2\n00:00:03,000 --> 00:60:00,000\nTwo.", 3.0, 3.0),
         ("2\n--> 00:00:04,000\nTwo.", 1.0, 2.0),
         ("2\nTwo.", 1.0, 2.0),
         ("Two.", 1.0, 2.0),
@@ -181,6 +185,11 @@ def test_a_plan_of_a_day_that_somebody_typed_is_no_file_of_subtitles() -> None:
         ("I told him: call me\nand left\n", [("", "I told him: call me"), ("", "and left")]),
         ("See https://example.com: good\n", [("", "See https://example.com: good")]),
         ("First.\n\n\n   Second.  \n", [("", "First."), ("", "Second.")]),
+        ("周敏：预算批了", [("周敏", "预算批了")]),
+        ("Zhou Min: they sign\non Friday", [("Zhou Min", "they sign"), ("", "on Friday")]),
+        ("方案：分两期\n预算批了", [("", "方案：分两期"), ("", "预算批了")]),
+        ("Key Points: two phases", [("", "Key Points: two phases")]),
+        ("Server: is down", [("", "Server: is down")]),
     ],
 )
 def test_typed_lines_name_who_speaks(text: str, lines: list[tuple[str, str]]) -> None:
@@ -192,6 +201,20 @@ def test_times_at_the_head_of_typed_lines_are_kept() -> None:
     headed = b"Alice Chen  0:12\nHi there\n\nBob  0:15\nHello\n"
     assert read("a.txt", stamped) == [Line("Hi there", 12.0, 15.0, "Alice"), Line("Hello", 15.0, 15.0, "Bob")]
     assert read("a.txt", headed)[0] == Line("Hi there", 12.0, 15.0, "Alice Chen")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["10:00 -> 12:00 we talked", "10:00-12:00 we talked", "10:00 to 12:00: we talked", "9:30 → we talked",
+     "10:75 we talked", "99:99:99 we talked"],
+)  # fmt: skip
+def test_words_that_begin_with_a_time_of_day_lose_none(line: str) -> None:
+    assert read_typed(line) == [Line(line)]
+
+
+def test_lines_that_all_say_from_when_to_when_have_both() -> None:
+    spans = "00:10 - 00:15 Hello\n[00:20] -> [00:22] Bye\n"
+    assert read_typed(spans) == [Line("Hello", 10.0, 15.0), Line("Bye", 20.0, 22.0)]
 
 
 def test_a_long_paragraph_is_cut_into_its_sentences() -> None:

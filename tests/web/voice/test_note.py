@@ -334,6 +334,9 @@ def test_title_moment_and_deal_are_changed(
     assert (note.title, note.opportunity_id) == ("Call with Zhou Min", deal.pk)
     assert str(note.recorded_day) == "2026-11-20"
     assert browser.post(f"{at(note)}/change", {"recordedAt": "soon"}).status_code == 422
+    later = browser.post(f"{at(note)}/change", {"recordedAt": "2100-01-01T10:00"})
+    assert later.status_code == 422
+    assert "This moment is still to come." in later.content.decode()
     browser.post(f"{at(note)}/change", {"opportunityId": ""})
     assert notes.find(team, note.pk).opportunity_id is None
 

@@ -72,7 +72,7 @@ class OpenAICompatible:
     draft = False
 
     def __post_init__(self) -> None:
-        self.name = f"openai:{self.endpoint.model}"[:120]
+        self.name = f"{'openai' if self.endpoint.is_openai else 'endpoint'}:{self.endpoint.model}"[:120]
         self.pieces = WITH_TIMES if transcribing.gives_times(self.endpoint) else WORDS_ALONE
         self._client = client.client_for(
             self.team, self.member, now=self.now, background=True, only_own_network=self.local_only

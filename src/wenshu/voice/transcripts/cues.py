@@ -15,6 +15,8 @@ from wenshu.text import one_line
 from wenshu.voice.engine import Line
 from wenshu.voice.transcripts import speakers
 
+LONGEST_S: Final = 1_000_000
+"""The latest second that a line may have, as over the API: eleven days."""
 _CLOCK: Final = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 TIMING: Final = re.compile(rf"^[ \t]*{_CLOCK}[ \t]*-{{2,3}}>[ \t]*{_CLOCK}(?:[ \t]+(\S.*))?$", re.MULTILINE)
 _TO_THE_MS: Final = r"(?:\d{1,4}:)?\d{1,2}:\d{1,2}[.,]\d{3}"
@@ -106,7 +108,8 @@ def _timing(at: int, row: str) -> _Timing | None:
     if match is None:
         return None
     found = match.groups()
-    return _Timing(at, _seconds(found[:4]), _seconds(found[4:8]), _said(found[8] or ""))
+    start, end = _seconds(found[:4]), _seconds(found[4:8])
+    return _Timing(at, start, end, _said(found[8] or ""))
 
 
 def _unsure(at: int, row: str, numbered: bool) -> _Timing | None:
@@ -168,10 +171,15 @@ def _number(row: str) -> int:
     return int(match[1]) if match else 0
 
 
-def _seconds(parts: Sequence[str | None]) -> float:
-    hours, minutes, seconds, fraction = parts
-    whole = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0)
-    return whole + int((fraction or "0").ljust(3, "0")) / 1000
+def _seconds(parts: Sequence[str | None]) -> float | None:
+    """None for what no clock shows, such as 99:99:99. Minutes without hours may be more than 59."""
+    hours, minutes, seconds, fraction = (
+        int(part or 0) for part in (*parts[:3], (parts[3] or "0").ljust(3, "0"))
+    )
+    whole = hours * 3600 + minutes * 60 + seconds
+    if seconds > 59 or (parts[0] and minutes > 59) or whole > LONGEST_S:
+        return None
+    return whole + fraction / 1000
 
 
 def _lines(start: float | None, end: float | None, words: str, *, is_vtt: bool) -> Iterator[Line]:

@@ -27,7 +27,23 @@ MEDIA_TYPES: Final[dict[Format, str]] = {
 SHOWN_S: Final = 2.0
 """How long the last subtitle is shown when nobody knows its end."""
 SUFFIXES: Final = (".txt", ".srt", ".vtt")
-__all__ = ["LONGEST", "MEDIA_TYPES", "SUFFIXES", "Format", "read", "read_typed", "taken", "write"]
+__all__ = [
+    "LONGEST",
+    "MEDIA_TYPES",
+    "MOST_BYTES",
+    "Format",
+    "is_transcript",
+    "read",
+    "read_typed",
+    "taken",
+    "too_long",
+    "write",
+]
+
+
+def is_transcript(file_name: str) -> bool:
+    """By its name: words, and no sound."""
+    return file_name.lower().endswith(SUFFIXES)
 
 
 def taken(file: File[Any]) -> list[Line]:

@@ -12,11 +12,14 @@ from wenshu.voice.engine import Line
 from wenshu.voice.transcripts import speakers
 
 LONG: Final = 160  # characters of a paragraph that is cut into sentences
-_STAMP: Final = re.compile(
-    r"[\[(]?(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?:[.,]\d{1,3})?[\])]?(?:[ \t]+|[ \t]*[-–—:：][ \t]*|$)"
+_CLOCK: Final = r"[\[(]?(?:(\d{1,2}):(?=[0-5]?\d:))?(\d{1,2}):([0-5]\d)(?:[.,]\d{1,3})?[\])]?"
+_STAMP: Final = re.compile(rf"{_CLOCK}(?:[ \t]+|[ \t]*[-–—:：][ \t]*|$)(?![-–—]*>|[→~～])")
+_SPAN: Final = re.compile(
+    rf"{_CLOCK}[ \t]*(?:[-–—]{{1,3}}>?|[→~～至到]|to)[ \t]*{_CLOCK}(?:[ \t]*[:：][ \t]*|[ \t]+|$)"
 )
+"""From one time to another: those of a line where most lines have them, else words like "10:00 -> 12:00 we met"."""
 _NAMED_STAMP: Final = re.compile(
-    r"(?P<who>[^\W\d_][^\n:：]{0,40}?)[ \t]+[\[(]?(?:(?P<h>\d{1,2}):)?(?P<m>\d{1,2}):(?P<s>\d{2})[\])]?[ \t]*[:：]?$"
+    r"(?P<who>[^\W\d_][^\n:：]{0,40}?)[ \t]+[\[(]?(?:(?P<h>\d{1,2}):(?=[0-5]?\d:))?(?P<m>\d{1,2}):(?P<s>[0-5]\d)[\])]?[ \t]*[:：]?$"
 )
 """A line of its own above what somebody says, as services that write meetings down set it."""
 _SHORT_FORMS: Final = "".join(
@@ -47,7 +50,8 @@ _SENTENCE: Final = re.compile(
 def read(text: str) -> list[Line]:
     """Without times, unless they stand at the head of the lines."""
     found = [line for line in map(one_line, text.split("\n")) if line]
-    stamped = [_stamped(line) for line in found]
+    spans = sum(1 for line in found if _SPAN.match(line))
+    stamped = [_stamped(line, has_spans=spans > 1 and 2 * spans >= len(found)) for line in found]
     if _is_headed(found):
         stamped = list(_under_heads(found))
     names = speakers.heads([line.text for line in stamped if not line.speaker])
@@ -59,11 +63,13 @@ def read(text: str) -> list[Line]:
     return list(_with_ends(lines))
 
 
-def _stamped(line: str) -> Line:
-    match = _STAMP.match(line)
+def _stamped(line: str, *, has_spans: bool) -> Line:
+    span = _SPAN.match(line)
+    match = span if has_spans and span else None if span else _STAMP.match(line)
     if match is None or match.end() == len(line):
         return Line(line)
-    return Line(line[match.end() :], _seconds(match[1], match[2], match[3]))
+    end = _seconds(match[4], match[5], match[6]) if match is span else None
+    return Line(line[match.end() :], _seconds(match[1], match[2], match[3]), end)
 
 
 def _seconds(hours: str | None, minutes: str, seconds: str) -> float:
@@ -93,10 +99,10 @@ def _sentences(line: Line) -> list[Line]:
 
 
 def _with_ends(lines: list[Line]) -> Iterator[Line]:
-    """Each ends where the next begins; of the last nobody knows."""
+    """Each ends where the next begins, unless it says where; of the last nobody knows."""
     for line, following in zip(lines, [*lines[1:], None], strict=False):
         if line.start is None:
             yield line
         else:
-            after = following.start if following else None
+            after = line.end if line.end is not None else following.start if following else None
             yield replace(line, end=max(line.start, after) if after is not None else line.start)
