@@ -146,7 +146,7 @@ def team_new(request: HttpRequest) -> HttpResponse:
 
 def _create_team(form: Form, owner: User) -> Membership:
     values = {each.name: each.value for each in form.inputs}
-    return setup.create_team(owner=owner, now=now(), **values)
+    return setup.create_team(owner=owner, now=now(), timezone=values.pop("timeZone"), **values)
 
 
 def _team_page(request: HttpRequest, form: Form, *, status: int = 200) -> HttpResponse:
