@@ -192,8 +192,7 @@ def ask_back(plan: Clarify, *, wording: Wording, as_of: datetime, told: Sequence
     segments = wording.say(f"clarify.{plan.reason}", words=words)
     if plan.more:
         segments += wording.say("clarify.more", words=words)
-    if told:
-        segments = _one_after_the_other(told, wording)
+    segments += _one_after_the_other(told)
     return Answer(
         status="needs_clarification",
         language=wording.language,
@@ -205,9 +204,10 @@ def ask_back(plan: Clarify, *, wording: Wording, as_of: datetime, told: Sequence
     )
 
 
-def _one_after_the_other(told: Sequence[Answer], wording: Wording) -> list[Segment]:
+def _one_after_the_other(told: Sequence[Answer]) -> list[Segment]:
     """Each on a line of its own; citations are numbered through."""
-    segments, cited_so_far = wording.say("clarify.each"), 0
+    segments: list[Segment] = []
+    cited_so_far = 0
     for answer in told:
         segments.append(Words("\n"))
         segments += [
