@@ -29,6 +29,18 @@ def test_the_page_shows_every_route_and_loads_nothing_from_elsewhere(client: Cli
     assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", page)
 
 
+def test_the_page_tells_of_headers_and_of_bodies_that_are_not_json(client: Client) -> None:
+    page = client.get("/api/docs").content.decode()
+    part = page.split('id="patchVoiceNotesUploadsById"')[1].split("</details>")[0]
+    assert "<code>application/offset+octet-stream</code>" in part
+    assert part.count("<code>Upload-Offset</code>") == 2  # sent, and answered
+    assert "X-Team" not in part  # every address takes it: told once, above
+    assert page.count("<code>X-Team</code>") == 1
+    form = page.split('id="postVoiceNotes"')[1].split("</details>")[0]
+    assert "<code>multipart/form-data</code>" in form
+    assert "<code>recordedAt</code>" in form
+
+
 def test_every_problem_of_the_api_points_at_the_page(client: Client) -> None:
     body = client.get("/api/me").json()
     assert body["type"] == "/api/docs#unauthenticated"

@@ -204,6 +204,16 @@ def test_the_settings_say_who_writes_down_and_keep_what_is_chosen(browser: Clien
     assert policy.of(team).audio_kept_days == 30
 
 
+def test_a_service_that_is_not_openais_is_not_called_so(browser: Client, team: Team, settings: Any) -> None:
+    settings.OPENAI_API_KEY, settings.AI_TRANSCRIPTION_MODEL = "sk-test", "whisper-large"
+    url = f"/t/{team.slug}/settings/voice"
+    assert "OpenAI whisper-large" in browser.get(url).content.decode()
+    settings.OPENAI_BASE_URL = "http://127.0.0.1:9/v1"
+    page = browser.get(url).content.decode()
+    assert "model endpoint whisper-large" in page
+    assert "OpenAI whisper-large" not in page
+
+
 def test_what_an_engine_lacks_and_where_is_for_whoever_runs_the_installation(
     browser: Client, team: Team, settings: Any, tmp_path: Path
 ) -> None:
