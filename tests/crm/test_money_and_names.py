@@ -77,6 +77,12 @@ def test_money_is_shown_as_each_language_writes_it(
         ("-$5", "-5", None),
         ("1'200'000.5 CHF", "1200000.5", "CHF"),
         ("人民币 5,000", "5000", "CNY"),
+        ("一百二十万", "1200000", None),
+        ("两百万元", "2000000", None),
+        ("5万8", "58000", None),
+        ("3万5千", "35000", None),
+        ("half a million", "500000", None),
+        ("one hundred and twenty thousand", "120000", None),
     ],
 )
 def test_the_usual_spellings_of_money_are_read(written: str, amount: str, currency: str | None) -> None:
@@ -84,8 +90,11 @@ def test_the_usual_spellings_of_money_are_read(written: str, amount: str, curren
 
 
 @pytest.mark.parametrize(
-    "written", ["", "abc", "12 apples", "$", "1,2,3", "1e30", "9" * 50, "1.2.3", "5 to 6"]
-)
+    "written",
+    ["", "abc", "12 apples", "$", "1,2,3", "1e30", "9" * 50, "1.2.3", "5 to 6", "10-20万", "百来万",
+     "一百二十万左右", "不到5万8", "三个", "一百二十万和五十万", "three", "twenty users", "5万8一年",
+     "half a million and more"],
+)  # fmt: skip
 def test_what_is_not_money_is_not_read(written: str) -> None:
     assert money.parse_money(written) is None
 

@@ -144,15 +144,38 @@ _SCALES = {
     "千万": 10**7, "亿": 10**8, "万亿": 10**12,
 }  # fmt: skip
 _NUMBER = re.compile(r"[+-]?\d[\d.,' \u00a0\u202f]*|[+-]?[.,]\d+")
+_SPOKEN = re.compile("[一二两三四五六七八九十百千半]|\\d万\\d|[a-z]{3}")
+_ABOUT = re.compile("左右|上下|[多来几余]")
+_LONGEST_IN_WORDS = 60
 _THOUSANDS = re.compile(r"\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*")
 
 
 def parse_money(written: str) -> ParsedMoney | None:
-    """Reads the usual spellings: 1,200.50 · 1.200,50 € · $1.2m · 120万 · (300) · CNY 5 000. None if it is not money.
+    """Reads the usual spellings: 1,200.50 · 1.200,50 € · $1.2m · 120万 · 一百二十万 · 5万8 · half a million · (300).
 
-    A single separator followed by exactly three digits groups thousands: "1.200" and "1,200" are 1200.
+    None if it is not one amount. A single separator followed by exactly three digits groups thousands: "1.200" and
+    "1,200" are 1200.
     """
     clean = unicodedata.normalize("NFKC", written).strip().casefold()
+    return _in_figures(clean) or _in_words(clean)
+
+
+def _in_words(clean: str) -> ParsedMoney | None:
+    """As people say it, where that is all that was written and is neither a range, a limit, a price nor about it."""
+    if len(clean) > _LONGEST_IN_WORDS or not _SPOKEN.search(clean) or _ABOUT.search(clean):
+        return None
+    from wenshu.reading import money  # its patterns take longer to load than all else here
+
+    found = money.find(clean)
+    if len(found) != 1 or (found[0].start, found[0].end) != (0, len(clean)):
+        return None
+    [said] = found
+    if said.low != said.high or said.bound or said.each or said.yearly or said.rough:
+        return None
+    return ParsedMoney(said.low, said.currency) if said.scaled or said.marked else None
+
+
+def _in_figures(clean: str) -> ParsedMoney | None:
     negative = clean.startswith("(") and clean.endswith(")")
     clean = clean.strip("()").replace("\u2212", "-")
     match = _NUMBER.search(clean)
