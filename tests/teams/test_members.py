@@ -145,3 +145,37 @@ def test_a_persons_name_follows_them_into_their_teams(bob: Membership, now: date
     bob.refresh_from_db()
     assert bob.name == "Robert"
     assert version(bob.team) == before + 1
+
+
+def test_a_member_is_placed_under_a_leader_and_in_a_region(
+    team: Team, alice: Membership, bob: Membership, now: datetime
+) -> None:
+    before = Team.objects.get(pk=team.pk)
+    members.place(bob, leader=alice, region=" East  China ", by=alice)
+    bob.refresh_from_db()
+    assert (bob.manager, bob.region) == (alice, "East China")
+    after = Team.objects.get(pk=team.pk)
+    assert after.data_version > before.data_version
+    assert after.vocabulary_version > before.vocabulary_version
+    members.place(bob, leader=None, region="", by=alice)
+    bob.refresh_from_db()
+    assert (bob.manager, bob.region) == (None, "")
+
+
+def test_nobody_leads_who_leads_them(team: Team, alice: Membership, bob: Membership, now: datetime) -> None:
+    third = members.find_or_create_by_name(team, "Third", now)
+    members.place(bob, leader=alice, region="", by=alice)
+    members.place(third, leader=bob, region="", by=alice)
+    for member, leader in ((alice, third), (alice, bob), (alice, alice)):
+        with pytest.raises(Invalid):
+            members.place(member, leader=leader, region="", by=alice)
+    # a file may have closed a circle: it is found, not walked for ever
+    Membership.objects.for_team(team).filter(pk=alice.pk).update(manager=third)
+    with pytest.raises(Invalid):
+        members.place(bob, leader=third, region="", by=alice)
+
+
+def test_who_may_not_change_a_member_may_not_place_one(alice: Membership, bob: Membership) -> None:
+    for member in (alice, bob):
+        with pytest.raises(Forbidden):
+            members.place(member, leader=None, region="North", by=bob)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -51,6 +52,26 @@ def rename_member(member: Membership, *, name: str, by: Membership, via: Via, no
         members.rename(member, name=name, by=by)
         if member.name != before:
             change.record("member", member.pk, AuditAction.UPDATED, {"name": [before, member.name]})
+
+
+def place_member(
+    member: Membership, *, leader: Membership | None, region: str, by: Membership, via: Via, now: datetime
+) -> None:
+    before = (member.manager_id, member.region)
+    with write(member.team, by=by, via=via, now=now) as change:
+        members.place(member, leader=leader, region=region, by=by)
+        after = (member.manager_id, member.region)
+        changes: Changes = {
+            name: [_shown(old), _shown(new)]
+            for name, old, new in zip(("managerId", "region"), before, after, strict=True)
+            if old != new
+        }
+        if changes:
+            change.record("member", member.pk, AuditAction.UPDATED, changes)
+
+
+def _shown(value: UUID | str | None) -> str | None:
+    return str(value) if value else None
 
 
 def deactivate(member: Membership, *, by: Membership, via: Via, now: datetime) -> None:

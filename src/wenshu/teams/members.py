@@ -131,6 +131,34 @@ def change_role(member: Membership, *, role: Role, by: Membership) -> None:
         teams.touch(member.team)
 
 
+def place(member: Membership, *, leader: Membership | None, region: str, by: Membership) -> None:
+    """Whom a member reports to, and where they sell; nobody leads a person who leads them, over any number of steps."""
+    region = checked_name(region, field="region", longest=80)
+    with transaction.atomic():
+        teams.lock(member.team)  # two changes at once could close a circle
+        member.refresh_from_db(fields=["role", "manager", "region"])
+        _check_authority(by, over=member)
+        if leader is not None and member.pk in _above(leader):
+            raise Invalid.field(
+                "leader",
+                _("%(name)s already reports to this member, or is this member.") % {"name": leader.name},
+            )
+        member.manager, member.region = leader, region
+        member.save(update_fields=["manager", "region"])
+        teams.touch(member.team, new_name=True)
+
+
+def _above(seat: Membership) -> set[UUID]:
+    """The seat itself and everybody it reports to. A file may have closed a circle."""
+    leaders = dict(Membership.objects.for_team(seat.team).values_list("id", "manager_id"))
+    found: set[UUID] = set()
+    at: UUID | None = seat.pk
+    while at is not None and at not in found:
+        found.add(at)
+        at = leaders.get(at)
+    return found
+
+
 def deactivate(member: Membership, *, by: Membership, now: datetime) -> None:
     """Takes the seat's sign-in and tokens away; its records keep their owner."""
     with transaction.atomic():

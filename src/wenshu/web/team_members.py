@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -18,7 +20,7 @@ from wenshu.crm import administration
 from wenshu.errors import Conflict, Invalid
 from wenshu.teams import invitations, limits, mail, members
 from wenshu.teams.access import TeamRequest, team_page
-from wenshu.teams.models import Invitation, Role
+from wenshu.teams.models import Invitation, Membership, Role
 from wenshu.web import team_choices
 from wenshu.web.forms import Field, Form, blank, filled
 from wenshu.web.toasts import toast
@@ -87,6 +89,22 @@ def change_role(request: TeamRequest, id: UUID) -> HttpResponse:
 
 @require_POST
 @team_page(role=Role.MANAGER)
+def place(request: TeamRequest, id: UUID) -> HttpResponse:
+    member = members.find(request.team, id)
+    try:
+        leader = _leader(request, request.POST.get("leader", ""))
+        region = request.POST.get("region", "")
+        administration.place_member(
+            member, leader=leader, region=region, by=request.member, via="web", now=now()
+        )
+    except Invalid as wrong:
+        said = " ".join(error.message for error in wrong.errors)
+        return _page(request, _invite_form(request), problem=f"{member.name}: {said}", status=422)
+    return _back(request, _("%(name)s is saved.") % {"name": member.name})
+
+
+@require_POST
+@team_page(role=Role.MANAGER)
 def deactivate(request: TeamRequest, id: UUID) -> HttpResponse:
     member = members.find(request.team, id)
     administration.deactivate(member, by=request.member, via="web", now=now())
@@ -102,9 +120,16 @@ def reactivate(request: TeamRequest, id: UUID) -> HttpResponse:
 
 
 def _page(
-    request: TeamRequest, form: Form, *, invited: Invitation | None = None, link: str = "", status: int = 200
+    request: TeamRequest,
+    form: Form,
+    *,
+    invited: Invitation | None = None,
+    link: str = "",
+    problem: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     context = {
+        "problem": problem,
         "form": form,
         "rows": _rows(request),
         "waiting": [
@@ -121,6 +146,8 @@ def _rows(request: TeamRequest) -> list[dict[str, object]]:
     """Each seat with what this member may do about it."""
     me = request.member
     roles = team_choices.roles(Role(me.role))
+    seats = list(members.of_team(request.team)[:SHOWN])
+    called = _called(seats)
     return [
         {
             "member": seat,
@@ -128,9 +155,33 @@ def _rows(request: TeamRequest) -> list[dict[str, object]]:
             "roles": roles,
             "may_change": me.may_manage and me.has_role(Role(seat.role)),
             "is_me": seat.pk == me.pk,
+            "called": called[seat.pk],
+            "leader": called.get(seat.manager_id, "") if seat.manager_id else "",
         }
-        for seat in members.of_team(request.team)[:SHOWN]
+        for seat in seats
     ]
+
+
+def _called(seats: Sequence[Membership]) -> dict[UUID, str]:
+    """What each seat is chosen by: the name, and the address too where two share a name."""
+    shared = Counter(seat.name.casefold() for seat in seats)
+    return {
+        seat.pk: seat.name if shared[seat.name.casefold()] == 1 else f"{seat.name} ({seat.email or seat.pk})"
+        for seat in seats
+    }
+
+
+def _leader(request: TeamRequest, typed: str) -> Membership | None:
+    """Chosen by name from one list of the page: one in every row would make it grow with the square of the team."""
+    wanted = typed.strip().casefold()
+    if not wanted:
+        return None
+    seats = list(members.of_team(request.team)[:SHOWN])
+    called = _called(seats)
+    for seat in seats:
+        if called[seat.pk].casefold() == wanted:
+            return seat
+    raise Invalid.field("leader", _("There is no such member in this team."))
 
 
 def _invite_form(request: TeamRequest) -> Form:
@@ -164,6 +215,7 @@ def _back(request: TeamRequest, said: str) -> HttpResponse:
 urlpatterns = [
     path("settings/members", members_page, name="members"),
     path("settings/members/<uuid:id>/role", change_role, name="member-role"),
+    path("settings/members/<uuid:id>/place", place, name="member-place"),
     path("settings/members/<uuid:id>/deactivate", deactivate, name="member-deactivate"),
     path("settings/members/<uuid:id>/reactivate", reactivate, name="member-reactivate"),
     path("settings/invitations", invite, name="invite"),
