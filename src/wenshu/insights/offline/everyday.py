@@ -24,6 +24,7 @@ MORE_OR_LESS: Final = re.compile(
     r"\b(?:more or (?:less|fewer)|higher or lower|better or worse)\b|(?:多|高|好|大)了?还是(?:少|低|差|小)了?", re.ASCII
 )  # fmt: skip
 HOW_MANY_MORE: Final = re.compile(r"\bhow (?:many|much) (more|less|fewer)\b|([多少])了(?:多少|几)", re.ASCII)
+WHY: Final = frozenset({"原因", "为什么", "为何"})
 BIG: Final = "大"
 COMPANIES: Final = frozenset({"客户", "公司"})
 PHONES: Final = frozenset({"电话", "手机", "手机号", "电话号码", "联系方式"})
@@ -256,6 +257,51 @@ def _newest_deal(text: Text, marks: list[Mark]) -> list[Mark]:
     return found
 
 
+def _whose_is_the_largest(text: Text, marks: list[Mark]) -> list[Mark]:
+    """最大的赢单是谁的: that deal, which says whose it is; not who won most."""
+    if "谁" not in text.text or not any(m.sense("largest", "smallest") for m in marks):
+        return marks
+    found: list[Mark] = []
+    for mark in marks:
+        found.append(mark)
+        if mark.sense("status") and mark.surface.endswith("单"):
+            found.append(Mark("phrase", mark.end, mark.end, "", senses=(DEALS,)))
+    return found
+
+
+def _how_fast(text: Text, marks: list[Mark]) -> list[Mark]:
+    """今年成交比去年快吗: of days; beside any other figure the word would be lost."""
+    in_days = any((s := m.sense("metric")) and s.value.endswith("days_avg") for m in marks)
+    sense = Sense("filler")
+    return [
+        m if not m.sense("pace") else replace(m, senses=(sense,)) if in_days else _unread(m) for m in marks
+    ]
+
+
+def _and_why(text: Text, marks: list[Mark]) -> list[Mark]:
+    """十月输了多少单，什么原因: the number for each reason."""
+    content = [m for m in marks if not m.filler]
+    lost = any(m.sense("status") == Sense("status", "lost") for m in content)
+    counted = any(m.sense("count") for m in content)
+    if not (lost and counted and content[-1].surface in WHY):
+        return marks
+    why = content[-1]
+    by = replace(why, kind="phrase", end=why.start, surface="", senses=(Sense("by"),))
+    reason = replace(why, kind="phrase", senses=(Sense("noun", "lost_reason"),))
+    return [each for m in marks for each in ((by, reason) if m is why else (m,))]
+
+
+def _by_person(text: Text, marks: list[Mark]) -> list[Mark]:
+    """上周拜访次数按人: by owner."""
+    owner = Sense("noun", "owner")
+    return [
+        replace(m, kind="phrase", senses=(owner,))
+        if m.surface == "人" and at and marks[at - 1].surface == "按"
+        else m
+        for at, m in enumerate(marks)
+    ]
+
+
 RULES: Final[tuple[Callable[[Text, list[Mark]], list[Mark]], ...]] = (
-    _same_days_of, _last_of_the_kind, _more_or_less, _next_to_close, _soonest_from_today, _main_reasons, _what_is_left, _big_ones, _each_of_them, _contact_to_call, _newest_deal,
+    _same_days_of, _last_of_the_kind, _more_or_less, _next_to_close, _soonest_from_today, _main_reasons, _what_is_left, _big_ones, _each_of_them, _contact_to_call, _newest_deal, _whose_is_the_largest, _how_fast, _by_person, _and_why,
 )  # fmt: skip

@@ -236,13 +236,15 @@ def _understood(context: Context, text: str, marks: list[Mark]) -> AnyPlan:
         return _sum_or_each(context, draft, query, draft.sum_or_each)
     if draft.unclear and query.metrics == ["count"] and query.shape == "scalar":
         return _without_context(context, draft, query)
-    if (
-        query.shape == "list"
-        and query.time
-        and all(m.time or m.sense("filler", "and", "what") for m in marks)
-    ):
+    if query.shape == "list" and query.time and all(map(_names_no_records, marks)):
         return _without_context(context, draft, query)
     return query
+
+
+def _names_no_records(mark: Mark) -> bool:
+    """周涵这个月怎么样: a period, whose it is, and nothing that is counted there."""
+    named = any(name.field != "source" for name in mark.names)  # what came in from trade shows
+    return bool(mark.time or named or mark.sense("filler", "and", "what", "mine", "myteam"))
 
 
 def _replanned(context: Context, text: str, marks: list[Mark]) -> Query | None:

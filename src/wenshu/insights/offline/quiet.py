@@ -73,8 +73,8 @@ def _without_follow_ups(draft: Draft) -> tuple[int, Sense] | None:
         return None
     if _since_a_period(draft, noun[0], peek=True) is None:
         return None
-    draft.use(noun[0])
-    return found
+    draft.use(found[0])
+    return noun[0], found[1]  # the period stands beside the noun
 
 
 def _undated_period(draft: Draft, index: int) -> int | None:

@@ -45,8 +45,8 @@ BESIDE_LACKS: Final = re.compile(r"\b(?:but|and)\b|但|而|却", re.ASCII)
 SOON: Final = ("about to", "即将", "将要", "快", "马上")
 WHOSE_LARGEST: Final = re.compile(
     r"\bwhose (?:\w+ )?(?:deal|opportunity|contract)\b"
-    r"|(?:商机|单子|项目|合同|订单)[中里]?.{0,4}最[大高小低贵].{0,3}是?(?:哪个|哪家|哪位|谁)"
-    r"|最[大高小低贵].{0,3}(?:商机|单子|项目|合同|订单)是?(?:哪个|哪家|哪位|谁)",
+    r"|(?:商机|单子|项目|合同|订单|[赢输丢]单(?![率金数额]))[中里]?.{0,4}最[大高小低贵].{0,3}是?(?:哪个|哪家|哪位|谁)"
+    r"|最[大高小低贵].{0,3}(?:商机|单子|项目|合同|订单|[赢输丢]单(?![率金数额]))是?(?:哪个|哪家|哪位|谁)",
     re.ASCII,
 )
 SEVERAL: Final = frozenset({"deals", "opportunities", "wins", "won", "sales"})

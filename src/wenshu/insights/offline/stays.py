@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
-from typing import cast
+from typing import Final, cast
 
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.marks import Mark
 from wenshu.insights.offline.quiet import length_of
 from wenshu.insights.plan import Filter, FilterOp
+
+SO_FAR: Final = re.compile(r"\bhow long (?:have|has) .*\bbeen\b", re.ASCII)  # those that are still there
 
 
 def read_stays(draft: Draft) -> None:
@@ -43,7 +46,7 @@ def read_durations_of_stages(draft: Draft) -> None:
     if not staged or any(draft.unused("metric", "measure")):
         return
     draft.take("howlong")
-    still = asked[1].note == "now" or (draft.first("stay") and asked[1].note == "now")
+    still = asked[1].note == "now" or SO_FAR.search(draft.text.lower())
     draft.metrics = ["days_in_stage_avg" if still else "stage_duration_avg"]
 
 

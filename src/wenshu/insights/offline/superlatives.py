@@ -59,8 +59,17 @@ def read_superlative(draft: Draft) -> None:
             draft.dimensions.append(cast(Dimension, several.field))  # East, South or North: which is best
     if draft.superlative == "rank" and draft.metrics and not draft.dimensions and not draft.deals_named:
         draft.dimensions.append("owner")  # a leaderboard
+    if draft.superlative in {"best", "worst"} and draft.metrics == ["count"]:
+        _best_by_number(draft)
     if draft.superlative and draft.dimensions and not draft.metrics:
         draft.metrics = [default_measure(draft)]
+
+
+def _best_by_number(draft: Draft) -> None:
+    """ "The best rep by number of deals": of those that were won."""
+    told = draft.statuses or draft.excluded_statuses or draft.filters_on("status", "stage", "overdue")
+    if draft.entity == "opportunity" and not told and not any(draft.unused("date")):
+        draft.statuses.append("won")
 
 
 def _asks_for_one(text: str) -> bool:
