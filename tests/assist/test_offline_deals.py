@@ -340,3 +340,44 @@ def test_the_day_of_next_month_is_that_day_and_quoted_whole(text: str, words: st
     closing = deal.fields["expectedCloseDate"]
     assert closing.span is not None
     assert (closing.value, text[closing.span.start : closing.span.end]) == (day, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "step", "day"),
+    [
+        ("Meeting with Acme Ltd about MES.\nActions\n- Alice: revised quote by 27 November\n- Bob: sites", "quote", "2026-11-27"),
+        ("Quote for 6 MES (£8,700) is with Acme Ltd since 2 November. Will try again on Thursday.", "ry again", "2026-11-26"),
+        ("和恒力精密的王总通了电话，下周三上门演示。", "演示", "2026-12-02"),
+        ("长沙湘江环保赵总今天口头同意了一百二十万让我们准备合同", "准备合同", None),
+        ("展会上认识了鸿图精密的吴佩珊，明年想换MES，先发资料给她。", "资料", None),
+    ],
+)  # fmt: skip
+def test_a_day_of_what_is_done_or_of_years_ahead_is_no_day_of_the_next_step(
+    text: str, step: str, day: str | None
+) -> None:
+    found = extract(text)
+    assert step in str(value(found, "nextAction"))
+    at = value(found, "nextFollowUpAt")
+    assert (str(at)[:10] if at else None) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "常熟利华纺织MES项目赢单，合同已于6月12日签署。",
+        "Acme Ltd tender for MES: the question round closes on 4 December.",
+        "恒力精密说今年MES预算批下来了，40万。",
+    ],
+)
+def test_a_day_that_closes_something_else_or_is_over_is_no_expected_close(text: str) -> None:
+    assert value(extract(text), "expectedCloseDate") is None
+
+
+def test_tax_beside_an_amount_does_not_take_it_away() -> None:
+    assert value(extract("恒力精密的MES报价132万（含税）"), "expectedAmount") == "1320000"
+    assert value(extract("恒力精密，税13万另算"), "expectedAmount") is None
+
+
+@pytest.mark.parametrize("word", ["none so far", "none", "n/a", "暂无", "没有"])
+def test_no_competitor_is_no_competitor(word: str) -> None:
+    assert value(extract(f"Customer: Acme Ltd\nProduct: MES\nCompetitor: {word}"), "competitor") is None

@@ -14,7 +14,7 @@ from wenshu.reading.days import When
 
 _SIGNING = re.compile(
     r"(?<![a-z])(?:sign(?:ed|ing|ature|s|-off)?|close[ds]?|closing|contract (?:signed|signature|to be signed)|get it done|wrap (?:it |this )?up|(?:place|issue|raise|send|release|get) (?:the |an |a |us the |their )?(?:po|order|purchase order)|order (?:by|before|in|on|expected)|buy(?:ing)?|purchase[sd]?|commit(?:ted)?|deal done|(?:still |now )?expected (?:close|by|in|for|before)|target(?:ing|ed)?|award(?:ed)?|finali[sz]e[ds]?|seal|ink|(?:all |it )done|sig\.|complete the purchase|contract in place|push(?:es|ed)? (?!(?:the |our |his |her |this |today's )?(?:\w+ )?(?:call|meeting|demo|visit|mtg|session|lunch|appointment|workshop)).{2,40} to)(?![a-z])"
-    r"|签(?!到|名|收)|成交|下单|下订单|定下来|定标|拍板|关单|结单|落单|落地(?!页)|拿下|走完(?:流程|合同)|采购(?:完成|落地)|完成采购|出结果|close|敲定|中标|开标|赢下|收单|目标|能成|搞定|能批|批下来|(?:底|末|日|号|月|季度|前|半年)(?:能|就|要)?定(?![了在位制期做义价])"
+    r"|签(?!到|名|收)|成交|下单|下订单|定下来|定标|拍板|关单|结单|落单|落地(?!页)|拿下|走完(?:流程|合同)|采购(?:完成|落地)|完成采购|出结果|close|敲定|中标|开标|赢下|收单|目标|能成|搞定|能批|批下来(?!了)|(?:底|末|日|号|月|季度|前|半年)(?:能|就|要)?定(?![了在位制期做义价])"
 )
 _DECIDING = re.compile(
     r"(?<![a-z])(?:decision|decide[sd]?|deciding|choose|make up their mind|final call|approval|po (?:likely|expected|due|by)|approved (?:by|at|on|before|in)|go/no-go|board vote)(?![a-z])|决定|决策|定(?:供应商|方案)|出决定|(?<!线)上会|过会|批复|评标|前选(?=$|[,。])|选型(?:结束|完成)|董事会|通过"
@@ -49,7 +49,7 @@ def _score(sheet: Sheet, clause: Clause, when: When) -> float:
         return 0.0
     around = _beside(sheet, clause, when)
     if re.search(
-        r"(?<![a-z])(?:already|was|were)(?![a-z])|已经?签|已(?:经|于|在)?[^,。;]{0,12}签|签了|签完",
+        r"(?<![a-z])(?:already|was|were)(?![a-z])|已经?签|已(?:经|于|在)?[^,。;]{0,12}签|签了|(?<!前)签完",
         around[-90:],
     ):
         return 0.0
@@ -112,7 +112,10 @@ def _excluded(around: str, signing: re.Match[str]) -> bool:
     return (
         bool(other) and not re.search(r"sign|签|close date|close (?:by|in|on|to)|下单|成交", around)
     ) or bool(
-        re.search(r"nda|保密协议|office closed|as lost|close of business|close to(?! \d| the| end)", around)
+        re.search(
+            r"nda|保密协议|(?<![a-z])(?:rounds?|window|registration|submissions?|applications?|questions?|bookings?|office|shop|store|portal) closes?(?![a-z])|office closed|as lost|close of business|close to(?! \d| the| end)",
+            around,
+        )
     )
 
 

@@ -120,6 +120,7 @@ def is_product(company: Company, products: Iterable[str]) -> bool:
     words = set(name.split())
     for product in map(fold, products):
         own = re.findall(r"[a-z0-9]+", product)
+        own += [word + "s" for word in own[-1:]]
         if own and words and words <= set(own):
             return True
         bare = product.replace(" ", "")

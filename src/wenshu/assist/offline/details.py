@@ -220,8 +220,15 @@ def rival_spans(
 _AND_MORE = re.compile(r"(?:(?:、|和|以及|及|与)(?!我|他|她|你)[一-鿿a-z]{2,8}(?=[、,。;\n)]|和|以及|$))+")
 
 
+_NOBODY = re.compile(
+    r"(?:none|no|no one|nobody|n/?a|unknown|not known|tbd|-+|[?]+|无|暂无|没有|未知|不详|不清楚|待定)(?![a-z])"
+)
+
+
 def competitor(sheet: Sheet, clauses: Sequence[Clause]) -> Fact | None:
     for label in sheet.labels("competitor", clauses):
+        if _NOBODY.match(sheet.page.text, label.value.start, label.value.end):
+            continue
         return Fact(sheet.quote(label.value)[:120], label.value, 0.95)
     for span in sheet.rivals:
         if any(c.start <= span.start < c.end for c in clauses):

@@ -61,14 +61,31 @@ _SPACED = re.compile(
 
 @lru_cache(maxsize=4)  # several readers ask of the same page
 def find(text: str) -> tuple[Labelled, ...]:
-    found: list[Labelled] = _spaced(text)
+    found: list[Labelled] = [*_spaced(text), *_below(text)]
     for match in _LABEL.finditer(text):
         kind = LABELS.get(match["label"].strip())
-        if kind is None or (found and match.start("label") < found[-1].value.end):
+        if kind is None or any(f.label.start <= match.start("label") < f.value.end for f in found):
             continue
         end = _LINE_END.search(text, match.end())
         found += _of_line(text, kind, match.span("label"), match.end(), end.start() if end else len(text))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda each: each.value.start))
+
+
+_TO_DO_LIST = re.compile(
+    r"^[ \t]*(?:#+[ \t]*|\*{1,2})?(?P<label>next steps?|actions?|action items?|to-?do|follow-?ups?|下一步|待办|待办事项|后续安排|行动)\*{0,2}[ \t]*:?\*{0,2}[ \t]*\n(?:[ \t]*\n)?(?P<items>(?:[ \t]*(?:[-*•·]|\d{1,2}[.)、])[^\n]+(?:\n|$))+)",
+    re.MULTILINE,
+)
+_ITEM = re.compile(r"^[ \t]*(?:[-*•·]+|\d{1,2}[.)、])[ \t]*(?=\S)(?P<item>[^\n]+)", re.MULTILINE)
+
+
+def _below(text: str) -> list[Labelled]:
+    """A heading "Actions" above a list: what its first item says comes next."""
+    found = []
+    for match in _TO_DO_LIST.finditer(text):
+        item = _ITEM.search(text, match.start("items"), match.end("items"))
+        if item:
+            found += _trimmed(text, "next", match.span("label"), *item.span("item"))
+    return found
 
 
 def _spaced(text: str) -> list[Labelled]:

@@ -27,8 +27,8 @@ _LEAD = re.compile(
 )  # fmt: skip
 _WEAK_OURS = re.compile(r"^(?:needs? |have to|must|action|需要|to-?do)")
 _ACTION_WORD = re.compile(
-    r"(?<![a-z])(?:send|call|email|mail|meet|schedule|book|prepare|arrange|visit|demo|follow(?:ing)?|share|provide|draft|present|review|discuss|confirm|check|get|set|write|update|submit|deliver|quote|propose|chase|ping|contact|show|invite|bring|finali[sz]e|sync|talk|speak|reply|respond|return|ask|introduce|create|make|organi[sz]e|fix|ship|test|go|come|give|work|plan|revise|circle|touch|reconnect|negotiate|sign|loop|ring|phone|connect|clarify|put|build|run|do|see|forward|resend|drop|offer|request|start|draw|shoot|going|have it|proposal|meeting|presentation|workshop|visit|quotation|pricing|references?|contract|trial|pilot|samples?|order form|invoice|paperwork|documents?|nda)(?![a-z])"
-    r"|发|给|打|联系|约|见|拜访|演示|准备|安排|跟进|回访|确认|提交|提供|报价|做|出|沟通|聊|谈|讲|回复|修改|整理|更新|补|寄|送|带|去|来|催|问|开|签|写|汇报|对接|测试|培训|考察|参观|方案|合同|对|推|改|敲定|上门|讨论|澄清|建|介绍|交|算|落实|协调|申请|走|复盘"
+    r"(?<![a-z])(?:send|call|email|mail|meet|schedule|book|prepare|arrange|visit|demo|follow(?:ing)?|share|provide|draft|present|review|discuss|confirm|check|get|set|write|update|submit|deliver|quote|propose|chase|ping|contact|show|invite|bring|finali[sz]e|sync|talk|speak|reply|respond|return|ask|introduce|create|make|organi[sz]e|fix|ship|test|go|come|give|work|plan|revise|circle|touch|reconnect|negotiate|sign|loop|ring|phone|connect|clarify|put|build|run|do|see|forward|resend|drop|offer|request|start|draw|shoot|going|have it|proposal|meeting|presentation|workshop|visit|quotation|pricing|references?|contract|trial|pilot|samples?|try|order form|invoice|paperwork|documents?|nda)(?![a-z])"
+    r"|发|给|打|联系|约|见|拜访|演示|准备|安排|跟进|回访|确认|提交|提供|报个?价|做|出|沟通|聊|谈|讲|回复|修改|整理|更新|补|寄|送|带|去|来|催|问|开|签|写|汇报|对接|测试|培训|考察|参观|方案|合同|对|推|改|敲定|上门|讨论|澄清|建|介绍|交|算|落实|协调|申请|走|复盘"
 )
 
 
@@ -90,7 +90,7 @@ def _days_in(sheet: Sheet, span: Span) -> list[When]:
 
 
 _IMPERATIVE = re.compile(
-    r"^(?:also |then |and |pls |plz |please |kindly |just |so |now |\W)*(?:send|call(?! (?:with|from|w/|notes|went|today|yesterday))|email|e-mail|mail|schedule|book|prepare|arrange|visit(?! (?:to|at|with|was|went))|follow|share|draft|confirm|check|set up|write|submit|chase|ping|contact(?! (?:is|was|:))|invite|bring|meet(?! ?ing)|try|retry|tel(?= \w)|ring|phone(?= [a-z])|ask|remind|revisit|get|give|deliver|forward|resend|finali[sz]e|organi[sz]e|present(?!ed|ation)|demo(?! (?:went|was|done))|quote(?! (?:is|was|went|sent))|reach|reconnect|touch|circle|talk(?! with)|propose|clarify|discuss|loop|drop|text|msg|message|review(?! (?:with|of|call|meeting))|provide|put together|work out|recheck|reply|revert|answer|nudge|update(?! on))(?![a-z])|^(?:催|发|给|约(?![\d一二三四五六七八九十百几])|回访|跟进|联系(?!人|方式|电话)|拜访|提醒|准备|安排|确认|打电话|寄|送|报价(?!已|发|单已|\s?\d|[一二三四五六七八九十百]|是|为|:)|回复|再|问|带)"
+    r"^(?:also |then |and |pls |plz |please |kindly |just |so |now |\W)*(?:send|call(?! (?:with|from|w/|notes|went|today|yesterday))|email|e-mail|mail|schedule|book|prepare|arrange|visit(?! (?:to|at|with|was|went))|follow|share|draft|confirm|check|set up|write|submit|chase|ping|contact(?! (?:is|was|:))|invite|bring|meet(?! ?ing)|try|retry|tel(?= \w)|ring|phone(?= [a-z])|ask|remind|revisit|get|give|deliver|forward|resend|finali[sz]e|organi[sz]e|present(?!ed|ation)|demo(?! (?:went|was|done))|quote(?! (?:is|was|went|sent|for [^.]{2,60} (?:is|was|has)(?![a-z])))|reach|reconnect|touch|circle|talk(?! with)|propose|clarify|discuss|loop|drop|text|msg|message|review(?! (?:with|of|call|meeting))|provide|put together|work out|recheck|reply|revert|answer|nudge|update(?! on))(?![a-z])|^(?:催|发|给|约(?![\d一二三四五六七八九十百几])|回访|跟进|联系(?!人|方式|电话)|拜访|提醒|准备|安排|确认|打电话|寄|送|报价(?!已|发|单已|\s?\d|[一二三四五六七八九十百]|是|为|:)|回复|再|问|带)"
 )
 _REQUEST = re.compile(
     r"(?<![a-z])(?:(?:could|can|would|will) (?:you|u|we)(?! (?:believe|imagine|do better|go lower|guys))|(?:please|pls|plz|kindly)(?! (?:consider|note|find|accept|see|be |excuse|forgive|disregard|ignore))|send (?:me|us)|call me|give (?:me|us) a (?:call|ring)|email me|let (?:me|us) (?:know|have)|we (?:need|expect|await|look forward to) (?:a |the |your )|we would (?:like|appreciate) (?:a|to (?:see|receive|get|schedule|have a (?:call|meeting|demo)))|i'd like (?:a|to see|to get)|looking forward to (?:your|receiving|the))(?![a-z])|麻烦|烦请|请(?!教|问|假|客)|想要(?=一?[份个]|看|了解)|能否|能[^,。]{1,10}(?:吗|么)|能不能(?=.{0,6}(?:发|给|来|安排|演示|报))|可否|帮忙|发我|发给我|发到|给我们?(?:发|报|出|看|一)|把.{1,12}(?:发|给|寄|送)|尽快|需要(?:你们|贵司|您)"
@@ -176,7 +176,7 @@ def _own_of(sheet: Sheet, clause: Clause, ahead: list[When]) -> When | None:
 
 
 _MUSING = re.compile(
-    r"^(?:他们|对方)?在?(?:帮|替)[^,。]{2,16}(?:招标|选型)|^报价(?:[降升涨调从也比太])|i think (?:we|i) (?:should|could)|^please do$|^will do$"
+    r"^(?:他们|对方)?在?(?:帮|替)[^,。]{2,16}(?:招标|选型)|^报价(?:[降升涨调从也比太])|i think (?:we|i) (?:should|could)|^please do$|^请(?:大家|各位)|公司(?:团建|年会|放假|体检)|^will do$"
 )
 _OCCASION = re.compile(
     r"(?<![a-z])(?:review|demo|meeting|mtg|call|visit|kick-?off|workshop|lunch|training|session|presentation)(?![a-z])|会|演示|拜访|研讨|培训|面谈|见"
@@ -220,7 +220,7 @@ def _is_ahead(sheet: Sheet, clause: Clause, when: When) -> bool:
 
 
 def _gone(sheet: Sheet, when: When) -> bool:
-    return when.days.last < sheet.today
+    return when.days.last < sheet.today or sheet.page.text.endswith("since ", 0, when.start)
 
 
 def _rank(

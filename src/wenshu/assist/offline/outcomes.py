@@ -33,8 +33,12 @@ def apart(sheet: Sheet, deal: Deal) -> list[Deal]:
             continue  # both are lost
         if not _has_its_own(sheet, second if lost[0] < at else first):
             continue
-        begun = Deal(deal.company, first, mentions=deal.mentions)
-        return [begun, Deal(deal.company if theirs else None, second)]
+        company = deal.company
+        named_late = company is not None and company.span.start >= second[0].start
+        return [
+            Deal(company if theirs or not named_late else None, first, mentions=deal.mentions),
+            Deal(company if theirs or named_late else None, second),
+        ]
     return [deal]
 
 

@@ -32,7 +32,7 @@ _TITLE_AFTER = re.compile(
 )
 _TITLE_BEFORE = re.compile(rf"(?P<title>{TITLE})[,:]?\s(?:is\s|named\s|called\s|\()?$")
 _BESIDE_PERSON = re.compile(
-    r"(?:\b(?:met|meet|meeting|spoke|speak|talked|talk|chat|chatted|call|called|phone|email|emailed|mail|text|texted|ping|pinged|coffee|lunch|dinner|sync|catch-?up|demo|intro|introduced|connected|followed up|follow up)(?: again| up| back)?(?: briefly| quickly)?(?: by| over)?(?: w/?| with| to| from| for)?|\bwith|w/|\bfrom|\bby|\bfor|\bto|\band|&|\bheard from|\bcc|\battn:?|\bcontact(?: is|:)?|\bask(?:ed)?|\btold|\btell|\bhi|\bhello|\bdear|\bhey|\bremind|\bsee|\bsaw|\bvisit(?:ed)?|\bsend|\bget back to|\bthat|\bbecause|\bif|\bwhen|\bbut|\bso|\bcustomer|\bbuyer|\bboss|\bcolleague)\s+(?:mr |ms |dr )?$"
+    r"(?:\b(?:met|meet|meeting|spoke|speak|talked|talk|chat|chatted|call|called|phone|email|emailed|mail|text|texted|ping|pinged|coffee|lunch|dinner|sync|catch-?up|demo|intro|introduced|connected|followed up|follow up)(?: again| up| back)?(?: briefly| quickly)?(?: by| over)?(?: w/?| with| to| from| for)?|\bwith|w/|\bfrom|\bby|\bfor|\bto|\band|&|\bheard from|\bcc|\battn:?|\bcontact(?: is|:)?|\bask(?:ed)?|\btold|\btell|\bhi|\bhello|\bdear|\bhey|\btried|\bremind|\bsee|\bsaw|\bvisit(?:ed)?|\bsend|\bget back to|\bthat|\bbecause|\bif|\bwhen|\bbut|\bso|\bcustomer|\bbuyer|\bboss|\bcolleague)\s+(?:mr |ms |dr )?$"
 )
 _PERSON_VERB = re.compile(
     r"\s(?:says?|said|wants?|asked|asks|confirmed|confirms|will|is|was|told|agreed|thinks?|mentioned|replied|likes?|liked|called|promised|has|needs?|loves?|loved|mailed|emailed|wrote|texted|sounded|seems|seemed|would|can|could|also|signed|gave|sent|introduced|explained|feels|prefers|expects|hopes|got|came|joined|left|runs|owns|leads|from|at|of|just|decided|requested|wanted|needed|shared|pushed|suggested|raised|and|still|did|does|\(|@)(?![a-z])|'s\s|,"
@@ -138,12 +138,15 @@ def _title(page: Page, start: int, end: int) -> tuple[str, Span | None]:
     words = page.quote(span)
     lead = re.match(r"(?:the|their|our|its|new|a|an|met|with|and|to|from)\s+", words, re.IGNORECASE)
     span = Span(span.start + (lead.end() if lead else 0), span.end)
+    if ends := _TITLE_ENDS.search(page.quote(span)):
+        span = Span(span.start, span.start + ends.start())
     of = _OF_A_FIRM.match(page.quote(span))
     if of and fold(of["firm"]) not in COMPANY_WORDS | NO_NAME:
         span = Span(span.start, span.start + of.end("post"))
     return page.quote(span), span
 
 
+_TITLE_ENDS = re.compile(r",?\s(?:is|was|named|called)$")
 _OF_A_FIRM = re.compile(
     r"(?P<post>[a-z&-]+(?: [a-z&-]+){0,3} (?:manager|director|officer|engineer|lead|buyer|head)|[a-z]+ of [a-z &]+) (?:of|for|at) (?P<firm>[A-Z]\w+)"
 )
@@ -153,6 +156,11 @@ _OF_A_FIRM = re.compile(
 _LOWER = re.compile(
     r"(?:\b(?:met|spoke|talked|chatted|call|called|meeting|lunch|coffee|demo|chat)(?: w/?| with| to| from)?|w/)\s(?P<name>[a-z]{3,12})(?= (?:from|at|of|@|\()| ?,| today| yesterday| this| again|$|\n|\.)"
     r"|\b(?P<name2>[a-z]{3,12})(?= (?:from|at|@) [a-z])"
+)
+
+
+_HONORED_LOWER = re.compile(
+    r"(?<![a-z])(?<!hello )(?<!hi )(?<!dear )(?<!hey )(?:mr|mrs|ms|mister|miss)\.? (?P<name>[a-z]{3,14})(?![a-z@.]\w)"
 )
 
 
@@ -168,6 +176,10 @@ def _lower_case(page: Page) -> list[Person]:
             and (match["name"] or match[group] not in ALSO_WORDS)
         ):
             found.append(Person(match[group].capitalize(), span, *_title(page, *span), 0.78))
+    for match in _HONORED_LOWER.finditer(page.text):
+        span = Span(*match.span("name"))
+        if page.quote(span).islower() and match["name"] not in NO_NAME:
+            found.append(Person(match["name"].capitalize(), span, *_title(page, *span), 0.85))
     return found
 
 

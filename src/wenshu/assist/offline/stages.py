@@ -23,7 +23,7 @@ _LOST = re.compile(
     r"|丢单|单子?丢了|丢给|丢了(?:这|一|个|单|$|[,。!])|黄了|没戏了|泡汤|吹了|飞单|落标|(?:没|未|没有|未能)(?:能)?中标|不采用(?:了)?(?:贵|你们?|我们?|您)|不(?:采纳|选用)|输(?:了|给|单)|选(?:了|择了|定了|用了|的是)(?!我们|你们|您|贵司|咱们|我司|咱|方案|型|[abc]方案|两|三|一个|一款)[^,。]{0,10}(?:家|公司|科技|软件|友|蝶|集团|对手|别人|同行|$|[,。;!])|选(?:了|择了)(?:别家|别人|其他|另|对手|竞)|签(?:给)了?(?:别|对|其|另|竞)|签给了?(?!我们)|给了(?:别家|别人|对手|竞争对手|其他家|友商|同行)|被[^,。]{1,10}(?:抢|拿|截胡|撬)|项目(?:已经?|被)?(?:取消|终止|叫停|砍了|砍掉|搁浅|下马|停了|黄)|(?:取消|终止|叫停)了?(?:这个|该)?(?:项目|采购|招标)|(?:项目|单子|这单|^)(?:暂时)?不做了|不买了|不采购了|不考虑我们|放弃(?:了|采购|合作)|拒绝了(?:我们|报价)|出局|没选我们|不跟我们合作|不合作了|决定不(?:买|上|做|采购|合作|续)"
 )
 _REASON = re.compile(
-    r"(?:because(?: of)?|b/c(?: of)?(?![a-z])|due to|reason(?: is| was|:)|on price|over price|since|as (?:we|our|they|their|the)|too (?:expensive|pricey|slow|late|complex)|cheaper|lower price|(?:price|offer|quote|bid)s? (?:is|was|are|were) (?:[\w%.]+ ){0,4}?(?:lower|cheaper|better)|budget cut|原因(?:是|:)?|因为|由于|主要是|嫌|价格太|太贵|更便宜|便宜|交期|预算被砍|没预算|没有预算|^no (?:budget|money|funds)(?![a-z]))"
+    r"(?:because(?: of)?|b/c(?: of)?(?![a-z])|due to|reason(?: is| was|:)|on price|over price|since|as (?:we|our|they|their|the)|too (?:expensive|pricey|slow|late|complex)|cheaper|lower price|(?:price|offer|quote|bid)s? (?:is|was|are|were) (?:[\w%.]+ ){0,4}?(?:lower|cheaper|better)|budget cut|原因(?:是|:)?|因为|由于|主要是|嫌|价格太|太贵|更便宜|便宜|(?:价格?|报价)比我们[^,。]{0,4}(?:低|便宜|好)|交期|预算被砍|没预算|没有预算|^no (?:budget|money|funds)(?![a-z]))"
 )
 
 REFUSES = re.compile(
