@@ -57,6 +57,14 @@ def test_of_two_customers_each_has_its_own(text: str, deals: list[Told]) -> None
             [("恒力精密", "lost", None), ("恒力精密", "won", "200000")],
         ),
         (
+            "恒力精密的屋顶项目丢了，价格太高；仓库那单已经签了，20万。",
+            [("恒力精密", "lost", None), ("恒力精密", "won", "200000")],
+        ),
+        (
+            "We lost the roof project at Kestrel Ltd on price. Their warehouse order is signed, 20k.",
+            [("Kestrel Ltd", "lost", None), ("Kestrel Ltd", "won", "20000")],
+        ),
+        (
             "Kestrel Ltd: the first order is lost because of the lead time. The other order, 25k, is signed.",
             [("Kestrel Ltd", "lost", None), ("Kestrel Ltd", "won", "25000")],
         ),
@@ -71,6 +79,7 @@ def test_one_customer_may_have_two_and_a_nameless_one_is_nobodys(text: str, deal
     "text",
     [
         "We thought we lost Hengli Ltd. But they came back and signed today, 30k.",
+        "Acme Ltd cancelled the order. The signed contract was returned after all, 20k.",
         "本以为丢了恒力精密，后来他们又回来了，今天签了，30万。",
     ],
 )

@@ -19,7 +19,7 @@ _ANOTHERS = re.compile(
 
 
 def apart(sheet: Sheet, deal: Deal) -> list[Deal]:
-    """The deal, or the two that its clauses speak of: by a second product of the team's, or by "the other one"."""
+    """The deal, or the two that its clauses speak of: by a second product or project, or by "the other one"."""
     clauses = deal.clauses
     lost = [n for n, clause in enumerate(clauses) if stages.ends(sheet, clause, clauses) == "lost"]
     if not lost:
@@ -54,9 +54,32 @@ def _begins_another(sheet: Sheet, clauses: Sequence[Clause], at: int) -> bool | 
         before, own = details.product(sheet, clauses[:at]), details.product(sheet, clauses[at : at + 1])
         if before and own and before.value != own.value:
             return True
+        called, own_call = _called(sheet, clauses[:at]), _called(sheet, clauses[at : at + 1])
+        if called and own_call and not called & own_call:
+            return True
     if _ANOTHER_OF_THEIRS.match(words):
         return True
     return False if _ANOTHERS.match(words) else None
+
+
+_CALLED = re.compile(
+    r"(?:^|的|,)(?P<zh>[a-z0-9][a-z0-9 .+-]{1,18}?|[一-鿿]{2,6}?)\s?(?:项目|那单|这单|订单|的?单子|那个单)(?=已|丢|黄|签|没|赢|中标|输|成|取消|定|也|刚|[,。;]|$)"
+    r"|(?<![a-z])(?:their|the|our|'s) (?P<en>[a-z0-9][\w+-]*(?: [\w+-]+){0,2}?) (?:order|deal|project|contract|renewal)(?![a-z])"
+)
+_NO_CALL = re.compile(
+    r"(?:这|那|整|该|本|他|我|你|原|新|signed|whole|same|entire|new|old|revised|original|first|next)"
+)
+
+
+def _called(sheet: Sheet, clauses: Sequence[Clause]) -> set[str]:
+    """MES of MES项目, "roof" of "the roof order": how the text tells one deal of theirs from another."""
+    firms = [sheet.page.text[firm.start : firm.end] for firm in sheet.firms]
+    words = [
+        (found["zh"] or found["en"]).strip()
+        for clause in clauses
+        for found in _CALLED.finditer(sheet.page.of(clause))
+    ]
+    return {w for w in words if not _NO_CALL.match(w) and not any(w in firm or firm in w for firm in firms)}
 
 
 def _has_its_own(sheet: Sheet, clauses: Sequence[Clause]) -> bool:
