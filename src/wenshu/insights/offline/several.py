@@ -16,7 +16,7 @@ from typing import Final
 
 from wenshu.insights.engine import AnyPlan
 from wenshu.insights.offline.asked_twice import RECORDS, kinds_side_by_side, overdue_beside_a_figure
-from wenshu.insights.offline.marks import Mark
+from wenshu.insights.offline.marks import Mark, is_only
 from wenshu.insights.plan import Compare, Filter, Metric, Query
 
 Plan = Callable[[str], AnyPlan]
@@ -48,6 +48,7 @@ TARGETS: Final = frozenset({"target_amount", "attainment"})
 OF_NO_STATUS: Final = frozenset({"target_amount", "attainment", "win_rate", "conversion_rate"})
 SHAPES: Final = frozenset({"scalar", "breakdown", "trend"})
 GROUPED: Final = frozenset({"kind", "owner", "product", "region", "source", "industry"})
+OF_ANY_RECORDS: Final = frozenset({"amount_sum", "amount_size"})  # an average deal is a won one
 MOST_METRICS: Final = 4
 MOST_PARTS: Final = 4
 MOST_TRIES: Final = 12  # each costs as much as a question
@@ -59,6 +60,8 @@ def parts(text: str, marks: list[Mark], *, plan: Plan, go_on: GoOn) -> Parts | N
     segments = source.segments()
     if source.ranks_more_than_one(segments):
         return None  # 金额最大的和最小的商机; the most open deals, and how much they are worth
+    if any(source.sums_what_was_named(segment) for segment in segments[1:]):
+        return None  # how many per product, and what is the total; revenue in May and November combined
     plan = cache(plan)
     apart = any(source.begins_with_time(segment) for segment in segments[1:])  # 我的在途金额和本月业绩
     completed = source.completed(segments) if len(segments) > 1 else iter(())
@@ -197,13 +200,18 @@ class _Source:
         *before, last = segments
         for start in self._tails(before, last):
             bare = self._figures((start, last[1])) != []
-            if bare or all(self._may_share((start, last[1]), part) for part in before):
+            waits = any(self._waits_for(part, [last]) for part in before)
+            if bare or (not waits and all(self._may_share((start, last[1]), part) for part in before)):
                 yield (*(f"{self.of(part)} {self.of((start, last[1]))}" for part in before), self.of(last))
         for start in reversed(self._starts(first)[1:]):
-            if all(self._may_share((first[0], start), part) for part in later):
+            if all(self._may_share((first[0], start), part) for part in later) and not self._waits_for(
+                (start, first[1]), later
+            ):
                 yield (self.of(first), *(f"{self.of((first[0], start))} {self.of(part)}" for part in later))
         for start in self._starts(first)[1:]:
-            if all(self._may_share((start, first[1]), part) for part in later):
+            if all(self._may_share((start, first[1]), part) for part in later) and not self._waits_for(
+                (first[0], start), later
+            ):
                 yield (self.of(first), *(f"{self.of(part)} {self.of((start, first[1]))}" for part in later))
         if self._stands_alone(segments):
             yield tuple(self.of(part) for part in segments)
@@ -220,12 +228,26 @@ class _Source:
             for segment in segments[1:]
         )
 
+    def sums_what_was_named(self, span: Span) -> bool:
+        """A total of nothing but what stands before it."""
+        figures = self._figures(span)
+        records = any(_is_of_records(mark) for mark in self._inside(span))
+        summed = all(is_only(mark, "agg") and mark.senses[0].value == "sum" for mark in figures)
+        return bool(figures) and not records and summed
+
     def kind_of_figure(self, span: Span) -> str:
         """The metric that a part names, or "count"; empty for none."""
         for mark in self._figures(span):
             if sense := mark.sense("metric", "measure"):
                 return f"{sense.value}:{sense.note}"
         return "count" if any(mark.sense("count") for mark in self._figures(span)) else ""
+
+    def dates_both(self, first: Span, second: Span) -> bool:
+        """ "Won deals and their amount this quarter": a period behind a figure that says of nothing else when."""
+        dated = [
+            any(mark.time and mark.time.period for mark in self._inside(span)) for span in (first, second)
+        ]
+        return dated == [False, True] and not self._says_of_what(second)
 
     def begins_with_time(self, span: Span) -> bool:
         inside = self._inside(span)
@@ -280,6 +302,17 @@ class _Source:
         """No part waits for a condition that stands in the first."""
         return not self._is_conditional(segments[0]) or all(map(self._says_of_what, segments[1:]))
 
+    def _waits_for(self, rest: Span, later: list[Span]) -> bool:
+        """ "Won deals by rep and the total amount": a number or an amount is of what was left out, not of all there is."""
+        return self._is_conditional(rest) and any(
+            not self._says_of_what(part)
+            and all(
+                (sense := mark.sense("metric", "measure")) is None or sense.value in OF_ANY_RECORDS
+                for mark in self._figures(part)
+            )
+            for part in later
+        )
+
     def _is_conditional(self, span: Span) -> bool:
         inside = self._inside(span)
         records = [
@@ -301,7 +334,7 @@ def _is_of_records(mark: Mark) -> bool:
 def _one_after_the_other(source: _Source, segments: list[Span], plan: Plan, go_on: GoOn) -> Parts | None:
     """ "How many open deals, and how much are they worth": the second goes on from the first."""
     first = plan(source.of(segments[0]))
-    if not isinstance(first, Query):
+    if not isinstance(first, Query) or source.dates_both(*segments):
         return None
     second = go_on(first, source.of(segments[1]))
     return (first, second) if isinstance(second, Query) and _are_of_the_same([first, second]) else None
