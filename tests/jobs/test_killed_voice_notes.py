@@ -24,6 +24,7 @@ NOTES = 20
 WORKERS = 3
 KILLS_EACH = 17  # at each stage
 STAGES = ["decoding", "transcribing", "summarizing"]
+LATEST_KILL_S = {"decoding": 0.2, "transcribing": 0.5, "summarizing": 0.2}  # often in the second piece
 PATIENCE_S = 60
 
 
@@ -140,7 +141,7 @@ def test_no_recording_is_lost_doubled_or_sent_again_however_often_workers_are_ki
         if found is None:
             break
         stage, pid = found
-        time.sleep(dice.uniform(0, 0.2))
+        time.sleep(dice.uniform(0, LATEST_KILL_S[stage]))
         dictation.kill(pid)
         met[stage] += 1
         dictation.new_worker()
