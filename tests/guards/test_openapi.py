@@ -112,6 +112,15 @@ def test_every_answer_is_described_and_has_the_body_that_its_status_has() -> Non
                 assert resolved(document(), header)["schema"], (method, path, status, name)
 
 
+def test_what_stands_in_for_a_missing_value_is_one_that_could_be_sent() -> None:
+    for place, each in objects(document()):
+        if "type" not in each or "default" not in each:
+            continue
+        value = each["default"]
+        assert value is not None or "null" in (each["type"], *each.get("enum", ())), place
+        assert value != "" or not each.get("minLength"), place
+
+
 def test_every_schema_is_one() -> None:
     for place, schema in objects(document()["components"]["schemas"]):
         if "/properties/" not in place and place.count("/") != 1:

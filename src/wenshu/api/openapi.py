@@ -77,6 +77,8 @@ def _failing(operation: Json) -> set[int]:
 
 
 def _complete(method: str, operation: Json, document: Json) -> None:
+    if method == "patch":
+        _without_defaults(operation, document)
     failing = _failing(operation)
     good = {int(status): each for status, each in operation["responses"].items() if int(status) < 400}
     operation["security"] = [{"token": []}, {"session": []}]
@@ -93,6 +95,13 @@ def _complete(method: str, operation: Json, document: Json) -> None:
         answer.setdefault("headers", {}).update(sends(*sent)["headers"])
     told = good | {status: {"$ref": f"#/components/responses/Problem{status}"} for status in failing}
     operation["responses"] = {str(status): told[status] for status in sorted(told)}
+
+
+def _without_defaults(operation: Json, document: Json) -> None:
+    """What a change leaves out stays as it is; nothing stands in for it."""
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    for field in resolved(document, body.get("schema", {})).get("properties", {}).values():
+        field.pop("default", None)
 
 
 def _has_version(answer: Json, document: Json) -> bool:

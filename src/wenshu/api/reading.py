@@ -104,6 +104,8 @@ def parameters(*models: type[BaseModel]) -> dict[str, Any]:
     for model in models:
         schema = model.model_json_schema(by_alias=True)
         for name, field in schema["properties"].items():
+            if field.get("default", ...) is None:
+                del field["default"]  # not given; a null cannot be written in an address
             found.append({"in": "query", "name": name, "required": False, "schema": field})
     return {"parameters": found}
 
