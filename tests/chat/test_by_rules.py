@@ -69,6 +69,44 @@ def test_what_nobody_understands_is_said_and_a_question_offered(say: Say, deals:
     assert message.suggestions
 
 
+def test_a_few_letters_within_a_word_ask_for_nothing(
+    say: Say, deals: list[Opportunity], make_company: Callable[..., Company]
+) -> None:
+    make_company("Warehouse Flow")
+    make_company("Area Labs")
+    assert "Warehouse" not in say("Any news on ouse, buddy?").answer
+    assert "Area Labs" in say("Any news on lab, buddy?").answer
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("hello", "Hello."),
+        ("Good morning!", "Hello."),
+        ("Hi there, who are you?", "I answer from the records"),
+        ("Thanks a lot.", "You are welcome."),
+        ("what can you do?", "I answer from the records"),
+        ("你好", "您好"),
+        ("谢谢啦！", "不客气"),
+        ("你好，你能做什么？", "我根据本团队的记录回答"),
+    ],
+)
+def test_manners_are_answered_with_manners(say: Say, message: str, said: str) -> None:
+    answered = say(message)
+    assert said in answered.answer
+    assert answered.suggestions
+    assert answered.sources == []
+
+
+@pytest.mark.parametrize("message", ["help me count open deals", "hello world deals", "谢谢科技有几个商机"])
+def test_what_may_be_about_records_is_not_taken_for_manners(
+    say: Say, message: str, deals: list[Opportunity]
+) -> None:
+    assert not any(
+        word in say(message).answer for word in ("Hello.", "welcome", "I answer from", "不客气", "您好")
+    )
+
+
 def test_chinese_is_answered_in_chinese(say: Say, deals: list[Opportunity]) -> None:
     assert "赢单" in say("赢了多少单？").answer
 

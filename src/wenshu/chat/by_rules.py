@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
-from wenshu.chat import words
+from wenshu.chat import manners, words
 from wenshu.chat.naming import names_in
 from wenshu.chat.records import opened, told
 from wenshu.chat.tools import Toolbox
 from wenshu.crm import opportunities, search, timeline
 from wenshu.crm.search import Found
-from wenshu.insights import pipeline
+from wenshu.insights import pipeline, suggest
 from wenshu.insights.answer import Answer
 from wenshu.insights.plan import Query, Refuse
 
 LATEST: Final = 3  # things that happened to the one deal that was found
 FOUND: Final = 6
+LONG_ENOUGH: Final = 5  # letters that are hardly in another word by chance
 FACTS: Final = (
     "stage",
     "amount",
@@ -41,6 +43,10 @@ class Replied:
 
 def reply(message: str, *, box: Toolbox, previous: Query | None) -> Replied:
     team = box.member.team
+    if said := manners.heard(message):
+        box.language = pipeline.language_of(message) or box.language
+        box.suggestions = tuple(suggest.starters(box.language))
+        return Replied(words.say(said, box.language), understood=True)
     answer = pipeline.ask(
         message,
         team=team,
@@ -65,11 +71,20 @@ def reply(message: str, *, box: Toolbox, previous: Query | None) -> Replied:
 def _records(asked: list[str], box: Toolbox) -> str:
     """What the words that were not understood are the names of."""
     for text in asked:
-        found = search.by_name(box.member.team, text, limit=FOUND)
+        found = [
+            each for each in search.by_name(box.member.team, text, limit=FOUND) if _begins_a_word(text, each)
+        ]
         if found:
             box.steps.append({"tool": "search_records", "about": text[:200]})
             return _one(found[0], box) if len(found) == 1 else _several(text, found, box)
     return ""
+
+
+def _begins_a_word(text: str, found: Found) -> bool:
+    """A few letters in the middle of a word are chance: "are" does not ask for a warehouse."""
+    if not (text.isascii() and text.isalpha() and len(text) < LONG_ENOUGH):
+        return True
+    return re.search(rf"(?<![^\W\d_]){text}", found.name, re.IGNORECASE) is not None
 
 
 def _several(text: str, found: list[Found], box: Toolbox) -> str:

@@ -30,6 +30,10 @@ PHRASES: Final[dict[AnswerLanguage, dict[str, str]]] = {
         "left_out": "(A sentence was left out: a figure in it stands in no record.)",
         "too_long": "That is too long for a question. Ask it in fewer words.",
         "nobody": "somebody",
+        "hello": "Hello. Ask about the deals, customers and follow-ups of this team.",
+        "welcome": "You are welcome.",
+        "about_me": "I answer from the records of this team: figures with the records behind them, and what is known "
+        "of a customer, a contact or a deal. For example:",
     },
     "zh": {
         "several": "“{words}”可能是：{names}。",
@@ -52,6 +56,9 @@ PHRASES: Final[dict[AnswerLanguage, dict[str, str]]] = {
         "left_out": "（有一句话里的数字没有记录支持，已略去。）",
         "too_long": "这段话太长，请用更短的话提问。",
         "nobody": "某人",
+        "hello": "您好。可以问本团队的商机、客户和跟进。",
+        "welcome": "不客气。",
+        "about_me": "我根据本团队的记录回答：数字都附有来源记录，也可以问某个客户、联系人或商机的情况。例如：",
     },
 }
 FIELDS: Final = {"expectedClose": "expected_close_date", "nextFollowUp": "next_follow_up_at"}
