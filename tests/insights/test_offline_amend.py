@@ -33,6 +33,8 @@ def after(turns: list[str], language: AnswerLanguage) -> AnyPlan:
         ("en", ["next 5 deals to close", "top 3"], "next 3 deals to close"),
         ("en", ["how many open deals do I have", "Ana's?"], "how many open deals does Ana have"),
         ("en", ["revenue this month", "vs the same period last month"], "revenue this month vs last month"),
+        ("en", ["revenue in September", "and the previous month?"], "revenue in August 2026"),
+        ("zh", ["上个月业绩", "和前一个月比呢"], "上个月业绩比前一个月"),
         ("zh", ["我的商机还剩多少", "王芳的呢"], "王芳还有多少进行中的商机"),
         ("zh", ["接下来要成交的5个商机", "前10个"], "接下来要成交的10个商机"),
         ("en", ["revenue by region this year", "only Ana's"], "revenue by region this year for Ana"),

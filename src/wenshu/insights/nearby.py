@@ -93,11 +93,11 @@ def periods(query: Query, at: int, span: Span, today: date) -> Iterator[tuple[st
 
 def _other_periods(period: Period, span: Span, today: date) -> Iterator[tuple[str, Period]]:
     unit, is_plan = unit_of(period), time.lean_of(span.field) == "future"
-    if before := _moved(period, span, by=-1):
+    if before := moved(period, span, by=-1):
         yield "before", before
     if unit != "period" and not (isinstance(period, CalendarUnit) and period.offset == 0):
         yield "this", CalendarUnit(unit=unit)
-    after = _moved(period, span, by=1)
+    after = moved(period, span, by=1)
     has_begun = span.end is not None and span.end <= today  # what lies ahead has no records of the past
     if after and (is_plan or has_begun):
         yield "after", after
@@ -106,7 +106,8 @@ def _other_periods(period: Period, span: Span, today: date) -> Iterator[tuple[st
         yield "a_year_before", then
 
 
-def _moved(period: Period, span: Span, *, by: int) -> Period | None:
+def moved(period: Period, span: Span, *, by: int) -> Period | None:
+    """As many of its own units on or back; `span` are its resolved days."""
     if isinstance(period, CalendarUnit):
         return period.model_copy(update={"offset": period.offset + by, "to_date": False})
     return _like(period, span, by_length=by)

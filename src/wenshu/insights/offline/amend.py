@@ -13,6 +13,7 @@ from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.groups import read_groups
 from wenshu.insights.offline.measures import read_measures
 from wenshu.insights.offline.names import read_names, settle_statuses
+from wenshu.insights.offline.neighbours_said import beside_the_last
 from wenshu.insights.offline.periods import CLOSED_METRICS, read_times
 from wenshu.insights.offline.sanity import SIDES, makes_sense
 from wenshu.insights.offline.shapes import ORDERS
@@ -34,6 +35,7 @@ def amend_draft(draft: Draft, previous: Query, said: Turn) -> Query | None:
     What the turn did not use is in `draft.leftovers`.
     """
     draft.entity = previous.entity
+    draft.marks = beside_the_last(draft.marks, previous, draft.context.calendar)
     money = is_of_money(draft.marks)
     together = said.together or is_bare_total(draft.marks)
     _values(draft, previous)

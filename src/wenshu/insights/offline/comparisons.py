@@ -145,7 +145,7 @@ def _two_periods(draft: Draft, periods: list[int]) -> None:
         draft.compare = Compare(kind="same_period_last_year")
     elif buckets and b == _shifted(a, years=-1):
         draft.compare = Compare(kind="same_period_last_year")  # by month, this year and last
-    elif b == _shifted(a, by_length=-1):
+    elif b == _shifted(a, by_length=-1) and not _weekday(main):
         draft.compare = Compare(kind="previous_period")
         draft.in_step = buckets
     else:
@@ -191,9 +191,14 @@ def against(main: Period, other: Period, calendar: TeamCalendar) -> Compare:
     a, b = time.resolve(main, calendar), time.resolve(other, calendar)
     if (_last_year(other) and _within_a_year(main)) or _year_apart(a, b):
         return Compare(kind="same_period_last_year")
-    if b == _shifted(a, by_length=-1):
+    if b == _shifted(a, by_length=-1) and not _weekday(main):
         return Compare(kind="previous_period")
     return Compare(kind="explicit_period", period=other)
+
+
+def _weekday(period: Period) -> bool:
+    """Its previous one is that of the week before, not the day before."""
+    return isinstance(period, CalendarUnit) and period.weekday is not None
 
 
 def _last_year(period: Period) -> bool:
