@@ -7,6 +7,8 @@ from datetime import timedelta
 from wenshu.insights import time
 from wenshu.insights.engine import TeamCalendar
 from wenshu.insights.offline.draft import Draft
+from wenshu.insights.offline.lexicon import Sense
+from wenshu.insights.offline.marks import Mark
 from wenshu.insights.offline.small_words import TOGETHER
 from wenshu.insights.plan import (
     BUCKETS,
@@ -122,7 +124,7 @@ def _two_periods(draft: Draft, periods: list[int]) -> None:
     main, other = first.period, second.period
     assert main is not None
     assert other is not None
-    if _dated_apart(draft, periods):
+    if _dated_apart(draft, periods) or _of_another_status(draft, periods):
         return
     calendar = draft.context.calendar
     if not draft.has("compare") and _side_by_side(draft, periods, main, other):
@@ -245,6 +247,20 @@ def _dated_apart(draft: Draft, periods: list[int]) -> bool:
     dates = [sense.value for _, sense in draft.unused("date")]
     closed = bool(draft.statuses) and any(m.sense("status") for m in draft.marks)
     return len(set(dates)) + closed >= 2 or (len(set(dates)) == 1 and closed and not draft.has("compare"))
+
+
+def _of_another_status(draft: Draft, periods: list[int]) -> bool:
+    """ "Won in September and lost in October": each period has a verb of its own."""
+    said = [(i, s.value) for i, m in enumerate(draft.marks) if (s := _status_said(m))]
+    inner = {value for i, value in said if periods[0] < i < periods[1]}
+    outer = {value for i, value in said if not periods[0] < i < periods[1]}
+    return len(inner) == len(outer) == 1 and inner != outer
+
+
+def _status_said(mark: Mark) -> Sense | None:
+    sense = mark.sense("status")
+    metric = mark.sense("metric")
+    return sense or (Sense("status", metric.note) if metric and metric.note in {"won", "lost"} else None)
 
 
 def _against_rest(draft: Draft) -> None:

@@ -8,7 +8,16 @@ from typing import cast
 from wenshu.insights import time
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.names import only_open
-from wenshu.insights.plan import Between, CalendarUnit, DateField, Filter, Period, Rolling, TimeFilter
+from wenshu.insights.plan import (
+    BUCKETS,
+    Between,
+    CalendarUnit,
+    DateField,
+    Filter,
+    Period,
+    Rolling,
+    TimeFilter,
+)
 
 CLOSED_METRICS = frozenset({"win_rate", "cycle_days_avg"})
 NEXT = ("next follow up", "下次跟进")  # whenever that is
@@ -247,6 +256,10 @@ def _dates_without_period(draft: Draft) -> None:
             if {*draft.metrics} - {"count", "company_count", "amount_sum"}:
                 draft.used.discard(index)
                 continue  # the win rate of new deals: new since when
+            if BUCKETS.intersection(draft.dimensions):  # each month of all, as any trend has them
+                whole = Between(end=draft.context.calendar.today)
+                draft.times.append(TimeFilter(field="created_at", period=whole, surface=surface))
+                continue
             draft.assume("recent_is_30_days")
             draft.times.append(
                 TimeFilter(field="created_at", period=Rolling(n=30, unit="day"), surface=surface)
