@@ -31,6 +31,10 @@ AVERAGED: Final = frozenset(
     {"amount_avg", "amount_median", "win_rate", "cycle_days_avg", "days_in_stage_avg"}
 )
 ALONGSIDE: Final = frozenset({"和", "与", "及", "、", "以及", "还有"})
+LIMITS: Final = ("without", "with", "lacks", "never", "neverbought", "hasbought", "op", "after")
+OF_THOSE: Final = re.compile(r"\bof (?:them|those|these)\b|\b(?:who|which|that) (?:also|both)\b|[中里](?:面|边)?$|其中", re.ASCII)  # fmt: skip
+AT_ONCE: Final = frozenset({"且", "并且", "而且", "同时", "又", "but", "and also"})
+FOR_EACH: Final = re.compile(r"各有|各是|分别|各多少|各几|\brespectively\b|\beach\b", re.ASCII)
 RECORDS: Final = frozenset({"opportunity", "company", "contact", "follow_up", "voice_note"})
 
 
@@ -151,6 +155,18 @@ def kinds_side_by_side(marks: list[Mark]) -> Iterator[tuple[Mark, Mark]]:
             yield marks[left], marks[right]
 
 
+def of_two_kinds(text: str, marks: list[Mark]) -> Iterator[tuple[str, ...]]:
+    """ "How many companies and contacts": each kind of records in the place of both."""
+    for mark, other in kinds_side_by_side(marks):
+        head, tail = text[: mark.start], text[other.end :]
+        counted = any(
+            each.sense("count", "howmany") and mark.end <= each.start < other.start for each in marks
+        )
+        if counted and any(each.sense("status", "stage") for each in marks if each.end <= mark.start):
+            continue  # how many open deals, and how many companies there are
+        yield f"{head}{mark.surface}{tail}", f"{head}{other.surface}{tail}"
+
+
 def _beyond(marks: list[Mark], at: int, step: int, *kinds: str) -> int | None:
     """The nearest mark to one side that is none of these."""
     at += step
@@ -196,6 +212,58 @@ def _two_counts(draft: Draft, query: Query) -> Iterator[Mark]:
     for first, second in pairwise(counts):
         if any(mark.sense("and") for mark in draft.marks[first:second]):
             yield draft.marks[second]
+
+
+def pieces(marks: list[Mark]) -> Iterator[list[Mark]]:
+    """What stands between the conjunctions and commas."""
+    piece: list[Mark] = []
+    for mark in marks:
+        if mark.sense("and"):
+            yield piece
+            piece = []
+        else:
+            piece.append(mark)
+    yield piece
+
+
+def limit_of(piece: list[Mark]) -> Mark | None:
+    """What only some of the records have or lack: no owner, more than 100k."""
+    return next((mark for mark in piece if mark.sense(*LIMITS) and not mark.sense("list", "exists")), None)
+
+
+def _two_sets(draft: Draft, query: Query) -> Iterator[Mark]:
+    """没有联系人的商机和没有金额的商机: some lack the one and some the other; those that lack both are neither."""
+    if query.shape == "detail":
+        return
+    nouns = [
+        mark for at, mark in enumerate(draft.marks) if at not in draft.hints and _records_of(mark) in RECORDS
+    ]
+    apart = FOR_EACH.search(draft.text.lower()) is not None and not query.dimensions
+    for left, right in pairwise(pieces(draft.marks)):
+        if not left or not right or limit_of(left) is None or (limit := limit_of(right)) is None:
+            continue
+        between = draft.text[left[-1].end : right[0].start].lower().strip()
+        said = draft.text[left[0].start : left[-1].end].lower(), draft.text[right[0].start :].lower()
+        if between in AT_ONCE or any(map(OF_THOSE.search, said)):
+            continue
+        heads = [any(m in nouns or _is_head(m) for m in piece) for piece in (left, right)]
+        if all(heads) or apart:
+            yield limit
+
+
+def _is_head(mark: Mark) -> bool:
+    return is_only(mark, "count", "howmany") or mark.surface == "呢"
+
+
+def _each_its_period(draft: Draft, query: Query) -> Iterator[Mark]:
+    """上周的电话和本周的拜访: neither both kinds of both weeks, nor one of them of the other's."""
+    found = [
+        ([m for m in piece if m.time and m.time.period], [m for m in piece if m.sense("kind", "status")])
+        for piece in pieces(draft.marks)
+    ]
+    for (dated, kinds), (dated_too, kinds_too) in pairwise(found):
+        if dated and dated_too and kinds and kinds_too and kinds[0].surface != kinds_too[0].surface:
+            yield dated_too[0]
 
 
 def _new_customers(draft: Draft, query: Query) -> Iterator[Mark]:
@@ -285,5 +353,5 @@ def _two_possessives(draft: Draft, query: Query) -> Iterator[Mark]:
 Check = Callable[[Draft, Query], Iterator[Mark]]
 CHECKS: Final[tuple[Check, ...]] = (
     _won_and_lost, _money_of_another_status, _and_who, _share_of_one, _said_of_deals, _slipped, _how_many_and_how_much, _counted_again, _two_kinds_of_records, _average_beside_a_list, _two_counts, _new_customers, _counted_as_companies, _by_deal,
-    _two_possessives, _and_overdue, _new_and_closed, _new_ones_won_then,
+    _two_possessives, _two_sets, _each_its_period, _and_overdue, _new_and_closed, _new_ones_won_then,
 )  # fmt: skip

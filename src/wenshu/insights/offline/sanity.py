@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from wenshu.insights.engine import Vocabulary
 from wenshu.insights.fields import DATES, DIMENSIONS, FIELDS
 from wenshu.insights.metrics import DEFINITIONS
@@ -37,9 +39,25 @@ def _has_an_idle_condition(query: Query) -> bool:
             (sides and denied)
             or len(sides) > 1
             or any(ops.count(op) > 1 for op in ("gt", "gte", "lt", "lte"))
+            or _is_empty_range(conditions)
         ):
             return True
     return False
+
+
+def _is_empty_range(conditions: list[Filter]) -> bool:
+    """Above 500k and below 100k: some are the one and some the other, none is both."""
+    at_least, at_most = (
+        [Decimal(str(given.value)) for given in conditions if given.op in ops and _is_number(given.value)]
+        for ops in (("gt", "gte"), ("lt", "lte"))
+    )
+    return bool(at_least and at_most) and max(at_least) > min(at_most)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float, Decimal)) or (
+        isinstance(value, str) and value.replace(".", "", 1).isdecimal()
+    )
 
 
 def _is_of_its_records(query: Query) -> bool:

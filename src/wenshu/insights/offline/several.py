@@ -15,7 +15,13 @@ from itertools import chain, combinations, islice, pairwise
 from typing import Final
 
 from wenshu.insights.engine import AnyPlan
-from wenshu.insights.offline.asked_twice import RECORDS, kinds_side_by_side, overdue_beside_a_figure
+from wenshu.insights.offline.asked_twice import (
+    OF_THOSE,
+    RECORDS,
+    limit_of,
+    of_two_kinds,
+    overdue_beside_a_figure,
+)
 from wenshu.insights.offline.marks import Mark, is_only
 from wenshu.insights.plan import Compare, Filter, Metric, Query
 
@@ -65,7 +71,7 @@ def parts(text: str, marks: list[Mark], *, plan: Plan, go_on: GoOn) -> Parts | N
     plan = cache(plan)
     apart = any(source.begins_with_time(segment) for segment in segments[1:])  # 我的在途金额和本月业绩
     completed = source.completed(segments) if len(segments) > 1 else iter(())
-    for texts in islice(chain(_of_two_kinds(text, marks), completed), MOST_TRIES):
+    for texts in islice(chain(of_two_kinds(text, marks), completed), MOST_TRIES):
         found = [query for part in texts if isinstance(query := plan(part), Query)]
         if len(found) == len(texts) and _are_of_the_same(found, but_for_periods=apart):
             return tuple(found)
@@ -292,6 +298,8 @@ class _Source:
             return False
         if self._figures(shared) and self._figures(part):
             return False
+        if self.limits(part) and (self.limits(shared) or self._ends_a_limit(shared)):
+            return False  # how many have no phone, and how many have no e-mail
         return not self._is_conditional(shared) or not self._says_of_what(part)
 
     def _figures(self, span: Span) -> list[Mark]:
@@ -320,6 +328,21 @@ class _Source:
         ]
         return any(mark.sense(*CONDITIONS) for mark in inside) or any(map(_is_of_records, records))
 
+    def limits(self, span: Span) -> bool:
+        """What some of the records have or lack, a number or a part of either."""
+        inside = self._inside(span)
+        return limit_of(inside) is not None or any(mark.number for mark in inside)
+
+    def _ends_a_limit(self, span: Span) -> bool:
+        """The e-mail that others have none of."""
+        before = [mark for mark in self.marks if mark.end <= span[0] and not mark.filler]
+        return bool(before) and limit_of(before[-1:]) is not None
+
+    def limits_each(self, first: Span, second: Span) -> bool:
+        """Both have a limit of their own, and the second is not said to be of the first."""
+        said = self.text[first[0] : second[1]].lower()
+        return self.limits(first) and self.limits(second) and not OF_THOSE.search(said)
+
     def _says_of_what(self, span: Span) -> bool:
         """It has a condition of its own: "won deals", 赢单金额."""
         noted = any((metric := mark.sense("metric")) and metric.note for mark in self._inside(span))
@@ -334,17 +357,10 @@ def _is_of_records(mark: Mark) -> bool:
 def _one_after_the_other(source: _Source, segments: list[Span], plan: Plan, go_on: GoOn) -> Parts | None:
     """ "How many open deals, and how much are they worth": the second goes on from the first."""
     first = plan(source.of(segments[0]))
-    if not isinstance(first, Query) or source.dates_both(*segments):
+    if not isinstance(first, Query) or source.dates_both(*segments) or source.limits_each(*segments):
         return None
     second = go_on(first, source.of(segments[1]))
     return (first, second) if isinstance(second, Query) and _are_of_the_same([first, second]) else None
-
-
-def _of_two_kinds(text: str, marks: list[Mark]) -> Iterator[tuple[str, ...]]:
-    """ "How many companies and contacts": each kind of records in the place of both."""
-    for mark, other in kinds_side_by_side(marks):
-        head, tail = text[: mark.start], text[other.end :]
-        yield f"{head}{mark.surface}{tail}", f"{head}{other.surface}{tail}"
 
 
 def _are_of_the_same(queries: list[Query], *, but_for_periods: bool = False) -> bool:
