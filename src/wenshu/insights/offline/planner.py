@@ -17,7 +17,7 @@ from wenshu.insights.offline.recast import recast
 from wenshu.insights.offline.sentences import sentence
 from wenshu.insights.offline.spelling import read
 from wenshu.insights.offline.tokens import tidy
-from wenshu.insights.offline.turns import Turn, asks_again, stands_alone, turn
+from wenshu.insights.offline.turns import Turn, asks_again, is_of_coming_days, stands_alone, turn
 from wenshu.insights.offline.voice_notes import in_turn
 from wenshu.insights.plan import Clarify, Dimension, Filter, Handoff, Having, Query, Reading, Refuse
 
@@ -119,6 +119,11 @@ class OfflinePlanner:
         if any(m.sense("antecedent") for m in marks) and not unknown:
             of_them = replace(said, text=patch, refers=True)
             return _patched(context, previous, of_them, [_understood_from(m) for m in marks])
+        closed = any(given.field == "status" and given.value != "open" for given in previous.filters)
+        if not unknown and not said.opened and is_of_coming_days(marks, closed_before=closed):
+            return self.plan(
+                question, vocabulary=vocabulary, calendar=calendar, language=language, deal_words=deal_words
+            )
         if unknown or stands_alone(marks, said):
             plan = self.plan(
                 question, vocabulary=vocabulary, calendar=calendar, language=language, deal_words=deal_words

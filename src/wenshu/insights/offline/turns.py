@@ -96,6 +96,18 @@ def stands_alone(marks: list[Mark], said: Turn) -> bool:
     return head
 
 
+def is_of_coming_days(marks: list[Mark], *, closed_before: bool) -> bool:
+    """下周要成交的有哪些: which open deals, and when, is said; 哪些是下周要成交的 is of those that were told, unless they are closed."""
+    content = [m for m in marks if not m.filler]
+    planned = any(
+        (s := m.sense("date")) and s.value in {"expected_close_date", "next_follow_up_at"} for m in content
+    )
+    if not planned or not any(m.time and m.time.period for m in content):
+        return False
+    listed = [at for at, m in enumerate(content) if m.sense("list", "what")]
+    return bool(listed) and (listed[0] > 0 or closed_before)
+
+
 def asks_which(marks: list[Mark]) -> bool:
     """哪些是上海的: of those of the last answer."""
     return any(mark.sense("list") and mark.surface.lower() in WHICH for mark in marks)
