@@ -6,14 +6,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
-from wenshu.assist.extraction import Caution, Fact, ReasonCode, Span
-from wenshu.assist.offline.next_words import MEETING, OURS, THEIRS
+from wenshu.assist.extraction import Caution, Fact, Span
+from wenshu.assist.offline.ahead import gone, is_ahead, moment_of
+from wenshu.assist.offline.next_words import IMPERATIVE, MEETING, OURS, THEIRS
 from wenshu.assist.offline.page import Clause
 from wenshu.assist.offline.sheet import Sheet
 from wenshu.assist.offline.sheet import tidy as tidy
-from wenshu.reading.days import When, moment
+from wenshu.reading.days import When
 
 _DONE = re.compile(
     r"(?<![a-z])(?:(?:i|we|have|has|already|just|jane|he|she|they) (?:already |just )?(?:sent|called|met|visited|emailed|spoke|had|did|presented|showed|delivered|submitted|discussed|talked|received|got)|yesterday|last (?:week|month|night|monday|tuesday|wednesday|thursday|friday|year|quarter)|earlier today|this morning|ago)(?![a-z])|昨天|前天|上周|刚才|刚刚|今早|上个?月|已经?(?:发|给|约|打|提交|安排|联系|报|完成)|(?:发|给|打|见|聊|谈|开|拜访|演示|沟通|提交|去|签|报|做|参观|看)(?:完|过|好)?了"
@@ -61,7 +61,7 @@ def read(sheet: Sheet, clauses: Sequence[Clause], entity: str) -> NextStep | Non
     when = best.when or day_near(sheet, clauses, best)
     if when is None:
         return NextStep(action, None)
-    at, cautions = _moment(sheet, when, best.confidence, entity)
+    at, cautions = moment_of(sheet, when, best.confidence, entity)
     return NextStep(action, at, cautions)
 
 
@@ -89,9 +89,6 @@ def _days_in(sheet: Sheet, span: Span) -> list[When]:
     return [w for w in sheet.days_in(span.start, span.end) if not w.past]
 
 
-_IMPERATIVE = re.compile(
-    r"^(?:also |then |and |pls |plz |please |kindly |just |so |now |\W)*(?:send|call(?! (?:with|from|w/|notes|went|today|yesterday))|email|e-mail|mail|schedule|book|prepare|arrange|visit(?! (?:to|at|with|was|went))|follow|share|draft|confirm|check|set up|write|submit|chase|ping|contact(?! (?:is|was|:))|invite|bring|meet(?! ?ing)|try|retry|tel(?= \w)|ring|phone(?= [a-z])|ask|remind|revisit|get|give|deliver|forward|resend|finali[sz]e|organi[sz]e|present(?!ed|ation)|demo(?! (?:went|was|done))|quote(?! (?:is|was|went|sent|for [^.]{2,60} (?:is|was|has)(?![a-z])))|reach|reconnect|touch|circle|talk(?! with)|propose|clarify|discuss|loop|drop|text|msg|message|review(?! (?:with|of|call|meeting))|provide|put together|work out|recheck|reply|revert|answer|nudge|update(?! on))(?![a-z])|^(?:催|发|给|约(?![\d一二三四五六七八九十百几])|回访|跟进|联系(?!人|方式|电话)|拜访|提醒|准备|安排|确认|打电话|寄|送|报价(?!已|发|单已|\s?\d|[一二三四五六七八九十百]|是|为|:)|回复|再|问|带)"
-)
 _REQUEST = re.compile(
     r"(?<![a-z])(?:(?:could|can|would|will) (?:you|u|we)(?! (?:believe|imagine|do better|go lower|guys))|(?:please|pls|plz|kindly)(?! (?:consider|note|find|accept|see|be |excuse|forgive|disregard|ignore))|send (?:me|us)|call me|give (?:me|us) a (?:call|ring)|email me|let (?:me|us) (?:know|have)|we (?:need|expect|await|look forward to) (?:a |the |your )|we would (?:like|appreciate) (?:a|to (?:see|receive|get|schedule|have a (?:call|meeting|demo)))|i'd like (?:a|to see|to get)|looking forward to (?:your|receiving|the))(?![a-z])|麻烦|烦请|请(?!教|问|假|客)|想要(?=一?[份个]|看|了解)|能否|能[^,。]{1,10}(?:吗|么)|能不能(?=.{0,6}(?:发|给|来|安排|演示|报))|可否|帮忙|发我|发给我|发到|给我们?(?:发|报|出|看|一)|把.{1,12}(?:发|给|寄|送)|尽快|需要(?:你们|贵司|您)"
 )
@@ -120,7 +117,7 @@ def of_clause(sheet: Sheet, clause: Clause, clauses: Sequence[Clause]) -> Found 
         and not _WE_OFFER.search(text)
     ):
         return None
-    ahead = [w for w in _days_in(sheet, Span(clause.start, clause.end)) if _is_ahead(sheet, clause, w)]
+    ahead = [w for w in _days_in(sheet, Span(clause.start, clause.end)) if is_ahead(sheet, clause, w)]
     rank, ours = _rank(text, ahead, theirs_speak=theirs_speak, asks=asks)
     if rank <= 0:
         return _appointment(sheet, clause, clauses, ahead)
@@ -198,38 +195,13 @@ def _appointment(sheet: Sheet, clause: Clause, clauses: Sequence[Clause], ahead:
     return Found(3.1, Span(start, clause.end), timed, 0.8)
 
 
-def _is_ahead(sheet: Sheet, clause: Clause, when: When) -> bool:
-    """Not over; today only where something is still to be done; and no weekday at the head of a report of a visit."""
-    text = sheet.page.of(clause)
-    if _gone(sheet, when) or when.grain in {"quarter", "half", "year"}:
-        return False
-    if when.days.last == sheet.today and not when.until and when.behind is None:
-        return bool(
-            _IMPERATIVE.search(text)
-            or re.search(
-                r"(?<![a-z])(?:will|i'll|we'll|later|tonight|need|must|pls|please|todo|to do|eod|before|i'm|am sending)(?![a-z])|我.{0,6}(?:发|给|打|去|寄|回)(?!.{0,8}了)|要|会(?!议|上)|需|得|等下|稍后|下班|今晚|晚点|今天.{0,2}(?:发|给|打|寄|交|把)(?!.{0,8}了|[^,。;]{0,24}[打发寄送通见聊谈交]了)|您$|你$|把.{1,12}发",
-                text,
-            )
-        )
-    report = (
-        when.behind is not None
-        and clause == sheet.page.clauses[0]
-        and re.match(r"[一-鿿]|.*(?:见|聊|谈|拜访|去|看)了", text)
-    )
-    return not report or bool(re.search(r"要|会(?!议)|再|约|给|把|我|提醒|下[周个]|需|记得|前", text))
-
-
-def _gone(sheet: Sheet, when: When) -> bool:
-    return when.days.last < sheet.today or sheet.page.text.endswith("since ", 0, when.start)
-
-
 def _rank(
     text: str, ahead: list[When], *, theirs_speak: bool, asks: bool
 ) -> tuple[float, re.Match[str] | None]:
     """What we promised or were asked for with a day, then without one, an appointment, what they will do."""
     dated = 1.0 if ahead else 0.0
     ours = _REQUEST.search(text) if asks else None if theirs_speak else OURS.search(text)
-    command = None if theirs_speak and not asks else _IMPERATIVE.search(text)
+    command = None if theirs_speak and not asks else IMPERATIVE.search(text)
     meeting, theirs, done = MEETING.search(text), THEIRS.search(text), _DONE.search(text)
     first = ours or command or meeting or theirs
     condition = _CONDITION.search(text)
@@ -343,7 +315,7 @@ _THING = re.compile(
 
 
 def day_near(sheet: Sheet, clauses: Sequence[Clause], best: Found) -> When | None:
-    """In the same sentence, in a clause that names nothing but the day."""
+    """In the same sentence, in a clause that names nothing but the day: that of a visit is the visit's."""
     if best.action is None or best.labelled:
         return None
     own = sheet.page.clause_at(best.action.start)
@@ -358,43 +330,9 @@ def day_near(sheet: Sheet, clauses: Sequence[Clause], best: Found) -> When | Non
             else False
         ):
             near = _days_in(sheet, Span(clause.start, clause.end))
-            days = [w for w in near if not _gone(sheet, w) and w.grain in {"day", "week", "month"}]
-            if _CLOSING.search(sheet.page.of(clause)):
+            days = [w for w in near if not gone(sheet, w) and w.grain in {"day", "week", "month"}]
+            if _CLOSING.search(sheet.page.of(clause)) or _OCCASION.search(sheet.page.of(clause)):
                 continue
             if days and clause.end - clause.start - (days[0].end - days[0].start) < 14:
                 return days[0]
     return None
-
-
-def day_of(sheet: Sheet, when: When) -> date:
-    """The start of a week or of what is rough, the last day of what is a deadline."""
-    whole = when.until or when.grain in {"month", "quarter", "half", "year"} or when.rough
-    day = when.due if whole or when.begins < sheet.today else when.begins
-    named = sheet.page.text[when.start : when.end]
-    if day == sheet.today and when.behind == when.days and not re.search(r"\d[号日./-]", named):
-        day += timedelta(days=7)  # "on Monday", said on one: who means today says so
-    return day
-
-
-def _moment(sheet: Sheet, when: When, confidence: float, entity: str) -> tuple[Fact, tuple[Caution, ...]]:
-    day, span = day_of(sheet, when), Span(when.start, when.end)
-    reason: ReasonCode = "stated_date" if when.stated else "resolved_date"
-    cautions = []
-    if when.other:
-        reason, confidence = "ambiguous_date", min(confidence, 0.6)
-        cautions.append(
-            Caution(
-                "ambiguous_date",
-                entity,
-                "nextFollowUpAt",
-                span,
-                {"read": day.isoformat(), "other": when.other.last.isoformat()},
-            )
-        )
-    if when.grain != "day" or when.rough:
-        confidence = min(confidence, 0.72)
-    if day < sheet.today:
-        confidence = min(confidence, 0.5)
-        cautions.append(Caution("past_date", entity, "nextFollowUpAt", span, {"day": day.isoformat()}))
-    value = moment(day, when.clock, sheet.context.timezone).isoformat()
-    return Fact(value, span, min(confidence, 0.9), reason), tuple(cautions)
