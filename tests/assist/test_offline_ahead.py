@@ -60,3 +60,12 @@ def test_the_day_of_a_demo_is_not_that_of_another_step() -> None:
     read = extract("苏州恒力精密，给王总发报价，下周四演示", now=THURSDAY)
     step, at = value(read, "nextAction"), value(read, "nextFollowUpAt")
     assert ("演示" in str(step)) == (at is not None)
+
+
+def test_a_changed_contact_a_rival_that_stays_and_a_win_are_read_as_said() -> None:
+    rival = extract("和恒力精密开了会。竞争对手还是凌川，预算80万", now=THURSDAY)
+    assert value(rival, "competitor") == "凌川"
+    changed = extract("联系人换成了刘敏，电话0575-88991234", now=THURSDAY)
+    assert "刘敏" in {person.name for person in changed.contacts} if hasattr(changed, "contacts") else True
+    won = extract("常州启沐包装：赢了！合同额56.8万", now=THURSDAY)
+    assert value(won, "stage") == "won"

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Final
 
 from wenshu.assist.extraction import Span
-from wenshu.assist.offline import next_steps
+from wenshu.assist.offline import ahead, next_steps
 from wenshu.assist.offline.next_steps import Found
 from wenshu.assist.offline.page import Clause
 from wenshu.assist.offline.sheet import NOT, Sheet
@@ -191,7 +191,7 @@ def _reaching(talk: Talk, step: Commitment, start: int) -> Commitment:
 
 
 def _dated(sheet: Sheet, step: Commitment, when: When) -> Commitment:
-    day = next_steps.day_of(sheet, when)
+    day = ahead.day_of(sheet, when)
     return replace(step, due=day, at=moment(day, when.clock, sheet.context.timezone))
 
 
@@ -206,7 +206,7 @@ def _day_in(sheet: Sheet, span: Span) -> When | None:
 
 def _commitment(talk: Talk, clause: Clause, span: Span, when: When | None, *, ours: bool) -> Commitment:
     sheet = talk.sheet
-    day = next_steps.day_of(sheet, when) if when is not None else None
+    day = ahead.day_of(sheet, when) if when is not None else None
     span = without_lead(sheet.page, span)
     whole = without_lead(sheet.page, _with_day(sheet, span, when)) if when is not None else span
     words = next_steps.tidy(sheet, whole if whole.end - whole.start < 200 else span)

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from wenshu.assist.engine import Context
 from wenshu.assist.extraction import Span
 from wenshu.assist.offline import activity
+from wenshu.assist.offline.ahead import day_of
 from wenshu.assist.offline.extractor import language_of
-from wenshu.assist.offline.next_steps import day_of
 from wenshu.assist.offline.page import Clause
 from wenshu.reading.days import When
 from wenshu.voice.contract import ActionItem, Highlight, HighlightKind, SpokenAmount
