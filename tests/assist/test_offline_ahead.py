@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.assist.offline_reading import ZONE, codes, extract, value
+from tests.assist.offline_reading import ZONE, codes, extract, names, value
 
 DEMO = "下周四上午十点去现场演示"
 THURSDAY = datetime(2026, 11, 26, 8, tzinfo=ZONE)
@@ -63,9 +63,8 @@ def test_the_day_of_a_demo_is_not_that_of_another_step() -> None:
 
 
 def test_a_changed_contact_a_rival_that_stays_and_a_win_are_read_as_said() -> None:
-    rival = extract("和恒力精密开了会。竞争对手还是凌川，预算80万", now=THURSDAY)
-    assert value(rival, "competitor") == "凌川"
-    changed = extract("联系人换成了刘敏，电话0575-88991234", now=THURSDAY)
-    assert "刘敏" in {person.name for person in changed.contacts} if hasattr(changed, "contacts") else True
-    won = extract("常州启沐包装：赢了！合同额56.8万", now=THURSDAY)
-    assert value(won, "stage") == "won"
+    rival = extract("竞争对手还是凌川，预算80万")
+    assert (value(rival, "competitor"), names(rival, "contact")) == ("凌川", [])
+    changed = extract("联系人换成了刘敏，电话0575-88991234")
+    assert (names(changed, "contact"), value(changed, "phone")) == (["刘敏"], "0575-88991234")
+    assert value(extract("常州启沐包装：赢了！合同额56.8万"), "status") == "won"

@@ -29,6 +29,7 @@ _ADDRESSED = re.compile(
 _STRONG_LEAD = re.compile(
     rf"(?:拍板人|签字人|经办人|采购人|老板叫|名字叫|名叫|那人叫|联系人|对接人|姓名|收件人|决策人|关键人)(?:已|已经|现在)?(?:换成了?|换为|改为|改成了?|变成了?|还?是|为|叫|:|\s)?\s?$|(?:{TITLE_ZH})(?:是|叫|为|:|\s)?\s?$"
 )
+_RIVAL_LEAD = re.compile(r"(?:竞争对手|竞对|对手|竞品|友商)(?:主要)?(?:[还仍]?是|:|为|有|叫)?\s?$")
 _LEAD_ZH = re.compile(
     r"(?:和|跟|与|见了?|见到了?|找了?|约了?|约好|给|联系了?|拜访了?|问了?|请|由|陪|的|同|碰到|遇到|对|向|叫|是|加了?|致电|通知|回复|提醒|来自|:|、|及|@)\s?$"
 )
@@ -123,6 +124,8 @@ def _bare(page: Page, start: int) -> Person | None:
     text = page.text
     lead = text[max(0, start - 10) : start]
     if _CALLS_A_FIRM.search(text[max(0, start - 16) : start]) or text[start - 1 : start] == "姓":
+        return None
+    if _RIVAL_LEAD.search(lead):
         return None
     strong = _STRONG_LEAD.search(lead)
     if not strong and not _LEAD_ZH.search(lead) and not _HEAD_ZH.search(lead):

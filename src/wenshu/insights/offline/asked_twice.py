@@ -266,6 +266,21 @@ def _each_its_period(draft: Draft, query: Query) -> Iterator[Mark]:
             yield dated_too[0]
 
 
+def _and_the_largest(draft: Draft, query: Query) -> Iterator[Mark]:
+    """上个月赢单金额多少，最大的是哪个: the sum and a deal; a plan tells one of them."""
+    for left, right in pairwise(pieces(draft.marks)):
+        figure = any(m.sense("metric", "measure", "much", "howmany", "count") for m in left)
+        if figure and any(m.sense("list", "what") for m in right):
+            yield from (m for m in right if m.sense("largest", "smallest"))
+
+
+def _compared_figures(draft: Draft, query: Query) -> Iterator[Mark]:
+    """平均客单价和平均成交周期，今年跟去年比: a comparison is of one figure."""
+    if query.shape == "compare" and len(query.metrics) > 1:
+        figures = [m for m in draft.marks if m.sense("metric", "measure", "count", "howmany")]
+        yield from figures[1:]
+
+
 def _new_customers(draft: Draft, query: Query) -> Iterator[Mark]:
     """新客户的赢单金额: it is the customers that are new, not the deals."""
     for mark, after in pairwise(draft.marks):
@@ -353,5 +368,5 @@ def _two_possessives(draft: Draft, query: Query) -> Iterator[Mark]:
 Check = Callable[[Draft, Query], Iterator[Mark]]
 CHECKS: Final[tuple[Check, ...]] = (
     _won_and_lost, _money_of_another_status, _and_who, _share_of_one, _said_of_deals, _slipped, _how_many_and_how_much, _counted_again, _two_kinds_of_records, _average_beside_a_list, _two_counts, _new_customers, _counted_as_companies, _by_deal,
-    _two_possessives, _two_sets, _each_its_period, _and_overdue, _new_and_closed, _new_ones_won_then,
+    _two_possessives, _two_sets, _and_the_largest, _compared_figures, _each_its_period, _and_overdue, _new_and_closed, _new_ones_won_then,
 )  # fmt: skip

@@ -23,6 +23,7 @@ from wenshu.insights.offline.asked_twice import (
     overdue_beside_a_figure,
 )
 from wenshu.insights.offline.marks import Mark, is_only
+from wenshu.insights.offline.side_by_side import fit_together
 from wenshu.insights.plan import Compare, Filter, Metric, Query
 
 Plan = Callable[[str], AnyPlan]
@@ -73,7 +74,11 @@ def parts(text: str, marks: list[Mark], *, plan: Plan, go_on: GoOn) -> Parts | N
     completed = source.completed(segments) if len(segments) > 1 else iter(())
     for texts in islice(chain(of_two_kinds(text, marks), completed), MOST_TRIES):
         found = [query for part in texts if isinstance(query := plan(part), Query)]
-        if len(found) == len(texts) and _are_of_the_same(found, but_for_periods=apart):
+        if (
+            len(found) == len(texts)
+            and fit_together(found)
+            and _are_of_the_same(found, but_for_periods=apart)
+        ):
             return tuple(found)
     return _one_after_the_other(source, segments, plan, go_on) if len(segments) == 2 else None
 
@@ -360,7 +365,9 @@ def _one_after_the_other(source: _Source, segments: list[Span], plan: Plan, go_o
     if not isinstance(first, Query) or source.dates_both(*segments) or source.limits_each(*segments):
         return None
     second = go_on(first, source.of(segments[1]))
-    return (first, second) if isinstance(second, Query) and _are_of_the_same([first, second]) else None
+    if not isinstance(second, Query) or not fit_together([first, second]):
+        return None
+    return (first, second) if _are_of_the_same([first, second]) else None
 
 
 def _are_of_the_same(queries: list[Query], *, but_for_periods: bool = False) -> bool:
