@@ -23,7 +23,7 @@ from wenshu.insights import history
 from wenshu.teams import accounts, members, teams, tokens
 from wenshu.teams.models import Membership, Role, Team, TokenScope, User
 
-pytest_plugins = ["tests.skips", "tests.databases"]
+pytest_plugins = ["tests.skips", "tests.failures", "tests.databases"]
 
 PASSWORD = "correct horse battery"
 
