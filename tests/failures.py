@@ -19,5 +19,7 @@ class Failures:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
             self.reporter.write_line("")
-            self.reporter.write_line(f"FAILED {report.nodeid} ({report.when}, {report.duration:.0f} s)", red=True)
+            self.reporter.write_line(
+                f"FAILED {report.nodeid} ({report.when}, {report.duration:.0f} s)", red=True
+            )
             self.reporter.write_line(report.longreprtext)
