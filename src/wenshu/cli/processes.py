@@ -12,6 +12,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 
+from wenshu.stopping import StopSign
+
 GRACE_S = 20.0
 QUICK_S = 5.0
 MOST_QUICK_ENDS = 3
@@ -60,7 +62,7 @@ class Family:
 
     def __init__(self, commands: dict[str, list[str]]) -> None:
         self._commands = commands
-        self._stop = threading.Event()
+        self._stop = StopSign()
 
     def run(self, *, when_started: Callable[[], None]) -> int:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -18,6 +18,7 @@ from wenshu import clock
 from wenshu.jobs import presence, queue, registry
 from wenshu.jobs.lease import Lease, LeaseLost, WorkerStopping
 from wenshu.jobs.models import Job
+from wenshu.stopping import StopSign
 
 log = logging.getLogger("wenshu.jobs")
 
@@ -67,7 +68,7 @@ class Worker:
         self.name = f"{socket.gethostname()[:50]}:{os.getpid()}"
         self._concurrency = concurrency
         self._lease = lease
-        self._stop = threading.Event()
+        self._stop = StopSign()
         self._leases: dict[Lease, None] = {}
         self._guard = threading.Lock()
 
@@ -161,7 +162,7 @@ class Chores:
             (start, interval, chore) for interval, chore in registry.chores()
         ]
 
-    def repeat(self, stop: threading.Event) -> None:
+    def repeat(self, stop: StopSign) -> None:
         while not stop.wait(1.0):
             close_old_connections()
             self.do_due(now=clock.now())
