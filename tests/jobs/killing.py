@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 120
+FOR_A_JOB_S = 3
 PAUSE_S = 0.2
 
 
@@ -50,7 +53,10 @@ class Workshop:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         os.killpg(self.server.pid, signal.SIGKILL)  # with every worker
-        self.server.communicate()
+        self.server.wait(PATIENCE_S)
+        for end in (self.server.stdin, self.server.stdout):
+            with suppress(BrokenPipeError):
+                end and end.close()
 
     def call(self, door: str, *arguments: int) -> Any:
         """What it returned."""
@@ -71,9 +77,17 @@ class Workshop:
         self.workers.remove(pid)
         os.kill(pid, signal.SIGKILL)
 
-    def kill_one(self) -> None:
-        """The one that is at work longest."""
-        self.kill(self.workers[0])
+    def kill_one_at_work(self, *, after_s: float) -> None:
+        """The first that is seen with a job, so many seconds later; whichever, when none gets one for a while."""
+        running = asking(self.environment, "SELECT worker FROM jobs_job WHERE status = 'running'")
+        busy: list[int] = []
+        until = time.monotonic() + FOR_A_JOB_S
+        while not busy and time.monotonic() < until:
+            time.sleep(0.02)
+            at_work = [int(name.rpartition(":")[2]) for (name,) in running()]
+            busy = [pid for pid in self.workers if pid in at_work]
+        time.sleep(after_s)
+        self.kill([*busy, *self.workers][0])
 
     def finished(self, is_over: Callable[[Any], bool]) -> Any:
         """What `report` says once it is over."""
@@ -84,6 +98,23 @@ class Workshop:
                 return facts
             time.sleep(PAUSE_S)
         raise AssertionError("the queue did not empty")
+
+
+def asking(environment: dict[str, str], query: str) -> Callable[[], list[Any]]:
+    """The rows of a query on a workshop's database, asked without a process of its own."""
+    file = Path(environment["WENSHU_DATA_DIR"]) / "wenshu.sqlite3"
+
+    def of_server() -> list[Any]:
+        import psycopg
+
+        with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as connection:
+            return connection.execute(query).fetchall()
+
+    def of_file() -> list[Any]:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=5)) as connection:
+            return connection.execute(query).fetchall()
+
+    return of_server if environment["DATABASE_URL"] else of_file
 
 
 def open_doors(work: Callable[[], None], **others: Callable[..., object]) -> None:

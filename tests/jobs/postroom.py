@@ -80,16 +80,19 @@ def _look() -> None:
 
 
 def report() -> dict[str, Any]:
+    """What is still to come is read first: where nothing is, nothing read afterwards can change any more."""
     team = Team.objects.get()
+    due = Digest.objects.for_team(team).filter(next_at__lte=clock.now()).count()
+    waiting = Job.objects.for_team(team).filter(status__in=["ready", "running"]).count()
     sent = Letter.objects.for_team(team).values_list("pk", "digest_id", "reader_id", "status")
     return {
+        "due": due,
+        "waiting": waiting,
         "letters": [
             [letter.hex, str(digest), str(reader), status] for letter, digest, reader, status in sent
         ],
         "digests": Digest.objects.for_team(team).count(),
-        "due": Digest.objects.for_team(team).filter(next_at__lte=clock.now()).count(),
         "attempts": sum(Job.objects.for_team(team).values_list("attempts", flat=True)),
-        "waiting": Job.objects.for_team(team).filter(status__in=["ready", "running"]).count(),
     }
 
 

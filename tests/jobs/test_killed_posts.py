@@ -51,8 +51,7 @@ def test_each_due_time_is_one_letter_however_often_workers_are_killed(
     for _ in range(WORKERS):
         postroom.new_worker()
     for _ in range(KILLS):
-        time.sleep(dice.uniform(0.05, 0.25))
-        postroom.kill_one()
+        postroom.kill_one_at_work(after_s=dice.uniform(0, 0.2))
         postroom.new_worker()
     facts = postroom.finished(all_is_told)
 

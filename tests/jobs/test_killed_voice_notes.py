@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import random
-import sqlite3
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ import pytest
 from tests.ai.model_replies import Exchange, status, transcription
 from tests.ai.model_server import ModelServer
 from tests.databases import Migrated
-from tests.jobs.killing import Workshop
+from tests.jobs.killing import Workshop, asking
 
 NOTES = 20
 WORKERS = 3
@@ -82,7 +80,7 @@ def at_work(environment: dict[str, str]) -> Callable[[], list[tuple[str, int]]]:
         "SELECT n.status, n.pieces, j.worker FROM crm_voicenote n JOIN jobs_job j ON j.id = n.job_id"
         " WHERE j.status = 'running'"
     )
-    ask = _asking(environment, query)
+    ask = asking(environment, query)
 
     def look() -> list[tuple[str, int]]:
         found = []
@@ -92,21 +90,6 @@ def at_work(environment: dict[str, str]) -> Callable[[], list[tuple[str, int]]]:
         return found
 
     return look
-
-
-def _asking(environment: dict[str, str], query: str) -> Callable[[], list[Any]]:
-    if environment["DATABASE_URL"]:
-        import psycopg
-
-        server = psycopg.connect(environment["DATABASE_URL"], autocommit=True)
-        return lambda: server.execute(query).fetchall()
-    file = Path(environment["WENSHU_DATA_DIR"]) / "wenshu.sqlite3"
-
-    def of_file() -> list[Any]:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=5)) as connection:
-            return connection.execute(query).fetchall()
-
-    return of_file
 
 
 def victim(
@@ -130,7 +113,7 @@ def test_no_recording_is_lost_doubled_or_sent_again_however_often_workers_are_ki
     dictation: Workshop, stenographer: tuple[Stenographer, str]
 ) -> None:
     dictation.call("prepare", NOTES)
-    stenographer[0].written_down = _asking(
+    stenographer[0].written_down = asking(
         dictation.environment, "SELECT heard FROM voice_piece WHERE done_at IS NOT NULL"
     )
     dice, met, look = random.Random(5), Counter[str](), at_work(dictation.environment)

@@ -33,8 +33,7 @@ def test_no_effect_is_lost_or_doubled_when_workers_are_killed(workshop: Workshop
     for _ in range(WORKERS):
         workshop.new_worker()
     for _ in range(KILLS):
-        time.sleep(dice.uniform(0.05, 0.3))
-        workshop.kill_one()
+        workshop.kill_one_at_work(after_s=dice.uniform(0, 0.1))
         workshop.new_worker()
     facts = workshop.finished(nothing_waits)
 
