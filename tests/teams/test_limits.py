@@ -64,8 +64,10 @@ def test_a_race_lets_exactly_the_burst_through(now: datetime) -> None:
     passed: list[int] = []
 
     def hammer() -> None:
-        passed.append(takes("k", 20, now, burst=30))
-        connection.close()
+        try:
+            passed.append(takes("k", 20, now, burst=30))
+        finally:
+            connection.close()
 
     threads = [threading.Thread(target=hammer) for _ in range(4)]
     for thread in threads:
