@@ -347,7 +347,30 @@ def test_a_member_sees_their_own_target_and_no_other(run: Run, both: None, bob: 
         told = answer.text + str(answer.table.rows)
         assert "Targets of others are for owners and managers to see." in answer.text
         assert not any(secret in told for secret in ("7,777", "7777", "4,444", "4444", "5,444"))
-    assert rows(run(**BY_OWNER, **QUARTER, by=bob))["Bob"][:3] == (0.5, "500.00", "1000.00")
+    by_owner = run(**BY_OWNER, **QUARTER, by=bob)
+    assert rows(by_owner)["Bob"][:3] == (0.5, "500.00", "1000.00")
+    assert "without a target" not in by_owner.text  # Alice has one
+
+
+def test_who_missed_a_target_is_not_answered_with_what_the_team_won(
+    run: Run, both: None, bob: Membership
+) -> None:
+    hidden = "Targets of others are for owners and managers to see."
+    above = run(**BY_OWNER, **QUARTER, having=[{"metric": "attainment", "op": "gte", "value": "1"}], by=bob)
+    below = run(**BY_OWNER, **QUARTER, having=[{"metric": "attainment", "op": "lt", "value": "1"}], by=bob)
+    lowest = run(
+        **{**BY_OWNER, "shape": "rank"},
+        **QUARTER,
+        order=[{"by": "attainment", "descending": False}],
+        limit=1,
+        by=bob,
+    )
+    assert "$800" not in above.text
+    assert all(answer.text.startswith(hidden) for answer in (above, below, lowest))
+    assert not any(
+        "groups" in answer.interpretation or "top" in answer.interpretation
+        for answer in (above, below, lowest)
+    )
     assert rows(run(**BY_OWNER, **QUARTER, by=bob))["Alice"] == (None, "300.00", None, None)
 
 

@@ -113,11 +113,12 @@ def _against(task: Task, wording: Wording) -> list[Segment]:
 def _notes(figures: Figures, wording: Wording) -> list[Segment]:
     query = figures.task.query
     note: list[Segment] = []
-    if figures.total and (query.shape == "rank" or ranks_records(query)):
+    all_seen = figures.targets is None or not figures.targets.hidden
+    if all_seen and figures.total and (query.shape == "rank" or ranks_records(query)):
         shown = len(figures.lines) or len(figures.listed)
         numbers = {"limit": str(shown), "total": f"{figures.total:,}"}
         note += wording.say("read.top", **numbers)
-    if query.having:
+    if all_seen and query.having:
         numbers = {"limit": f"{figures.total:,}", "total": f"{figures.groups:,}"}
         note += wording.say("read.picked", **numbers)
     for assumption in query.assumptions:

@@ -40,7 +40,23 @@ def gap_of(line: Line) -> int | None:
 
 def targets_told(write: Sentences, notes: TargetNotes) -> list[Segment]:
     told = _nothing(write, notes) if write.figures.is_empty else _told(write)
-    return told + _notes(write, notes)
+    hidden = write.wording.say("target.hidden") if notes.hidden else []
+    first = (
+        hidden if _picks_people(write) else []
+    )  # who missed it cannot be told of targets that are not shown
+    last = [] if first else hidden
+    return _begun(first + told + last + _notes(write, notes))
+
+
+def _picks_people(write: Sentences) -> bool:
+    return bool(write.query.having) or write.query.shape == "rank"
+
+
+def _begun(told: list[Segment]) -> list[Segment]:
+    """Without the space before a sentence that follows another."""
+    if told and isinstance(told[0], Words):
+        return [Words(told[0].text.lstrip()), *told[1:]]
+    return told
 
 
 def target_labels(figures: Figures, wording: Wording) -> Iterator[str]:
@@ -118,7 +134,8 @@ def _item(write: Sentences, line: Line) -> list[Segment]:
         return wording.say("item", name=name, value=target)
     value = write.value(won)
     if not target:
-        return wording.say("target.item.unset", name=name, value=value)
+        hidden = write.figures.targets is not None and write.figures.targets.hidden  # there may be one
+        return wording.say("item" if hidden else "target.item.unset", name=name, value=value)
     rate = _figure(write, line, ATTAINMENT) or wording.text("no_figure")
     key = "target.item.rate" if write.query.metrics[0] == ATTAINMENT else "target.item"
     return wording.say(key, name=name, value=value, target=target, rate=rate)
@@ -164,6 +181,8 @@ def _nothing(write: Sentences, notes: TargetNotes) -> list[Segment]:
         subject = wording.target(write.selection, inside=True)
         told = wording.say("target.none", subject=subject)
         told += wording.say("target.hint.own" if notes.only_own else "target.hint")
+    if notes.hidden and _picks_people(write):
+        return told  # what all of them won is no answer to who reached a target
     for whole in write.figures.wholes:
         won = measure_of(whole, WON_AMOUNT)
         if won is not None and won.counted:
@@ -177,8 +196,6 @@ def _nothing(write: Sentences, notes: TargetNotes) -> list[Segment]:
 
 def _notes(write: Sentences, notes: TargetNotes) -> list[Segment]:
     wording, told = write.wording, list[Segment]()
-    if notes.hidden:
-        told += wording.say("target.hidden")
     if _is_in_other_currencies(write.figures):
         told += wording.say("target.not_converted")
     named: list[list[Segment]] = [[Label("name", name)] for name in notes.without]

@@ -30,13 +30,14 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One time expression without the words that make ranges of it."""
+    """One time expression without the words that make ranges of it. `ahead` is what it is of plans, where that is told apart."""
 
     end: int
     period: Period | None = None
     duration: Duration | None = None
     loose: bool = False
     vague: bool = False
+    ahead: Period | None = None
 
 
 def small_number(text: str) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from wenshu.insights import time, time_ends, time_words_en, time_words_zh
+from wenshu.insights import time, time_ends, time_holidays, time_words_en, time_words_zh
 from wenshu.insights.engine import TeamCalendar
 from wenshu.insights.plan import Between, CalendarUnit, Named, Period
 from wenshu.insights.time_points import Duration, Point
@@ -20,7 +20,7 @@ class TimeAt:
     """What was read, and where it ends. Exactly one of `period` and `duration` is there.
 
     `loose`: an n-day span that names no direction ("30天内"), or days without a year: past or next is the verb's to say.
-    `vague`: the words name no number of days ("recently").
+    `vague`: the words name no number of days ("recently"). `ahead` is the period of plans, where that is another: 春节前要签的.
     """
 
     end: int
@@ -28,6 +28,7 @@ class TimeAt:
     duration: Duration | None = None
     loose: bool = False
     vague: bool = False
+    ahead: Period | None = None
 
 
 class _Frame:
@@ -76,6 +77,7 @@ class Reader:
         self._text = text
         self._calendar = calendar
         self._points: dict[int, Point | None] = {}
+        self._holidays = time_holidays.names_one(text)
 
     def read(self, at: int = 0) -> TimeAt | None:
         """The longest time expression that starts at `at`."""
@@ -85,13 +87,16 @@ class Reader:
         if dotted is not None and (span := _span(dotted[0], dotted[1], self._calendar)):
             readings.append(TimeAt(dotted[2], span, loose=True))
         points = (self._point(at), time_ends.read(self._text, at, self._calendar, self._point))
-        readings += [TimeAt(p.end, p.period, p.duration, p.loose, p.vague) for p in points if p is not None]
+        readings += [
+            TimeAt(p.end, p.period, p.duration, p.loose, p.vague, p.ahead) for p in points if p is not None
+        ]
         return max(readings, key=lambda r: r.end, default=None)
 
     def _point(self, at: int) -> Point | None:
         if at not in self._points:
             found = (
-                module.point(self._text, at, self._calendar) for module in (time_words_en, time_words_zh)
+                module.point(self._text, at, self._calendar)
+                for module in (time_words_en, time_words_zh, *([time_holidays] if self._holidays else []))
             )
             self._points[at] = max((p for p in found if p is not None), key=lambda p: p.end, default=None)
         return self._points[at]
@@ -116,6 +121,7 @@ class Reader:
             if after is None:
                 return None
             end = after.end()
+        ahead = None
         if frame.between is not None:
             assert last is not None
             assert last.period is not None
@@ -123,8 +129,10 @@ class Reader:
         else:
             assert frame.side is not None
             span = _one_sided(period, frame.side, self._calendar, loose=first.loose)
-        loose = isinstance(first.period, Named) and first.period.year is None
-        return TimeAt(end, span, loose=loose) if span is not None else None
+            ahead = first.ahead and _one_sided(first.ahead, frame.side, self._calendar, loose=False)
+        loose = first.loose and isinstance(first.period, Between)  # 国庆前
+        loose = loose or (isinstance(first.period, Named) and first.period.year is None)
+        return TimeAt(end, span, loose=loose, ahead=ahead) if span is not None else None
 
     def _second(self, joint: re.Pattern[str], at: int) -> Point | None:
         match = joint.match(self._text, at)

@@ -183,7 +183,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
     for pattern, builder in (
         (rf"(?P<word>{'|'.join(DAYS)})", _offset_day),
         (rf"(?P<which>上上|下下|上一|下一|前一|这一|当前|这|本|当|上|下)个?(?P<unit>周|星期|礼拜|月份|月|季度|季|年度|年|半年|财年|财季|日){_SO_FAR}", _calendar),
-        (r"(?P<which>上上|下下|上|下|这|本)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?![个周月天年])", _weekday),
+        (r"(?P<which>上上|下下|上|下|这|本)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?![个周月天年])(?<!一(?=共|直(?!接)))", _weekday),
         (rf"(?P<word>{'|'.join(YEARS)})(?:全年|整年|度)?{_SO_FAR}", _relative_year),
         (r"(?:本)?(?P<unit>年|月)初(?:至今|以来|到现在|到今天)", _to_date),
         (r"(?P<unit>年)(?:至今|累计)", _to_date),

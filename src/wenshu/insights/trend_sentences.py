@@ -39,15 +39,15 @@ def _one(write: Sentences, whole: Line) -> list[Segment]:
         low=write.name(low.groups),
         other=write.figure(low.measures[0]),
     )
-    sentence += _last(write, lines[-1]) or _running(write, lines[-1], high)
+    sentence += _last(write, lines[-1]) or _running(write, lines[-1], (high, low))
     return sentence + write.whole(whole) + write.missing(whole.measures)
 
 
-def _running(write: Sentences, line: Line, high: Line) -> list[Segment]:
-    """The latest bucket, where it is not over: never called the least."""
+def _running(write: Sentences, line: Line, told: tuple[Line, Line]) -> list[Segment]:
+    """The latest bucket, where it is not over: of what grows day by day, never called the least."""
     if not whole_buckets.is_running(line, write.figures.task):
         return []
-    if line is high:
+    if any(line is each for each in told):
         return write.wording.say("trend.running.high", name=write.name(line.groups))
     return write.wording.say(
         "trend.running", name=write.name(line.groups), value=write.value(line.measures[0])

@@ -16,8 +16,9 @@ AHEAD: Final = frozenset({"expected_close_date", "next_follow_up_at"})  # plans 
 
 def is_partial(line: Line, task: Task) -> bool:
     """Only of figures that grow day by day: a rate is not lower for being measured over half a month."""
+    additive = all(DEFINITIONS[metric].additive for metric in task.query.metrics)
     span = _bucket(line, task)
-    if span is None:
+    if span is None or not additive:
         return False
     start, end = span
     edges = [edge for each in task.selection.spans for edge in (each.start, each.end) if edge]
@@ -30,8 +31,7 @@ def is_running(line: Line, task: Task) -> bool:
 
 
 def _bucket(line: Line, task: Task) -> tuple[date, date] | None:
-    additive = all(DEFINITIONS[metric].additive for metric in task.query.metrics)
     group = next((g for g in line.groups if g.dimension in BUCKETS), None)
-    if not additive or task.bucket_field in AHEAD or group is None or group.first_day is None:
+    if task.bucket_field in AHEAD or group is None or group.first_day is None:
         return None
     return group.first_day, next_day(group.first_day, cast(Bucket, group.dimension))

@@ -34,6 +34,7 @@ class Context:
     calendar: TeamCalendar
     language: AnswerLanguage
     deal_words: frozenset[str] = frozenset()  # that the names of deals are known to hold
+    closed_is_either: bool = False  # how many closed, and how many of them were won
 
 
 @dataclass
@@ -147,6 +148,8 @@ class Draft:
     @property
     def has_han_status(self) -> bool:
         """ "已关闭" is won or lost; "closed" alone, in sales talk, is won."""
+        if self.context.closed_is_either:
+            return True
         found = (m.surface for m in self.marks if (s := m.sense("status")) and s.value == "closed")
         return any(not surface.isascii() for surface in found)
 

@@ -179,7 +179,10 @@ def _aggregate(draft: Draft) -> None:
             continue  # the mean of the months' sums is not the mean deal
         elif {"amount_sum", "amount_avg"} & set(draft.metrics):
             draft.use(index)
-            draft.metrics = [metric if m in {"amount_sum", "amount_avg"} else m for m in draft.metrics]
+            plain = (
+                "amount_sum" if "amount_sum" in draft.metrics else "amount_avg"
+            )  # average deal and maximum amount
+            draft.metrics = list(dict.fromkeys(metric if m == plain else m for m in draft.metrics))
         elif sense.value == "sum":
             draft.use(index)  # "total deals", "total number of"; but the sum of deals is money
             if not draft.metrics and not draft.has("count"):

@@ -110,6 +110,8 @@ def _pair(draft: Draft) -> None:
         if field is None and mark.time and mark.time.vague and _is_worked_on(draft):
             field = "last_activity_at"  # 最近在跟什么
         field = "closed_at" if index in closes else field_for(draft, field or draft.dated, period)
+        if mark.time and mark.time.ahead and time.lean_of(field) == "future":
+            period = mark.time.ahead
         if mark.time and mark.time.loose and isinstance(period, CalendarUnit):
             period = _nearest_weekday(draft, period, field)
         if mark.time and mark.time.loose and isinstance(period, Between) and time.lean_of(field) == "future":

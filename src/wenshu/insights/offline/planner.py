@@ -14,6 +14,7 @@ from wenshu.insights.offline.idle import idle, in_order
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.marks import Mark, Text
 from wenshu.insights.offline.recast import recast
+from wenshu.insights.offline.said_in_parts import closed_beside_won
 from wenshu.insights.offline.sentences import sentence
 from wenshu.insights.offline.spelling import read
 from wenshu.insights.offline.tokens import tidy
@@ -43,6 +44,7 @@ class OfflinePlanner:
         if len(text) > LONGEST:
             return refusals.refuse("not_understood", [text[:40] + "…"], [], language)
         text, marks = _marks(context, text)
+        context = replace(context, closed_is_either=closed_beside_won(marks))
         if refusals.is_write(marks):
             return Handoff(text=question.strip())
         declined = refusals.declined(marks)
@@ -74,6 +76,7 @@ class OfflinePlanner:
         if found is None:
             lost = isinstance(whole, Query) and several.loses(text, marks, whole)
             return refusals.refuse("not_understood", [text], [], context.language) if lost else None
+        found = several.of_won_deals(found, marks)
         if isinstance(whole, Query) and several.tells(whole, found):
             return None
         both = several.together(found) or several.beside_target(found) or several.each_of_them(found)

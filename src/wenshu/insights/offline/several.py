@@ -7,70 +7,48 @@ or has counted one by the condition of another.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cache
 from itertools import chain, combinations, islice, pairwise
 from typing import Final
 
 from wenshu.insights.engine import AnyPlan
-from wenshu.insights.offline.asked_twice import (
-    OF_THOSE,
-    RECORDS,
-    limit_of,
-    of_two_kinds,
-    overdue_beside_a_figure,
-)
-from wenshu.insights.offline.marks import Mark, is_only
+from wenshu.insights.offline.asked_twice import of_two_kinds
+from wenshu.insights.offline.marks import Mark
+from wenshu.insights.offline.said_in_parts import Source, Span
 from wenshu.insights.offline.side_by_side import fit_together
 from wenshu.insights.plan import Compare, Filter, Metric, Query
 
 Plan = Callable[[str], AnyPlan]
 GoOn = Callable[[Query, str], AnyPlan]
 Parts = tuple[Query, ...]
-Span = tuple[int, int]
 
-BETWEEN: Final = re.compile(
-    r"\s+(?:and|plus|as well as|along with)\s+|\s*[,，、;；]\s*(?:and\s+)?|\s*&\s*|以及|还有|和|与|及",
-    re.ASCII,
-)
-COUNTED: Final = frozenset({"wins", "losses"})
-COMMA: Final = re.compile(r"[,，;；]")
-FIGURES: Final = ("metric", "measure", "agg", "count", "howmany", "much", "howlong")
-RANKS: Final = (
-    *("largest", "smallest", "most", "fewest", "best", "worst", "top", "bottom", "longest", "shortest"),
-    *("newest", "oldest", "soonest", "stalest", "first"),
-)
-CONDITIONS: Final = (
-    *("date", "status", "overdue", "expired", "inactive", "stage", "kind", "reached", "origin"),
-    *RANKS,
-)
-BINDING: Final = ("by", "with", "without", "not", "lacks", "exists", "list")
 SHARED: Final = frozenset(
     ["owner", "sales_team", "region", "industry", "country", "source", "product", "product_series", "company", "contact",
      "tag", "competitor", "lost_reason", "currency"]
 )  # fmt: skip
+SAYS_WON: Final = ("won ", "closed ", "赢单", "赢", "成交", "成单", "签单", "签约", "已成交")
+TOTALS: Final = frozenset({"total number", "total number of", "total count", "总数", "总数量"})
+ENDS: Final = frozenset({"amount_max", "amount_min"})
+MONEY: Final = frozenset({"amount_sum", "amount_avg"})
 TARGETS: Final = frozenset({"target_amount", "attainment"})
 OF_NO_STATUS: Final = frozenset({"target_amount", "attainment", "win_rate", "conversion_rate"})
 SHAPES: Final = frozenset({"scalar", "breakdown", "trend"})
 GROUPED: Final = frozenset({"kind", "owner", "product", "region", "source", "industry"})
-OF_ANY_RECORDS: Final = frozenset({"amount_sum", "amount_size"})  # an average deal is a won one
 MOST_METRICS: Final = 4
-MOST_PARTS: Final = 4
 MOST_TRIES: Final = 12  # each costs as much as a question
 
 
 def parts(text: str, marks: list[Mark], *, plan: Plan, go_on: GoOn) -> Parts | None:
     """The plans of the parts, in the order of the question; None where it does not consist of several."""
-    source = _Source(text, marks)
+    source = Source(text, marks)
     segments = source.segments()
     if source.ranks_more_than_one(segments):
         return None  # 金额最大的和最小的商机; the most open deals, and how much they are worth
     if any(source.sums_what_was_named(segment) for segment in segments[1:]):
         return None  # how many per product, and what is the total; revenue in May and November combined
     plan = cache(plan)
-    apart = any(source.begins_with_time(segment) for segment in segments[1:])  # 我的在途金额和本月业绩
+    apart = source.dates_each(segments)
     completed = source.completed(segments) if len(segments) > 1 else iter(())
     for texts in islice(chain(of_two_kinds(text, marks), completed), MOST_TRIES):
         found = [query for part in texts if isinstance(query := plan(part), Query)]
@@ -80,7 +58,40 @@ def parts(text: str, marks: list[Mark], *, plan: Plan, go_on: GoOn) -> Parts | N
             and _are_of_the_same(found, but_for_periods=apart)
         ):
             return tuple(found)
-    return _one_after_the_other(source, segments, plan, go_on) if len(segments) == 2 else None
+    return _one_after_the_other(source, segments, plan, go_on) if len(segments) > 1 else None
+
+
+def of_won_deals(queries: Parts, marks: list[Mark]) -> Parts:
+    """ "Revenue and number of deals in Q2": the number of those that brought it in; 商机总数和赢单金额 says that they are others."""
+    money = any({*query.metrics} & MONEY and _statuses(query) == ["won"] for query in queries)
+    apart = any(
+        mark.sense("status") or mark.surface.lower().startswith(SAYS_WON) or mark.surface.lower() in TOTALS
+        for mark in marks
+    )
+    if not money or apart:
+        return queries
+    return tuple(_if_won(query) if _is_any_number(query) else query for query in queries)
+
+
+def _is_any_number(query: Query) -> bool:
+    undated = not query.time or "time_is_created" in query.assumptions
+    undated = undated and "leads_are_deals" not in query.assumptions
+    bare = not any(given.field not in SHARED for given in query.filters)
+    return query.entity == "opportunity" and query.metrics == ["count"] and undated and bare
+
+
+def _if_won(query: Query) -> Query:
+    return query.model_copy(
+        update={
+            "filters": [*query.filters, Filter(field="status", value="won")],
+            "time": [given.model_copy(update={"field": "closed_at"}) for given in query.time],
+            "assumptions": [each for each in query.assumptions if each != "time_is_created"],
+        }
+    )
+
+
+def _statuses(query: Query) -> list[object]:
+    return [given.value for given in query.filters if given.field == "status"]
 
 
 def together(queries: Parts) -> Query | None:
@@ -145,7 +156,7 @@ def _value(query: Query, field: str) -> object:
 
 def loses(text: str, marks: list[Mark], whole: Query) -> bool:
     """Whether a plan of the whole has fewer figures than the parts name, and nothing that sets them side by side."""
-    source = _Source(text, marks)
+    source = Source(text, marks)
     named = {kind for segment in source.segments() if (kind := source.kind_of_figure(segment))}
     beside = whole.compare is not None or "status" in whole.dimensions or whole.shape not in SHAPES
     return len(named) > max(len(whole.metrics), 1) and not beside
@@ -158,6 +169,8 @@ def tells(whole: Query, queries: Parts) -> bool:
 
 def _tells(whole: Query, part: Query) -> bool:
     told: set[str] = {*whole.metrics}
+    if part.shape == "list" and ENDS & told:
+        return any(given.by == "amount" for given in part.order)  # the largest, beside the average
     if "attainment" in told:
         told |= {"amount_sum", "target_amount"}
     if whole.entity != part.entity or not {*part.metrics} <= told:
@@ -178,196 +191,18 @@ def _but_by_status(whole: Query) -> Query:
     return whole.model_copy(update={"dimensions": [each for each in whole.dimensions if each != "status"]})
 
 
-@dataclass(frozen=True)
-class _Source:
-    """A question that may have several parts."""
-
-    text: str
-    marks: list[Mark]
-
-    def segments(self) -> list[Span]:
-        """The parts: between conjunctions with a figure on both sides."""
-        joints = [found.span() for found in BETWEEN.finditer(self.text)]
-        ends = [*(start for start, _ in joints), len(self.text)][1:]
-        found, since = [], 0
-        for (start, after), end in zip(joints, ends, strict=True):
-            records_count = not COMMA.match(self.text[start:after].strip())
-            if self._has_figure((since, start), records_count) and self._has_figure(
-                (after, end), records_count
-            ):
-                found.append((since, start))
-                since = after
-        found.append((since, len(self.text)))
-        return found if len(found) <= MOST_PARTS else []
-
-    def completed(self, segments: list[Span]) -> Iterator[tuple[str, ...]]:
-        """The parts, with ever fewer words of one in the others.
-
-        What ends all ("revenue and win rate | by owner"), begins all (各区域 | 赢单金额和赢率), or ends the first and is meant
-        of the others ("how many did we win | last month, and what was the revenue"). A part that has a condition
-        of its own takes none from another.
-        """
-        first, *later = segments
-        *before, last = segments
-        for start in self._tails(before, last):
-            bare = self._figures((start, last[1])) != []
-            waits = any(self._waits_for(part, [last]) for part in before)
-            if bare or (not waits and all(self._may_share((start, last[1]), part) for part in before)):
-                yield (*(f"{self.of(part)} {self.of((start, last[1]))}" for part in before), self.of(last))
-        for start in reversed(self._starts(first)[1:]):
-            if all(self._may_share((first[0], start), part) for part in later) and not self._waits_for(
-                (start, first[1]), later
-            ):
-                yield (self.of(first), *(f"{self.of((first[0], start))} {self.of(part)}" for part in later))
-        for start in self._starts(first)[1:]:
-            if all(self._may_share((start, first[1]), part) for part in later) and not self._waits_for(
-                (first[0], start), later
-            ):
-                yield (self.of(first), *(f"{self.of(part)} {self.of((start, first[1]))}" for part in later))
-        if self._stands_alone(segments):
-            yield tuple(self.of(part) for part in segments)
-
-    def of(self, span: Span) -> str:
-        return self.text[span[0] : span[1]]
-
-    def ranks_more_than_one(self, segments: list[Span]) -> bool:
-        ranked = [any(mark.sense(*RANKS) for mark in self._inside(segment)) for segment in segments]
-        if sum(ranked) > 1:
-            return True
-        return ranked[:1] == [True] and not all(
-            self._says_of_what(segment) or any(mark.sense("measure") for mark in self._inside(segment))
-            for segment in segments[1:]
-        )
-
-    def sums_what_was_named(self, span: Span) -> bool:
-        """A total of nothing but what stands before it."""
-        figures = self._figures(span)
-        records = any(_is_of_records(mark) for mark in self._inside(span))
-        summed = all(is_only(mark, "agg") and mark.senses[0].value == "sum" for mark in figures)
-        return bool(figures) and not records and summed
-
-    def kind_of_figure(self, span: Span) -> str:
-        """The metric that a part names, or "count"; empty for none."""
-        for mark in self._figures(span):
-            if sense := mark.sense("metric", "measure"):
-                return f"{sense.value}:{sense.note}"
-        return "count" if any(mark.sense("count") for mark in self._figures(span)) else ""
-
-    def dates_both(self, first: Span, second: Span) -> bool:
-        """ "Won deals and their amount this quarter": a period behind a figure that says of nothing else when."""
-        dated = [
-            any(mark.time and mark.time.period for mark in self._inside(span)) for span in (first, second)
-        ]
-        return dated == [False, True] and not self._says_of_what(second)
-
-    def begins_with_time(self, span: Span) -> bool:
-        inside = self._inside(span)
-        return bool(inside) and inside[0].time is not None
-
-    def _inside(self, span: Span) -> list[Mark]:
-        return [mark for mark in self.marks if span[0] <= mark.start and mark.end <= span[1]]
-
-    def _starts(self, span: Span) -> list[int]:
-        return [mark.start for mark in self._inside(span)]
-
-    def _tails(self, before: list[Span], last: Span) -> list[int]:
-        """After the last figure; "total and average | value of open deals" also share what both are of."""
-        figures = [mark for mark in self._inside(last) if mark.sense(*FIGURES)]
-        bare = all(
-            mark.sense("agg") for part in before for mark in self._inside(part) if mark.sense(*FIGURES)
-        )
-        after = (figures[0] if bare else figures[-1]).start if figures else last[0]
-        return [start for start in self._starts(last) if start > after]
-
-    def _has_figure(self, span: Span, records_count: bool) -> bool:
-        """Also records alone, "new deals and revenue", unless they are what others have, or what is grouped by."""
-        inside = self._inside(span)
-        if any(mark.surface.lower() in COUNTED for mark in inside) or self._figures(span):
-            return True
-        if any(mark in inside for mark in overdue_beside_a_figure(self.marks)):
-            return True
-        return records_count and any(_is_of_records(mark) and not self._is_condition(mark) for mark in inside)
-
-    def _is_condition(self, mark: Mark) -> bool:
-        """ "Without a contact and a company", "amount over 50k", 公司云起."""
-        at = self.marks.index(mark)
-        before = [each for each in self.marks[:at] if not each.filler]
-        while before and (before[-1].sense("and") or _is_of_records(before[-1])):
-            before.pop()
-        after = next((each for each in self.marks[at + 1 :] if not each.filler), None)
-        limited = after is not None and bool(after.sense("op", "between") or after.number or after.names)
-        return limited or (bool(before) and before[-1].sense(*BINDING) is not None)
-
-    def _may_share(self, shared: Span, part: Span) -> bool:
-        if any(mark.sense(*RANKS) for mark in self._inside(shared)):
-            return False
-        if self._figures(shared) and self._figures(part):
-            return False
-        if self.limits(part) and (self.limits(shared) or self._ends_a_limit(shared)):
-            return False  # how many have no phone, and how many have no e-mail
-        return not self._is_conditional(shared) or not self._says_of_what(part)
-
-    def _figures(self, span: Span) -> list[Mark]:
-        named = [mark for mark in self._inside(span) if mark.sense(*FIGURES)]
-        return [mark for mark in named if not mark.sense("metric", "measure") or not self._is_condition(mark)]
-
-    def _stands_alone(self, segments: list[Span]) -> bool:
-        """No part waits for a condition that stands in the first."""
-        return not self._is_conditional(segments[0]) or all(map(self._says_of_what, segments[1:]))
-
-    def _waits_for(self, rest: Span, later: list[Span]) -> bool:
-        """ "Won deals by rep and the total amount": a number or an amount is of what was left out, not of all there is."""
-        return self._is_conditional(rest) and any(
-            not self._says_of_what(part)
-            and all(
-                (sense := mark.sense("metric", "measure")) is None or sense.value in OF_ANY_RECORDS
-                for mark in self._figures(part)
-            )
-            for part in later
-        )
-
-    def _is_conditional(self, span: Span) -> bool:
-        inside = self._inside(span)
-        records = [
-            mark for before, mark in pairwise([None, *inside]) if mark and not (before and before.sense("by"))
-        ]
-        return any(mark.sense(*CONDITIONS) for mark in inside) or any(map(_is_of_records, records))
-
-    def limits(self, span: Span) -> bool:
-        """What some of the records have or lack, a number or a part of either."""
-        inside = self._inside(span)
-        return limit_of(inside) is not None or any(mark.number for mark in inside)
-
-    def _ends_a_limit(self, span: Span) -> bool:
-        """The e-mail that others have none of."""
-        before = [mark for mark in self.marks if mark.end <= span[0] and not mark.filler]
-        return bool(before) and limit_of(before[-1:]) is not None
-
-    def limits_each(self, first: Span, second: Span) -> bool:
-        """Both have a limit of their own, and the second is not said to be of the first."""
-        said = self.text[first[0] : second[1]].lower()
-        return self.limits(first) and self.limits(second) and not OF_THOSE.search(said)
-
-    def _says_of_what(self, span: Span) -> bool:
-        """It has a condition of its own: "won deals", 赢单金额."""
-        noted = any((metric := mark.sense("metric")) and metric.note for mark in self._inside(span))
-        return noted or self._is_conditional(span)
-
-
-def _is_of_records(mark: Mark) -> bool:
-    noun = mark.sense("noun")
-    return noun is not None and noun.value in RECORDS
-
-
-def _one_after_the_other(source: _Source, segments: list[Span], plan: Plan, go_on: GoOn) -> Parts | None:
-    """ "How many open deals, and how much are they worth": the second goes on from the first."""
+def _one_after_the_other(source: Source, segments: list[Span], plan: Plan, go_on: GoOn) -> Parts | None:
+    """ "How many open deals, and how much are they worth": each goes on from the one before."""
     first = plan(source.of(segments[0]))
-    if not isinstance(first, Query) or source.dates_both(*segments) or source.limits_each(*segments):
-        return None
-    second = go_on(first, source.of(segments[1]))
-    if not isinstance(second, Query) or not fit_together([first, second]):
-        return None
-    return (first, second) if _are_of_the_same([first, second]) else None
+    found = [first] if isinstance(first, Query) else []
+    for before, segment in pairwise(segments):
+        if not found or source.dates_both(before, segment) or source.limits_each(before, segment):
+            return None
+        query = go_on(found[-1], source.of(segment))
+        if not isinstance(query, Query) or (_statuses(found[-1]) == ["open"] != _statuses(query)):
+            return None  # the average probability of those that are open is no win rate
+        found.append(query)
+    return tuple(found) if fit_together(found) and _are_of_the_same(found) else None
 
 
 def _are_of_the_same(queries: list[Query], *, but_for_periods: bool = False) -> bool:

@@ -8,7 +8,8 @@ from wenshu.insights.engine import Name
 from wenshu.insights.link import nearest, normal
 from wenshu.insights.offline import homophones
 from wenshu.insights.offline.deal_names import deals_named
-from wenshu.insights.offline.lexicon import spellings
+from wenshu.insights.offline.idle import RANKING
+from wenshu.insights.offline.lexicon import phrases, spellings
 from wenshu.insights.offline.marks import Mark, Text, cover
 from wenshu.insights.offline.pinyin import name_in_pinyin
 from wenshu.reading.numbers import HAN_DIGITS
@@ -158,13 +159,20 @@ def _meant(text: Text, leftover: Mark) -> str | None:
     if leftover.start and leftover.surface[0].isupper() and not text.surface.istitle():
         return None  # Clossed Ltd.
     meant = nearest(word, spellings()) if len(word) > SWAPPED else _swapped(word)
-    if meant is None or meant[0] != word[0]:
+    if meant is None or meant[0] != word[0] or (len(meant) == len(word) and _puts_first(meant, word)):
         return None
     if max(len(word), len(meant)) < 6 and sorted(meant) != sorted(
         word
     ):  # so short a word forgives only swapped letters
         return None
     return meant
+
+
+def _puts_first(meant: str, word: str) -> bool:
+    """ "Fattest" is not "fastest": with another letter in it, a superlative is another one."""
+    node = phrases().next.get(meant)
+    ranks = node is not None and any(sense.kind in RANKING for sense in node.senses)
+    return ranks and sorted(meant) != sorted(word)
 
 
 def _swapped(word: str) -> str | None:
