@@ -107,6 +107,51 @@ def test_an_owner_without_any_of_them_is_among_those_with_few(
     assert few.text.endswith("Who has no deals at all is not listed.")
 
 
+def test_who_sold_least_is_who_sold_nothing(
+    run: Run, make_opportunity: Make, alice: Membership, bob: Membership, viewer: Membership
+) -> None:
+    make_opportunity("Won", status="won", owner_id=alice.pk, expected_amount=Decimal(500), closed_at=NOW)
+    make_opportunity("Open", owner_id=bob.pk)
+    plan: dict[str, Any] = {"shape": "rank", "dimensions": ["owner"], "filters": [WON], "limit": 1}
+    for metric in ("amount_sum", "count"):
+        least = run(**plan, metrics=[metric], order=[{"by": metric, "descending": False}])
+        assert least.table.rows[0][0] == "Bob"
+        assert "the top 1 of 2" in least.interpretation
+        most = run(**plan, metrics=[metric], order=[{"by": metric}])
+        assert most.table.rows[0][0] == "Alice"
+    elsewhere = run(
+        **{**plan, "dimensions": ["company"]},
+        metrics=["count"],
+        order=[{"by": "count", "descending": False}],
+    )
+    assert elsewhere.text.endswith("Who has no deals at all is not listed.")
+
+
+def test_the_worst_month_is_one_that_is_over_also_one_without_a_sale(
+    run: Run, make_opportunity: Make
+) -> None:
+    for month, amount in ((7, 300), (8, 200), (10, 100), (11, 50)):
+        make_opportunity(
+            f"Of {month}",
+            status="won",
+            expected_amount=Decimal(amount),
+            closed_at=datetime(2026, month, 5, 12, tzinfo=UTC),
+        )
+    since = [{"field": "closed_at", "period": {"kind": "between", "start": "2026-07-01"}}]
+    plan: dict[str, Any] = {
+        "shape": "rank",
+        "metrics": ["amount_sum"],
+        "dimensions": ["month"],
+        "filters": [WON],
+        "time": since,
+    }
+    worst = run(**plan, order=[{"by": "amount_sum", "descending": False}], limit=2)
+    assert [row[0] for row in worst.table.rows] == ["2026-09", "2026-10"]  # November runs
+    assert "no deals at all" not in worst.text
+    best = run(**plan, order=[{"by": "amount_sum"}], limit=1)
+    assert best.table.rows[0][0] == "2026-07"
+
+
 def test_money_meets_a_condition_in_its_own_currency_only(
     run: Run, deals: None, make_opportunity: Make
 ) -> None:

@@ -88,6 +88,16 @@ def test_a_month_that_runs_may_be_the_most(ask: Ask, make_opportunity: Make) -> 
     assert "Still running: Nov 2026." in text
 
 
+def test_an_average_of_a_period_that_runs_is_said_to_be_one(ask: Ask, make_opportunity: Make) -> None:
+    for month, amount in ((8, 300), (11, 500)):
+        closed = datetime(2026, month, 10, 10, tzinfo=UTC)
+        make_opportunity(f"deal {month}", status="won", expected_amount=amount, closed_at=closed)
+    text = ask("average deal size in Q3 and in Q4", at=NOVEMBER).text
+    assert "most in Q4 2026 with $500" in text
+    assert text.endswith("Still running: Q4 2026.")
+    assert ask("三季度和四季度的平均客单价", at=NOVEMBER).text.endswith("2026年第4季度尚未结束。")
+
+
 def test_the_next_questions_lead_into_the_largest_group(ask: Ask, make_opportunity: Make) -> None:
     of_regions(make_opportunity, PLACES)
     answer = ask("Revenue by region this month", at=NOVEMBER)

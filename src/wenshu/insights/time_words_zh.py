@@ -177,7 +177,7 @@ def _fiscal(match: re.Match[str], calendar: TeamCalendar) -> Period | None:
     return Named(year=int(match["fy"]), quarter=cast("Quarter | None", nth), fiscal=True)
 
 
-_SO_FAR = r"(?P<so_far>以来|至今|到现在|到目前为止|截至目前|截至今天|截止目前|累计)?"
+_SO_FAR = r"(?P<so_far>以来|至今|到现在为止|到今天为止|到目前为止|截至目前|截至现在|截止现在|截至今天|截止今天|截止目前|到现在|到今天|累计)?"
 _PATTERNS: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
     (re.compile(pattern), builder)
     for pattern, builder in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final, cast
 
@@ -20,9 +21,17 @@ def is_partial(line: Line, task: Task) -> bool:
     span = _bucket(line, task)
     if span is None or not additive:
         return False
-    start, end = span
+    return not _is_whole(*span, task)
+
+
+def whole_ones(firsts: Iterable[date], bucket: Bucket, task: Task) -> set[date]:
+    """Of the first days of buckets, those of buckets that are over and that no period cuts."""
+    return {first for first in firsts if _is_whole(first, next_day(first, bucket), task)}
+
+
+def _is_whole(start: date, end: date, task: Task) -> bool:
     edges = [edge for each in task.selection.spans for edge in (each.start, each.end) if edge]
-    return start <= task.calendar.today < end or any(start < edge < end for edge in edges)
+    return not (start <= task.calendar.today < end or any(start < edge < end for edge in edges))
 
 
 def is_running(line: Line, task: Task) -> bool:

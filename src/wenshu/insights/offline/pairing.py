@@ -86,6 +86,19 @@ def _both_ends(draft: Draft, query: Query) -> Iterator[Mark]:
             yield max(one[0], other[0], key=lambda mark: mark.start)
 
 
+def of_both_ends(text: str, marks: list[Mark]) -> Iterator[tuple[str, str]]:
+    """ "Best and worst product", 金额最大的和最小的商机: the question with the one, and with the other."""
+    content = [mark for mark in marks if not mark.filler]
+    for one, joint, other in zip(content, content[1:], content[2:], strict=False):
+        opposite = any(
+            (one.sense(first) and other.sense(second)) or (one.sense(second) and other.sense(first))
+            for first, second in ENDS
+        )
+        if opposite and joint.sense("and"):
+            head, tail = text[: one.start], text[other.end :]
+            yield f"{head}{one.surface}{tail}", f"{head}{other.surface}{tail}"
+
+
 def _all_of_several(draft: Draft, query: Query) -> Iterator[Mark]:
     """Tagged A and B: both on one record, or all that have either."""
     for index, mark in enumerate(draft.marks):

@@ -14,7 +14,7 @@ from wenshu.insights.offline.idle import idle, in_order
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.marks import Mark, Text
 from wenshu.insights.offline.recast import recast
-from wenshu.insights.offline.said_in_parts import closed_beside_won
+from wenshu.insights.offline.said_in_parts import closed_beside_won, named_again
 from wenshu.insights.offline.sentences import sentence
 from wenshu.insights.offline.spelling import read
 from wenshu.insights.offline.tokens import tidy
@@ -40,7 +40,7 @@ class OfflinePlanner:
         deal_words: frozenset[str] = frozenset(),
     ) -> AnyPlan:
         context = Context(vocabulary, calendar, language, deal_words)
-        text = tidy(question)
+        text = named_again(tidy(question))
         if len(text) > LONGEST:
             return refusals.refuse("not_understood", [text[:40] + "…"], [], language)
         text, marks = _marks(context, text)

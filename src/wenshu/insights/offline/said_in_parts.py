@@ -29,8 +29,22 @@ CONDITIONS: Final = (
     *RANKS,
 )
 BINDING: Final = ("by", "with", "without", "not", "lacks", "exists", "list")
+OF_THEM: Final = re.compile(r"\bof (?:them|those|these)\b|其中", re.ASCII)
+OF_PARTIES: Final = re.compile(
+    r"(?P<all>\bhow many (?:\w+ ){0,2}(?P<noun>companies|customers|clients|accounts|contacts)\b.*?(?:[,;]| and )(?: ?and)? ?how many )of (?:them|those|these)\b",
+    re.ASCII | re.IGNORECASE,
+)
+OF_PARTIES_ZH: Final = re.compile(
+    r"(?P<all>(?P<noun>客户|公司|企业|联系人)(?:[^，,；;]{0,8}(?:几|多少)[家个位]?)[，,；;])其中"
+)
 OF_ANY_RECORDS: Final = frozenset({"amount_sum", "amount_size"})  # an average deal is a won one
 MOST_PARTS: Final = 4
+
+
+def named_again(text: str) -> str:
+    """ "How many companies are there, and how many of them have open deals": of the companies, not how many deals they have."""
+    said = OF_PARTIES.sub(r"\g<all>\g<noun>", text)
+    return OF_PARTIES_ZH.sub(r"\g<all>\g<noun>", said)
 
 
 def closed_beside_won(marks: list[Mark]) -> bool:
@@ -162,6 +176,11 @@ class Source:
             any(mark.time and mark.time.period for mark in self._inside(span)) for span in (first, second)
         ]
         return dated == [False, True] and not self._says_of_what(second)
+
+    def is_of_the_first(self, span: Span) -> bool:
+        """ "How many of them were won", 其中赢了几单, without days of its own: of those that were counted before."""
+        dated = any(mark.time and mark.time.period for mark in self._inside(span))
+        return not dated and OF_THEM.search(self.of(span).lower()) is not None
 
     def begins_with_time(self, span: Span) -> bool:
         inside = self._inside(span)

@@ -7,7 +7,7 @@ or has counted one by the condition of another.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import chain, combinations, islice, pairwise
 from typing import Final
@@ -15,6 +15,7 @@ from typing import Final
 from wenshu.insights.engine import AnyPlan
 from wenshu.insights.offline.asked_twice import of_two_kinds
 from wenshu.insights.offline.marks import Mark
+from wenshu.insights.offline.pairing import of_both_ends
 from wenshu.insights.offline.said_in_parts import Source, Span
 from wenshu.insights.offline.side_by_side import fit_together
 from wenshu.insights.plan import Compare, Filter, Metric, Query
@@ -41,6 +42,10 @@ MOST_TRIES: Final = 12  # each costs as much as a question
 
 def parts(text: str, marks: list[Mark], *, plan: Plan, go_on: GoOn) -> Parts | None:
     """The plans of the parts, in the order of the question; None where it does not consist of several."""
+    for ends in of_both_ends(text, marks):
+        both = tuple(query for end in ends if isinstance(query := plan(end), Query))
+        if len(both) == len(ends) and _differ_in_order(*both):
+            return both
     source = Source(text, marks)
     segments = source.segments()
     if source.ranks_more_than_one(segments):
@@ -49,16 +54,35 @@ def parts(text: str, marks: list[Mark], *, plan: Plan, go_on: GoOn) -> Parts | N
         return None  # how many per product, and what is the total; revenue in May and November combined
     plan = cache(plan)
     apart = source.dates_each(segments)
+    goes_on = any(map(source.is_of_the_first, segments[1:]))
+    if goes_on and (found := _one_after_the_other(source, segments, plan, go_on)):
+        return found
     completed = source.completed(segments) if len(segments) > 1 else iter(())
     for texts in islice(chain(of_two_kinds(text, marks), completed), MOST_TRIES):
-        found = [query for part in texts if isinstance(query := plan(part), Query)]
+        found = tuple(query for part in texts if isinstance(query := plan(part), Query))
         if (
             len(found) == len(texts)
-            and fit_together(found)
+            and fit_together(list(found))
             and _are_of_the_same(found, but_for_periods=apart)
+            and not (goes_on and _by_other_dates(found))
         ):
-            return tuple(found)
-    return _one_after_the_other(source, segments, plan, go_on) if len(segments) > 1 else None
+            return found
+    return _one_after_the_other(source, segments, plan, go_on) if len(segments) > 1 and not goes_on else None
+
+
+def _by_other_dates(queries: Parts) -> bool:
+    """ "Created in May, and how many of them were won": of those, not of all that were won in May."""
+    return any(
+        [each.field for each in query.time] != [each.field for each in queries[0].time] for query in queries
+    )
+
+
+def _differ_in_order(first: Query, second: Query) -> bool:
+    """The same records by the same figure, from the top and from the bottom."""
+    by = [given.by for given in first.order] == [given.by for given in second.order]
+    apart = [given.descending for given in first.order] != [given.descending for given in second.order]
+    rest: dict[str, object] = {"order": [], "assumptions": []}
+    return by and apart and first.model_copy(update=rest) == second.model_copy(update=rest)
 
 
 def of_won_deals(queries: Parts, marks: list[Mark]) -> Parts:
@@ -184,6 +208,9 @@ def _tells(whole: Query, part: Query) -> bool:
     ):  # won and lost, each beside the other
         return _basis(_but_by_status(whole)) == _basis(part)
     of_no_status = {*part.metrics} <= OF_NO_STATUS or "average_of_won_deals" in part.assumptions
+    of_no_status = of_no_status or (
+        bool({*part.metrics} <= ENDS) and "amount_avg" in told
+    )  # of the same deals
     return _basis(whole) == _basis(part) and (of_no_status or _conditions(whole) == _conditions(part))
 
 
@@ -205,7 +232,7 @@ def _one_after_the_other(source: Source, segments: list[Span], plan: Plan, go_on
     return tuple(found) if fit_together(found) and _are_of_the_same(found) else None
 
 
-def _are_of_the_same(queries: list[Query], *, but_for_periods: bool = False) -> bool:
+def _are_of_the_same(queries: Sequence[Query], *, but_for_periods: bool = False) -> bool:
     """The same groups, people, places and periods; each figure has its own status and its own date.
 
     A target without a period is that of this quarter, which nobody said.

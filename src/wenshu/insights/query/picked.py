@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 from operator import eq, ge, gt, le, lt
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from wenshu.crm.money import decimals
 from wenshu.insights.metrics import DEFINITIONS, Parts, is_money, is_told_by_currency
-from wenshu.insights.plan import Having, Query
+from wenshu.insights.plan import Having, Metric, Query
 from wenshu.insights.query.groupings import Key
 
 if TYPE_CHECKING:
@@ -47,11 +47,18 @@ def _of_all_currencies(given: Having, row: Row, run: Run) -> Parts:
 
 
 def with_none(query: Query) -> bool:
-    """Whether a group without any record would meet the conditions."""
+    """Whether a group without any record would meet the conditions, or sold least of all."""
+    if query.shape == "rank" and not query.having:
+        return any(_begins_with_none(given.by, descending=given.descending) for given in query.order[:1])
     return bool(query.having) and all(
         DEFINITIONS[given.metric].additive and MEETS[given.op](Decimal(0), given.value)
         for given in query.having
     )
+
+
+def _begins_with_none(metric: str, *, descending: bool) -> bool:
+    definition = DEFINITIONS.get(cast(Metric, metric))
+    return not descending and definition is not None and definition.additive and not definition.of_targets
 
 
 def empty_groups(run: Run) -> list[tuple[Key, ...]] | None:

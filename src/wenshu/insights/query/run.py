@@ -17,7 +17,7 @@ from wenshu.insights.metrics import DEFINITIONS, Parts, Value, is_money
 from wenshu.insights.plan import BUCKETS, Bucket, Filter, Metric
 from wenshu.insights.query.conditions import len_of
 from wenshu.insights.query.funnel import funnel
-from wenshu.insights.query.gaps import periods
+from wenshu.insights.query.gaps import AHEAD, periods
 from wenshu.insights.query.groupings import Grouping, Key, grouping
 from wenshu.insights.query.lists import beyond, listed
 from wenshu.insights.query.measures import measure, with_examples
@@ -33,6 +33,7 @@ from wenshu.insights.selection import Records, Selection, Span
 from wenshu.insights.stage_questions import DURATION
 from wenshu.insights.target_questions import TARGET, WON_AMOUNT
 from wenshu.insights.validate import Task
+from wenshu.insights.whole_buckets import whole_ones
 
 NOTHING = Parts()
 
@@ -100,7 +101,9 @@ class Run:
             total=len(rows),
             groups=groups,
             unnamed=unnamed,
-            leaves_out_empty=with_none(query) and empty_groups(self) is None,
+            leaves_out_empty=with_none(query)
+            and not self._ranks_buckets_from_below()
+            and empty_groups(self) is None,
             unfinished=self.unfinished[0] if self.unfinished else None,
         )
         if self.quotas is not None:
@@ -218,10 +221,29 @@ class Run:
             groups = dict.fromkeys(self._with_gaps(groups))
         if with_none(query):
             groups.update(dict.fromkeys(empty_groups(self) or ()))
+        if self._ranks_buckets_from_below():
+            groups = dict.fromkeys(self._whole_buckets(groups))
         rows = [Row(keys, code) for code in self.currencies for keys in groups if self._fits(keys, code)]
         if len(self.currencies) < 2 or not self.groupings:
             return rows
         return [row for row in rows if query.shape == "trend" or with_none(query) or self._is_there(row)]
+
+    def _ranks_buckets_from_below(self) -> bool:
+        query = self.task.query
+        return (
+            query.shape == "rank"
+            and len(self.groupings) == 1
+            and bucket_of(query) is not None
+            and with_none(query)
+        )
+
+    def _whole_buckets(self, groups: Iterable[tuple[Key, ...]]) -> list[tuple[Key, ...]]:
+        """The worst month is one that is over, also one in which nothing was sold; where none is over, the one there is."""
+        bucket, every = bucket_of(self.task.query), self._with_gaps(groups)
+        if bucket is None or self.task.bucket_field in AHEAD:
+            return every
+        whole = whole_ones((day for (day,) in every if isinstance(day, date)), bucket, self.task)
+        return [keys for keys in every if keys[0] in whole] or every
 
     def _fits(self, keys: tuple[Key, ...], code: str | None) -> bool:
         """Deals in euros have no figures in dollars."""
