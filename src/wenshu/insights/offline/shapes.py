@@ -314,7 +314,8 @@ def _ordered_list(draft: Draft) -> None:
 
 def _breakdown(draft: Draft) -> None:
     draft.shape = "breakdown"
-    draft.take("breakdown", "list", "what")
+    draft.take("breakdown")  # what is the split of open deals by stage
+    draft.take("list", "what")
     if not draft.metrics:
         draft.metrics = ["count"]
 

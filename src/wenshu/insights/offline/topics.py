@@ -13,6 +13,7 @@ from wenshu.insights.plan import Filter
 SAID = "said"  # the mark of what a follow-up mentions
 ENTERED = frozenset({"创建", "录入", "新建", "添加", "建立", "建", "建了", "创建了", "创建的", "录入的"})
 ENTER = frozenset({"add", "create", "enter", "created", "added", "entered"})
+WROTE = frozenset({"写了", "写到"})
 BY = frozenset({"by", "由"})
 FOLLOW_UPS = ("follow_up",)
 
@@ -29,7 +30,12 @@ def topics(text: Text, marks: list[Mark]) -> list[Mark]:
     while last < len(marks) and _goes_on(text, marks, first, last):
         last += 1
     if last == first:
-        return marks
+        wrote = (
+            marks[at].surface in WROTE
+            and first < len(marks)
+            and marks[first].sense("count", "howmany", "times", "list")
+        )
+        return [m for m in marks if m is not marks[at]] if wrote else marks
     start, end = marks[first].start, marks[last - 1].end
     said = Mark("phrase", start, end, text.surface[start:end], senses=(Sense(SAID),))
     return [*marks[: at + 1], said, *marks[last:]]
@@ -46,7 +52,7 @@ def _goes_on(text: Text, marks: list[Mark], first: int, at: int) -> bool:
     if mark.time or mark.surface == "的" or (_is_follow_up(mark) and at > first):
         return False
     if at == first:
-        return not mark.sense("by", "list")
+        return not mark.sense("by", "list", "count", "howmany", "times")  # 写了多少条跟进
     if mark.quoted and marks[first].quoted:
         return True
     return mark.kind == "unknown" or not text.surface[marks[at - 1].end : mark.start].strip(" ")

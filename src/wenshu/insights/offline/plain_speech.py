@@ -1,0 +1,191 @@
+"""Short ways of asking: 卖了多少单, customers won twice, 卡在谈判的, renewals, "is Q4 above Q3", the target and what was done of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+from wenshu.insights.link import normal
+from wenshu.insights.offline.lexicon import Sense
+from wenshu.insights.offline.marks import Mark, Text
+
+SOLD: Final = frozenset({"卖了多少", "卖多少", "卖出多少", "卖出了多少"})
+COUNTED: Final = re.compile(r"[单笔个套家次]")
+TIMES: Final = re.compile(r" ?[次单笔]")
+SHOW: Final = frozenset({"show the deals", "show the records"})
+STUCK: Final = frozenset({"卡在", "卡在了", "停滞在", "滞留在"})
+RIVALRY: Final = frozenset({"竞争", "竞争的", "竞标", "竞标的"})
+KINDS: Final = frozenset({"tag", "product", "source", "industry"})
+ASKS: Final = re.compile(r"^(?:is|are|was|were|has|have|did|does) |(?:吗|了没|没有|了没有)[?？]?$", re.ASCII)
+ABOVE: Final = frozenset(
+    {
+        "above",
+        "over",
+        "below",
+        "under",
+        "ahead of",
+        "超过",
+        "超过了",
+        "高于",
+        "低于",
+        "多于",
+        "少于",
+        "赶上",
+        "赶上了",
+        "超了",
+    }
+)
+ALREADY: Final = frozenset({"already", "yet", "已经", "了没", "没有"})
+DONE: Final = frozenset({"完成了", "完成", "做了", "达成了", "达成", "实现了", "实现", "做到了"})
+MUCH: Final = ("howmany", "much", "count")
+DEAL: Final = Sense("noun", "opportunity")
+FILLER: Final = Sense("filler")
+
+
+def plain_speech(text: Text, marks: list[Mark]) -> list[Mark]:
+    for rule in RULES:
+        marks = rule(text, marks)
+    return marks
+
+
+def _how_many_sold(text: Text, marks: list[Mark]) -> list[Mark]:
+    """卖了多少单: of deals, not of money."""
+    found: list[Mark] = []
+    for mark in marks:
+        if mark.surface in SOLD and COUNTED.match(text.text, mark.end):
+            middle = mark.end - len("多少")
+            sold = replace(
+                mark, end=middle, surface=mark.surface[: -len("多少")], senses=(Sense("status", "won"),)
+            )
+            found += [sold, Mark("phrase", middle, mark.end, "多少", senses=(Sense("count"),))]
+        else:
+            found.append(mark)
+    return found
+
+
+def _won_so_often(text: Text, marks: list[Mark]) -> list[Mark]:
+    """成交过两次以上的客户: how often, not whether."""
+    return [
+        replace(mark, senses=(Sense("status", "won"),))
+        if mark.sense("hasbought")
+        and mark.surface.endswith("过")
+        and after.number
+        and TIMES.match(text.text, after.end)
+        else mark
+        for mark, after in zip(marks, [*marks[1:], mark_of_nothing(marks)], strict=True)
+    ]
+
+
+def mark_of_nothing(marks: list[Mark]) -> Mark:
+    end = marks[-1].end if marks else 0
+    return Mark("unknown", end, end, "")
+
+
+def _show_the_deals(text: Text, marks: list[Mark]) -> list[Mark]:
+    """ "Show the deals Grace won": deals, where more follows than a turn of a conversation has."""
+    found: list[Mark] = []
+    for at, mark in enumerate(marks):
+        found.append(mark)
+        if mark.surface.lower() in SHOW and at + 1 < len(marks):
+            found.append(Mark("phrase", mark.end, mark.end, "", senses=(DEAL,)))
+    return found
+
+
+def _stuck_at(text: Text, marks: list[Mark]) -> list[Mark]:
+    """卡在商务谈判的单子, without a number of days: nothing happens there, as in "stuck in negotiation"."""
+    if any(mark.time and mark.time.duration for mark in marks):
+        return marks
+    staged = {
+        at
+        for at, (mark, after) in enumerate(pairwise(marks))
+        if mark.surface in STUCK and (after.sense("stage") or any(n.field == "stage" for n in after.names))
+    }
+    return [replace(m, senses=(Sense("inactive"),)) if at in staged else m for at, m in enumerate(marks)]
+
+
+def _in_rivalry(text: Text, marks: list[Mark]) -> list[Mark]:
+    """跟拓源竞争的单: against them."""
+    if not any(name.field == "competitor" for mark in marks for name in mark.names):
+        return marks
+    compared = any(mark.time and mark.time.period for mark in marks)
+    return [
+        m
+        for m in marks
+        if m.surface not in RIVALRY
+        and not (
+            not compared
+            and m.surface in {"跟", "和", "与"}
+            and m.sense("compare", "and")
+            and _before_rival(marks, m)
+        )
+    ]
+
+
+def _before_rival(marks: list[Mark], joint: Mark) -> bool:
+    after = next((mark for mark in marks if mark.start >= joint.end), None)
+    rival = after is not None and any(name.field == "competitor" for name in after.names)
+    return rival and joint is marks[0] and any(mark.surface in RIVALRY for mark in marks)
+
+
+def _called_in_the_plural(text: Text, marks: list[Mark]) -> list[Mark]:
+    """ "Renewals", where the team has a tag "renewal": what the team calls so is recorded."""
+    found: list[Mark] = []
+    for mark in marks:
+        said = mark.surface.lower()
+        names = (
+            tuple(n for n in text.matcher.exact(normal(said[:-1])) if n.field in KINDS)
+            if mark.sense("unrecorded") and said.isascii() and said.endswith("s")
+            else ()
+        )
+        if names:
+            found += [
+                replace(mark, kind="name", senses=(), names=names),
+                Mark("phrase", mark.end, mark.end, "", senses=(DEAL,)),
+            ]
+        else:
+            found.append(mark)
+    return found
+
+
+def _is_it_above(text: Text, marks: list[Mark]) -> list[Mark]:
+    """ "Is Q4 revenue above Q3", 四季度业绩超过三季度了吗: all of the one beside all of the other."""
+    if not ASKS.search(text.text) or any(mark.number and not mark.time for mark in marks):
+        return marks
+    joints = [mark for mark in marks if mark.surface.lower() in ABOVE]
+    periods = [mark for mark in marks if mark.time and mark.time.period]
+    if len(joints) != 1 or len(periods) != len(("one", "other")):
+        return marks
+    joint = joints[0]
+    if not periods[0].end <= joint.start <= joint.end <= periods[1].start:
+        return marks
+    both = Sense("and")
+    return [
+        replace(m, kind="phrase", senses=(both,)) if m is joint else m
+        for m in marks
+        if m is joint or m.surface.lower() not in ALREADY
+    ]
+
+
+def _target_and_done(text: Text, marks: list[Mark]) -> list[Mark]:
+    """四季度目标多少，完成了多少: what was won beside the target."""
+    target = next(
+        (at for at, m in enumerate(marks) if (s := m.sense("metric")) and s.value == "target_amount"), None
+    )
+    if target is None:
+        return marks
+    for at in range(target + 1, len(marks) - 1):
+        done = marks[at].surface in DONE and marks[at + 1].sense(*MUCH)
+        joint = next((m for m in marks[target:at] if m.sense("and")), None)
+        if done and joint is not None and at + 2 == len(marks):
+            on_target = replace(marks[target], senses=(Sense("ontarget"),))
+            head = [m for m in marks[: marks.index(joint)] if not m.sense(*MUCH)]
+            return [on_target if m is marks[target] else m for m in head]
+    return marks
+
+
+RULES: Final[tuple[Callable[[Text, list[Mark]], list[Mark]], ...]] = (
+    _how_many_sold, _won_so_often, _show_the_deals, _stuck_at, _in_rivalry, _called_in_the_plural, _is_it_above, _target_and_done,
+)  # fmt: skip
