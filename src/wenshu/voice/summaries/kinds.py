@@ -48,7 +48,7 @@ DATED: Final = re.compile(
     r"|截止|到期|上线|交付|交货|投标|开标|招标|董事会|上会|评审|决策|决定|签|合同|启动|开工|验收|付款|回款|安装|发货|采购|下单|试用|试点|停产|检修|开会|会议|放假|投产|搬|立项|预算|批"
 )
 EMPTY: Final = re.compile(
-    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?(?: you)?(?: very much| so much| a lot)?|bye|goodbye|okay|ok|yes|yeah|no|right|sure|great|perfect|exactly|of course|fine|alright|all right|got it|i see|mm+|see you|take care|talk (?:to you )?(?:soon|later)|have a (?:nice|good|great) (?:day|one|weekend)|nice (?:to meet you|talking)|how are you|can you hear me|this is (?:just )?a (?:quick )?(?:note|memo)|voice (?:note|memo)|note to self)(?![a-z])[\w ,']{0,24}[.!]?$"
+    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?(?: you)?(?: very much| so much| a lot)?|bye|goodbye|okay|ok|yes|yeah|no|right|sure|great|perfect|exactly|of course|fine|alright|all right|got it|i see|mm+|see you|take care|talk (?:to you )?(?:soon|later)|have a (?:nice|good|great) (?:day|one|weekend)|nice (?:to meet you|talking)|how are you|can you hear me|this is (?:just )?a (?:quick )?(?:note|memo)|voice (?:note|memo)|note to self)(?![a-z])[a-z0-9 ,']{0,24}[.!]?$"
     r"|^\W*(?:喂|你好|您好|大家好|早上好|下午好|谢谢|多谢|感谢|再见|拜拜|好的?|好吧|对|对对|对的|是的?|行|可以|没事|没错|嗯|哦|知道了|明白了?|辛苦了?|先这样|就这样|麻烦了|听得到吗|记一下)[的了吧啊呀哈吗呢,，。!！\s]{0,4}$",
     re.IGNORECASE,
 )

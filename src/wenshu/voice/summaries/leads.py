@@ -9,8 +9,14 @@ from wenshu.assist.extraction import Span
 from wenshu.assist.offline.page import Page
 
 _MARKS: Final = " ,，。;；:：-"
+_WHICH: Final = (
+    r"[个家边种些样时天位份里儿几次块台套条批件款年月段场方句笔间栋层类道项股会一二三四五六七八九十两\d]"
+    r"|周(?![一二三四五六日天末])|么?[多大高长久快贵难远]"
+)
+"""那家, 那么多: a pointing word, and no lead."""
 _LEAD: Final = re.compile(
-    r"(?:(?:and|so|but|well|okay|ok|then|also|anyway|alright|now|yeah|yes|right)[,\s]+)+(?=\w)|(?:那么?|然后|所以|另外|还有就是|还有|就是|但是?|不过|而且|好)[,，、]?\s?(?=[一-鿿])",
+    rf"(?:(?:and|so(?! (?:far|much|many|long))|but|well(?! (?:known|over|above|below|within))|okay|ok|then|also|anyway|alright|now|yeah|yes|right(?! (?:now|away|after)))[,\s]+)+(?=\w)"
+    rf"|(?:(?:那么?(?:(?=[,，、])|(?!{_WHICH}))|然后|所以|另外(?![一二两三几])|还有就是|还有(?![一二两三几\d])|就是(?!说)|就是说|但是?|不过|而且)[,，、]?\s?)+(?=[一-鿿])",
     re.IGNORECASE,
 )
 

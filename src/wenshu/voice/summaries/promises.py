@@ -7,6 +7,7 @@ from typing import Final
 
 _DO: Final = r"(?:send|share|give|provide|confirm|get back|come back|come|call|ring|phone|email|mail|forward|introduce|check|review|arrange|organi[sz]e|sign off|prepare|return|issue|place|let (?:us|me|him|her|them|you) know|ask|talk|discuss|present|set up|bring|test|clarify|pay|visit|join|meet|look into|find out|rework|revise|update|draft|submit|book|schedule|fix|deliver|install|follow up|upload|hand in|write|show|explain|include|add|calculate|make sure|reach out|finish|drop|pick|sort|speak|line up)"
 _DO_ZH: Final = r"(?:发|给|提供|确认|回复|答复|安排|准备|签字|付|打款|讨论|汇报|介绍|引荐|反馈|审批|走流程|盖章|问|请|参加|组织|过来|派|寄|补|整理|提交|评审|开会|上会|测试|对接|协调|申请|请示|沟通|过一遍|过一下|碰一下|对一下|看一下)"
+_SOON_ZH: Final = r"(?:尽快|尽早|马上|立刻|立即|稍后|稍晚|随后|待会儿?|等会儿?|一会儿?|回头|晚点|晚些|抓紧|第一时间|这就|现在就)"
 SOMEBODY_WILL: Final = re.compile(
     rf"^\W*(?!need|want|has|have|able|going|happy|try|plan|like|ready|due|how|what|when|where|glad|nice|good|hope|we |i )[a-z]{{3,12}} to {_DO}(?![a-z])|"
     rf"(?<![a-z])(?:he|she|they|(?:the |their |our |your |my )?(?!i |we |it |this |that |there |what |which |you )[a-z]{{2,14}})(?:'ll| will| promised? to| promises to| agreed to| is going to| are going to| offered to)(?: also| then| now| probably)? {_DO}(?![a-z])"
@@ -37,10 +38,13 @@ OURS: Final = re.compile(
     r"|(?:^|(?:meanwhile|then|so|and|tomorrow|today) )(?:i|we) (?:prepare|send|call|email|write|check|ask|book|draft|arrange|bring|update|finish|review|upload|submit|order|print|visit) (?!me|us)"
     r"|(?:我|我们)(?:这边)?(?:说)?(?:[这下本]?个?(?:周|星期)[一二三四五六日天]|明天|后天|今天|今晚|下周|这周|本周|回去|回头|待会|稍后|下午|晚上|尽快|马上|争取|再|先|去|重新|来)*(?:跟|和|向|找)[^,。;\n]{1,8}(?:申请|汇报|请示|沟通|确认|商量|讨论|过一遍|过一下|碰一下|对一下|核实|协调|落实)"
     r"|我让[^,。;\n]{1,12}(?:出|发|做|准备|整理|安排|给|提供|写|改|把)|(?:我|我们)(?:回去|回头|明天|今晚|今天|下午|尽快|马上|抓紧|再|先|来|要|得)+(?:重新)?(?:排|写|整理|出|改|算|准备|核|拟|画|更新|补|做)(?!了)"
+    rf"|^(?:那|另外|然后|同时)?(?:我们?|咱们?)?(?:这边)?(?:{_SOON_ZH}(?:就|再|先|去)*)+(?:给|把|向|跟|和|帮|打|出|改|补|做|传|处理|落实|核实|答复|{_DO_ZH[3:-1]})(?!过)[^了,。;\n]*(?:[,。;\n]|$)"
+    r"|(?:我|我们)(?:再|来|回)?去(?:问|查|核实|落实|协调|催|申请|争取|了解)(?!了|过)"
     r"|^(?:那|另外|然后|同时)?(?:还|也|再)?(?:要|得|需要|必须)(?:把|给|先|再|提前|尽快|跟|和|去)[^,。;\n]{0,20}(?:写|发|给|做|准备|安排|交|提交|提供|整理|报|送|寄|确认|出|补|改)|^(?:还要|还得)"
 )
 ASKED: Final = re.compile(
     rf"(?<![a-z])(?:please|kindly|can you|could you|would you|just|and you|then you) (?:also |just )?{_DO} (?:me|us|it|the|a|an|your|him|her|them)(?![a-z])|^(?:and |so |then |also )*please (?!note|consider|find|see)[a-z]{{3,}} "
+    r"|(?:麻烦|烦请|劳驾|辛苦|请)(?:你|您)们?(?:再|先|帮我|这边|那边)*(?:把|给|发|提供)[^,。;\n了]{0,16}(?:发|给|寄|传|报|提供)(?:一份|一下|过来)?"
     r"|(?:你|您|你们)?(?:帮我)?把[^,。;\n]{1,14}(?:发|给|寄|传|报)(?:给|到|过来)?(?:我|我们)|(?:你|您)(?:再|先|帮我)?(?:发|给|寄|传|报)(?:我|我们)(?:一|个|份|下)"
 )
 """One of the two is asked for it, and that is to be done."""
@@ -58,6 +62,7 @@ NO_DEED: Final = re.compile(
 )
 PROMISED: Final = re.compile(
     r"(?<![a-z])promised (?:him |her |them )?that [^,.]{3,}|(?<![a-z])(?:i|we)(?:'ll| will| need to| needs to| have to| must|'m going to|'re going to| are going to| am going to) (?!be (?:able|fine)|see if|have|think|know|win|lose|need|like|not|never|probably|wait|decide|sign|close|take|put)[a-z]{3,} "
+    r"|(?:我|我们)(?:再|去|来|这边)?约(?![了好])[^,。;\n]{2,}"
 )
 """With a day: whatever is done, it is ours to do."""
 OCCASION: Final = re.compile(

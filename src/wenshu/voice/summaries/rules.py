@@ -217,7 +217,7 @@ def _parts(talk: Talk, group: Sequence[Clause]) -> Iterator[Span]:
 
 def _point(talk: Talk, unit: Span, about: _About) -> Point | None:
     text = talk.sheet.page.text[unit.start : unit.end]
-    if kinds.is_empty(text):
+    if kinds.is_empty(text) and not any(_meet(each.span, unit) for each in about.steps):
         return None
     asked = kinds.is_question(text, talk.behind(unit.end), has_marks=talk.has_marks)
     if asked and not kinds.competitor(text):

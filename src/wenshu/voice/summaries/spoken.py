@@ -16,6 +16,7 @@ from wenshu.assist.extraction import Span
 from wenshu.reading.day_words import MONTHS, ORDINAL_DAYS
 from wenshu.reading.numbers import SMALL_WORDS, TENS_WORDS
 from wenshu.voice.engine import Line
+from wenshu.voice.summaries.assents import YES
 
 HAN: Final = "一-鿿"
 _MARK: Final = re.compile(r"[.!?。！？；;…]+[\"'”’」』）)]*$")
@@ -282,6 +283,7 @@ _WRITTEN: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | Non
         lambda m: f"{m['lead']} {_value(m['a'])}00 {m['scale']} {m['joint']} {_value(m['b'])}00 {m['scale']}",
     ),
     (_FILLER, lambda match: ""),
+    (YES, lambda match: ""),
     (re.compile(r"(?<=\S)[ \t](?=(?:\d{1,2}[)）、]|[①-⑨])\s?\S)"), lambda match: "\n"),  # 1) … 2) … in one line
     (_i(r"(?<![\w.])(?P<letters>[a-z](?:\. [a-z])+)\.(?= [a-z])"), lambda m: re.sub(r"[. ]", "", m["letters"])),  # r. m. b.
     (
