@@ -17,7 +17,7 @@ ModelUnavailable       reason
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from wenshu.errors import RateLimited, Unavailable
 
@@ -33,6 +33,9 @@ Reason = Literal[
     "unreachable",
     "bad_reply",
 ]
+
+SILENT: Final[frozenset[str]] = frozenset({"timeout", "unreachable", "circuit_open"})
+"""Reasons of a model that will not answer the next question either: it is waited for once."""
 
 
 class ModelUnavailable(Unavailable):

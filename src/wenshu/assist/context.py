@@ -20,8 +20,10 @@ _KINDS: Final[dict[str, StageKindWord]] = {
 }
 
 
-def context_of(team: Team, text: str, *, now: datetime, said_at: datetime | None = None) -> Context:
-    """`said_at` is when the text was written, where its source tells."""
+def context_of(
+    team: Team, text: str, *, now: datetime, said_at: datetime | None = None, is_talk: bool = False
+) -> Context:
+    """`said_at` is when the text was written, where its source tells; `is_talk`: it is the transcript of one."""
     return Context(
         now=now,
         timezone=ZoneInfo(team.timezone),
@@ -37,6 +39,7 @@ def context_of(team: Team, text: str, *, now: datetime, said_at: datetime | None
         week_start=team.week_start,
         fiscal_year_start=team.fiscal_year_start,
         said_at=said_at,
+        is_talk=is_talk,
         month_first=habit(team) == "mdy",
     )
 

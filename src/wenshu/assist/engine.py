@@ -54,6 +54,7 @@ class Context:
     week_start: int = 1  # ISO weekday
     fiscal_year_start: int = 1  # month
     said_at: datetime | None = None
+    is_talk: bool = False  # the text is the transcript of one, as its source tells
     month_first: bool = False  # how 03/04 is read where nothing in the text tells
 
     def __post_init__(self) -> None:

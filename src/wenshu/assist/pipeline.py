@@ -100,7 +100,7 @@ def read(
     """All of `propose` but keeping it: the part that may take long, and writes nothing."""
     began = perf_counter()
     text = cleaned(text)
-    context = context_of(team, text, now=now, said_at=said_at)
+    context = context_of(team, text, now=now, said_at=said_at, is_talk=source == "voice")
     reading = reading_by.read(text, context, team=team, by=by, now=now, engine=engine)
     extraction = without_our_own(reading.extraction, text, addresses_of(team))
     extraction = doubts.wary(one_in_two_scripts(extraction), text)

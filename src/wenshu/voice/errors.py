@@ -29,7 +29,7 @@ ErrorCode = Literal[
     "bad_response",
     "internal",
 ]
-WarningCode = Literal["truncated", "coverage_short", "draft", "summary_by_rules"]
+WarningCode = Literal["truncated", "coverage_short", "draft", "summary_by_rules", "model_silent"]
 ERROR_CODES: Final = frozenset(get_args(ErrorCode))
 PASSING: Final[frozenset[ErrorCode]] = frozenset(
     {"rate_limited", "timeout", "unavailable", "bad_response", "internal"}
@@ -97,6 +97,7 @@ WARNINGS: Final[dict[WarningCode, Promise]] = {
     "coverage_short": _("Fewer words came back than were spoken: parts may be missing. Listen to be sure."),
     "draft": _("A draft, made without an AI model: check names and numbers."),
     "summary_by_rules": _("The model could not summarise this. The highlights were found by rules."),
+    "model_silent": _("The model did not answer. For five minutes after this summary, changes are read by rules, too."),
 }
 
 

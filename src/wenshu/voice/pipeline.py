@@ -22,6 +22,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from wenshu import clock
+from wenshu.ai.errors import SILENT
 from wenshu.crm.models import VoiceNote, VoiceStatus
 from wenshu.errors import NotFound
 from wenshu.jobs.lease import Lease, LeaseLost, WorkerStopping
@@ -318,24 +319,28 @@ class _Attempt:
     # from lines to a summary
 
     def _sum_up(self) -> None:
-        note = self.note
-        read_as = (note.edited_at, note.opportunity_id)
-        found = summarise(
-            lines.of(note),
-            team=self.team,
-            member=note.author,
-            spoken_at=note.recorded_at,
-            deal=notes.live_deal(note),
-            now=clock.now(),
-        )
-        with self.lease.step():
-            note = self._locked()
-            if (note.edited_at, note.opportunity_id) != read_as:
+        silence = ""  # why the model did not answer: it is not waited for a second time
+        while True:
+            read_as = (self.note.edited_at, self.note.opportunity_id)
+            found = self._summed_up(silence)
+            silence = found.fallback if found.fallback in SILENT else ""
+            with self.lease.step():
+                note = self._locked()
+                if (note.edited_at, note.opportunity_id) == read_as:
+                    _sums_up(note, found, now=clock.now())
+                    note.status = VoiceStatus.READY
+                    note.error_code = note.error_detail = ""
+                    notes.save(note, now=clock.now())
+                    return
+            if not silence:
                 raise _Anew  # a line was corrected, or it is about another deal now
-            _sums_up(note, found, now=clock.now())
-            note.status = VoiceStatus.READY
-            note.error_code = note.error_detail = ""
-            notes.save(note, now=clock.now())
+
+    def _summed_up(self, silence: str) -> Summarised:
+        note, said = self.note, lines.of(self.note)
+        team, at, deal, now = self.team, note.recorded_at, notes.live_deal(note), clock.now()
+        if silence:
+            return by_rules_alone(said, team=team, spoken_at=at, deal=deal, now=now, fallback=silence)
+        return summarise(said, team=team, member=note.author, spoken_at=at, deal=deal, now=now)
 
 
 def _heard_as(note: VoiceNote, sound: Sound, copy: str) -> None:
@@ -351,6 +356,7 @@ def _sums_up(note: VoiceNote, found: Summarised, *, now: datetime) -> None:
     note.summary_engine, note.summarized_at = found.engine, now
     note.confirmed_by = note.confirmed_at = None
     _warn(note, "summary_by_rules", bool(found.fallback))
+    _warn(note, "model_silent", found.fallback in SILENT)
 
 
 def _done(piece: Piece, heard: Heard, *, now: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -34,6 +34,8 @@ MOST_POINTS: Final = 12
 MOST_DEALS: Final = 5
 LONGEST_ACTION: Final = 300
 LONGEST_QUOTE: Final = 600
+SPARED: Final = timedelta(minutes=5)
+"""So long is a model left alone that did not answer about a note."""
 
 
 class NoTranscript(Conflict):
@@ -97,6 +99,7 @@ def read_changes(note: VoiceNote, *, by: Membership, now: datetime) -> Draft:
     """All of `changes` but keeping it: the part that may take long, and writes nothing."""
     by.require(Role.MEMBER)
     text, is_cut = text_of(note, now=now)
+    silent = was_silent(note, now=now)
     draft = pipeline.read(
         text,
         team=note.team,
@@ -105,9 +108,20 @@ def read_changes(note: VoiceNote, *, by: Membership, now: datetime) -> Draft:
         source="voice",
         opportunity=notes.live_deal(note),
         said_at=note.recorded_at,
+        engine="rules" if silent else None,
         cut=is_cut,
     )
-    return replace(draft, voice_note=note)
+    reading = replace(draft.reading, fallback="circuit_open") if silent else draft.reading
+    return replace(draft, voice_note=note, reading=reading)
+
+
+def was_silent(note: VoiceNote, *, now: datetime) -> bool:
+    """Whether a model was waited for in vain a moment ago, to sum this note up: nobody waits for it again so soon."""
+    return (
+        "model_silent" in note.warnings
+        and note.summarized_at is not None
+        and now - note.summarized_at < SPARED
+    )
 
 
 def draft(
@@ -120,6 +134,8 @@ def draft(
     text, _is_cut = text_of(note, now=now)
     return drafting.draft_follow_up(
         text,
+        is_talk=True,
+        engine="rules" if was_silent(note, now=now) else None,
         opportunity=opportunity,
         by=by,
         now=now,

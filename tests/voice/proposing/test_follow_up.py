@@ -21,6 +21,7 @@ from wenshu.voice import lines, notes, proposing
 from wenshu.voice.engine import Line
 from wenshu.voice.proposing import NoTranscript
 from wenshu.voice.summaries.writing import summarise
+from wenshu.voice.transcripts.files import read_typed
 
 Make = Callable[..., Any]
 SAID = [
@@ -197,3 +198,33 @@ def test_of_a_long_call_the_lines_that_matter_are_read(
         assert [each.code for each in pipeline.warnings_of(proposal) if each.code == "text_cut"] == [
             "text_cut"
         ]
+
+
+TYPED = "周敏：预算是九十二万\n李华：好的，我周五前把报价发给您\n周敏：我们还在看另一家\n李华：明白"
+
+
+@pytest.mark.parametrize("our_name", ["李华", "Somebody Else"])
+def test_lines_without_times_have_none_before_them(
+    make_note: MakeNote, deal: Opportunity, alice: Membership, now: datetime, our_name: str
+) -> None:
+    alice.name = our_name
+    alice.save()
+    note = make_note(read_typed(TYPED), deal=deal)
+    proposal = proposing.changes(note, by=alice, now=now)
+    assert proposal.text == TYPED.replace("：", ": ")
+    actions = {action.kind: action for action in pipeline.actions_of(proposal)}
+    assert actions["update_opportunity"].fields["expectedAmount"].value == "920000.00"
+    told = {name: each.value for name, each in actions["create_follow_up"].fields.items()}
+    assert told["nextAction"] == "周五前把报价发给您"
+    assert "kind" not in told  # of a talk, and not of a chat that was pasted
+
+
+def test_lines_with_times_say_when_each_turn_begins(
+    make_note: MakeNote, deal: Opportunity, alice: Membership, now: datetime
+) -> None:
+    said = [
+        Line("Our budget is $92,000.", 0.0, 3.0, "Anna"),
+        Line("I'll send it by Friday.", 65.0, 68.0, "Alice"),
+    ]
+    text = proposing.changes(make_note(said, deal=deal), by=alice, now=now).text
+    assert text == "[00:00:00] Anna: Our budget is $92,000.\n[00:01:05] Alice: I'll send it by Friday."

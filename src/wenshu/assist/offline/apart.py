@@ -60,7 +60,7 @@ def take_apart(text: str, context: Context) -> Text:
     told = orders.find(page.text)
     page = without(page, told)
     letter = mail.read(page.text)
-    log = Log() if letter.is_mail else chat_logs.read(page.text, context.members)
+    log = Log() if letter.is_mail else chat_logs.read(page.text, context.members, is_talk=context.is_talk)
     newest = [letter.quoted] if letter.quoted else []
     ours = list(_of_ourselves(page, letter, context))
     whole = without(page, [*newest, *ours])

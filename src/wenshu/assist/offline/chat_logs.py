@@ -46,8 +46,9 @@ class Log:
     form: str = ""  # "chat" | "transcript" | ""
 
 
-def read(text: str, members: Sequence[str] = ()) -> Log:
-    for pattern in (_WHATSAPP, _WECHAT):
+def read(text: str, members: Sequence[str] = (), *, is_talk: bool = False) -> Log:
+    """`is_talk`: it is a transcript, as whoever brings it knows; else its form tells."""
+    for pattern in () if is_talk else (_WHATSAPP, _WECHAT):
         messages = _messages(text, pattern)
         first = bool(messages) and messages[0].head.start == len(text) - len(text.lstrip())
         if (
@@ -59,7 +60,7 @@ def read(text: str, members: Sequence[str] = ()) -> Log:
     messages = _messages(text, _SPEAKER)
     if len(messages) < 2 or any(m.name.split(" (")[0] in LABELS for m in messages):
         return Log()
-    if _is_transcript(text, messages):
+    if is_talk or _is_transcript(text, messages):
         return Log(messages, "transcript")
     ours = {"you", "me", "我"} | {
         name for member in members for name in (fold(member), fold(member).split()[0])

@@ -57,11 +57,17 @@ def summarise(
 
 
 def by_rules_alone(
-    lines: Sequence[Line], *, team: Team, spoken_at: datetime, deal: Opportunity | None, now: datetime
+    lines: Sequence[Line],
+    *,
+    team: Team,
+    spoken_at: datetime,
+    deal: Opportunity | None,
+    now: datetime,
+    fallback: str = "",
 ) -> Summarised:
-    """No model is asked, whatever is set up."""
+    """No model is asked, whatever is set up; `fallback` why not one that should have been."""
     reading = rules.read(lines, context_of(team, "", now=now, said_at=spoken_at))
-    return Summarised(by_rules(reading, team=team, deal=deal))
+    return Summarised(by_rules(reading, team=team, deal=deal), fallback=fallback)
 
 
 def _by_model(

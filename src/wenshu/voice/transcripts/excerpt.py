@@ -37,7 +37,7 @@ def _size(line: Line) -> int:
 
 
 def with_speakers(lines: Sequence[Line]) -> str:
-    """A paragraph for each turn, headed as transcripts of calls are: a note with one voice has none of that."""
+    """A paragraph for each turn, headed by who speaks and when, where anybody knows: a note with one voice has no heads."""
     voices = {line.speaker for line in lines if line.speaker}
     if not voices:
         return "\n".join(line.text for line in lines)
@@ -45,11 +45,13 @@ def with_speakers(lines: Sequence[Line]) -> str:
     for speaker, group in groupby(lines, key=lambda line: line.speaker):
         turn = list(group)
         words = "\n".join(line.text for line in turn)
-        turns.append(f"[{_clock(turn[0].start)}] {speaker}: {words}" if speaker else words)
+        turns.append(f"{_clock(turn[0].start)}{speaker}: {words}" if speaker else words)
     return "\n".join(turns)
 
 
 def _clock(seconds: float | None) -> str:
-    """From the beginning, so that it is taken for a transcript's and not for a time of day."""
-    whole = int(seconds or 0)
-    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
+    """From the beginning, so that it is taken for a transcript's and not for a time of day; nothing for what has none."""
+    if seconds is None:
+        return ""
+    whole = int(seconds)
+    return f"[{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}] "
