@@ -87,6 +87,12 @@ def test_every_parameter_is_there_once_and_every_part_of_an_address_is_one() -> 
             assert each["schema"], (method, path, each)
 
 
+def test_the_parts_of_an_address_are_spelt_as_all_names_of_the_api_are() -> None:
+    parts = {part for path in document()["paths"] for part in re.findall(r"{(.*?)}", path)}
+    assert "contactId" in parts
+    assert not [part for part in parts if not re.fullmatch(r"[a-z]+(?:[A-Z][a-z]*)*", part)]
+
+
 def test_what_is_sent_has_a_body_with_a_schema() -> None:
     for path, method, operation in operations():
         assert method in METHODS

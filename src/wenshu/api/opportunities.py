@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Router
+from ninja import Path, Router
 
 from wenshu.api import merges, out, reading, shapes
 from wenshu.api.idempotency import idempotent
@@ -17,6 +18,7 @@ from wenshu.insights import behind
 from wenshu.teams.access import TeamRequest
 
 router = Router(tags=["opportunities"], by_alias=True)
+ContactId = Annotated[UUID, Path(alias="contactId")]
 
 
 @router.get(
@@ -128,12 +130,12 @@ def history(request: TeamRequest, id: UUID) -> HttpResponse:
 
 
 @router.put(
-    "/{uuid:id}/contacts/{uuid:contact_id}",
+    "/{uuid:id}/contacts/{uuid:contactId}",
     response={200: contract.Opportunity, **declared()},
     summary="Link a contact, with a role",
 )
 def link_contact(
-    request: TeamRequest, id: UUID, contact_id: UUID, data: contract.ContactRole
+    request: TeamRequest, id: UUID, contact_id: ContactId, data: contract.ContactRole
 ) -> HttpResponse:
     opportunity_contacts.set_role(
         opportunities.find(request.team, id),
@@ -147,9 +149,9 @@ def link_contact(
 
 
 @router.delete(
-    "/{uuid:id}/contacts/{uuid:contact_id}", response={204: None, **declared()}, summary="Unlink a contact"
+    "/{uuid:id}/contacts/{uuid:contactId}", response={204: None, **declared()}, summary="Unlink a contact"
 )
-def unlink_contact(request: TeamRequest, id: UUID, contact_id: UUID) -> HttpResponse:
+def unlink_contact(request: TeamRequest, id: UUID, contact_id: ContactId) -> HttpResponse:
     record = opportunities.find(request.team, id)
     opportunity_contacts.unlink(record, contact_id, by=request.member, via="api", now=now())
     return out.nothing()

@@ -9,12 +9,16 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Line:
-    """Some words; times in seconds. Without times, as typed words have none, both are None."""
+    """Some words; times in seconds. Without times, as typed words have none, both are None.
+
+    `mended`: a file says other times, which run backwards or are none.
+    """
 
     text: str
     start: float | None = None
     end: float | None = None
     speaker: str = ""
+    mended: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,9 @@ ErrorCode = Literal[
     "bad_response",
     "internal",
 ]
-WarningCode = Literal["truncated", "coverage_short", "draft", "summary_by_rules", "model_silent"]
+WarningCode = Literal[
+    "truncated", "coverage_short", "draft", "summary_by_rules", "model_silent", "times_mended"
+]
 ERROR_CODES: Final = frozenset(get_args(ErrorCode))
 PASSING: Final[frozenset[ErrorCode]] = frozenset(
     {"rate_limited", "timeout", "unavailable", "bad_response", "internal"}
@@ -95,9 +97,15 @@ MESSAGES: Final[dict[ErrorCode, tuple[Promise, Promise]]] = {
 WARNINGS: Final[dict[WarningCode, Promise]] = {
     "truncated": _("The file ends before its own header says: the end of the recording is missing."),
     "coverage_short": _("Fewer words came back than were spoken: parts may be missing. Listen to be sure."),
+    "times_mended": _(
+        "Some times in the file run backwards or are none, such as 00:75:00. "
+        "Lines stand in the order of their times, those without one behind the line before: check them."
+    ),
     "draft": _("A draft, made without an AI model: check names and numbers."),
     "summary_by_rules": _("The model could not summarise this. The highlights were found by rules."),
-    "model_silent": _("The model did not answer. For five minutes after this summary, changes are read by rules, too."),
+    "model_silent": _(
+        "The model did not answer. For five minutes after this summary, changes are read by rules, too."
+    ),
 }
 
 

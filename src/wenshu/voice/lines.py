@@ -107,6 +107,7 @@ def write(
         note.language = note.language or note.asked_language
         changes: Changes = {"transcript": [bool(before), True], **_unconfirmed(note)}
         note.warnings = [each for each in note.warnings if each == "truncated"]
+        note.warnings += ["times_mended"] if any(line.mended for line in kept) else []
         notes.begin(note, VoiceStatus.SUMMARIZING, now=now)
         change.record("voice_note", note.pk, AuditAction.UPDATED, changes)
     return note

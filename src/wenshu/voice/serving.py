@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
-from wenshu.crm.models import VoiceNote
+from wenshu.crm.models import VoiceNote, VoiceStatus
 from wenshu.errors import NotFound
 from wenshu.voice import lines, storage
+from wenshu.voice.notes import UNDER_WAY
 from wenshu.voice.transcripts import files
 from wenshu.voice.transcripts.files import Format
 
@@ -26,6 +27,15 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: Iterator[bytes]
+
+
+def plays(*, stored_name: str, duration_ms: int | None, status: str) -> bool:
+    """Whether there is a sound to be heard: not of a file that could not be decoded, which can still be saved.
+
+    Until it is decoded, a browser may try.
+    """
+    undecided = status in UNDER_WAY or status == VoiceStatus.CANCELLED
+    return bool(stored_name) and (duration_ms is not None or undecided)
 
 
 def answer(note: VoiceNote, *, original: bool, asked: str = "", if_range: str = "") -> Answer:

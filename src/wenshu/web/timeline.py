@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy, pgettext
 from wenshu.assist.models import Proposal
 from wenshu.clock import local_day, now
 from wenshu.crm import timeline
-from wenshu.crm.models import Opportunity, Origin, VoiceNote
+from wenshu.crm.imports.wording import listed
+from wenshu.crm.models import Contact, Opportunity, Origin, VoiceNote
 from wenshu.teams.access import TeamRequest
 from wenshu.teams.models import Team
 from wenshu.web import choices, dates, voice_words
@@ -52,7 +53,7 @@ LABELS: Final[dict[str, Promise]] = {
     "merged": gettext_lazy("Merged record"),
 }
 WITH_CHANGES: Final = {"field_change", "merged", "unmerged"}
-QUIET: Final = {"contactIds", "description", "ownerId", "companyId"}  # values that say nothing to a reader
+QUIET: Final = {"description", "ownerId", "companyId"}  # values that say nothing to a reader
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ def context(request: TeamRequest, deal: Opportunity) -> dict[str, object]:
         now(),
         alike=alike_notes(request.team, spoken),
         voiced=_voiced(request.team, page.items),
+        people=_people(request.team, page.items),
     )
     return {
         "entries": [write.entry(event) for event in page.items],
@@ -107,6 +109,19 @@ def _voiced(team: Team, events: Sequence[timeline.Event]) -> dict[UUID, UUID | N
     return dict(spoken.values_list("pk", "voice_note_id"))
 
 
+def _people(team: Team, events: Sequence[timeline.Event]) -> dict[str, str]:
+    """Names of the contacts that joined or left, those of deleted ones too."""
+    named = {id for event in events for ids in event.changes.get("contactIds", []) for id in _ids(ids)}
+    if not named:
+        return {}
+    found = Contact.objects.for_team(team).filter(pk__in=named)
+    return {str(id): name for id, name in found.values_list("pk", "name")}
+
+
+def _ids(value: object) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else []
+
+
 class Writer:
     def __init__(
         self,
@@ -116,9 +131,12 @@ class Writer:
         *,
         alike: set[str],
         voiced: dict[UUID, UUID | None],
+        people: dict[str, str],
     ) -> None:
-        """`alike`: files of voice notes that only their extensions tell apart. `voiced`: proposals from notes."""
-        self._alike, self._voiced = alike, voiced
+        """`alike`: files of voice notes that only their extensions tell apart. `voiced`: proposals from notes.
+        `people`: contacts that joined or left.
+        """
+        self._alike, self._voiced, self._named = alike, voiced, people
         self._deal = deal
         self._team = team
         self._today = local_day(moment, team.timezone)
@@ -132,9 +150,8 @@ class Writer:
             return self._voice_note(event.voice_note, event)
         what = SPOKEN if event.proposal_id in self._voiced and event.kind in SPOKEN else WHAT
         icon, title = what[event.kind]
-        changes = (
-            [self._change(*item) for item in event.changes.items()] if event.kind in WITH_CHANGES else []
-        )
+        told = event.changes.items() if event.kind in WITH_CHANGES else ()
+        changes = [change for name, values in told for change in self._changes(name, values)]
         return self._made(event, icon, title(), changes=changes)
 
     def _made(self, event: timeline.Event, icon: str, title: str, *, changes: list[Change]) -> Entry:
@@ -203,6 +220,18 @@ class Writer:
         title = _("%(before)s to %(after)s") % {"before": move.from_stage.name, "after": move.to_stage.name}
         icon = {"won": "trophy", "lost": "circle-x"}.get(move.to_stage.kind, "arrow-right")
         return self._made(event, icon, title, changes=[])
+
+    def _changes(self, name: str, values: list[object]) -> list[Change]:
+        if name != "contactIds":
+            return [self._change(name, values)]
+        before, after = map(_ids, values)
+        joined = [id for id in after if id not in before]
+        left = [id for id in before if id not in after]
+        told = ((_("Contacts added"), joined), (_("Contacts removed"), left))
+        return [Change(label, "", self._names(ids)) for label, ids in told if ids]
+
+    def _names(self, ids: list[str]) -> str:
+        return listed(self._named.get(id, _("a contact that is gone")) for id in ids)
 
     def _change(self, name: str, values: list[object]) -> Change:
         label = str(LABELS.get(name, name))

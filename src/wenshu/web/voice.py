@@ -23,7 +23,7 @@ from wenshu.crm.models import Opportunity, VoiceNote, VoiceSource, VoiceStatus
 from wenshu.errors import Conflict, Invalid, NotFound
 from wenshu.insights import behind
 from wenshu.teams.access import TeamRequest, team_page
-from wenshu.voice import lines, notes, rows
+from wenshu.voice import lines, notes, rows, serving
 from wenshu.voice.intake import check_language
 from wenshu.voice.models import Segment
 from wenshu.voice.notes import UNDER_WAY, About
@@ -225,9 +225,15 @@ def _row(
         recorded_at=item["recordedAt"].isoformat(),
         **_state(item, status),
         row_url=reverse("voice-row", args=[slug, item["id"]]),
-        audio_url=reverse("voice-audio", args=[slug, item["id"]]) if item["audioUrl"] else "",
+        audio_url=reverse("voice-audio", args=[slug, item["id"]]) if _plays(item) else "",
         is_words=item["source"] == VoiceSource.TRANSCRIPT,
     )
+
+
+def _plays(item: rows.Row) -> bool:
+    seconds = item["durationSeconds"]
+    ms = None if seconds is None else round(seconds * 1000)
+    return serving.plays(stored_name=item["audioUrl"] or "", duration_ms=ms, status=item["status"])
 
 
 def _state(item: rows.Row, status: str) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from wenshu.clock import local_day, now
-from wenshu.crm.models import VoiceNote, VoiceStatus
+from wenshu.crm.models import VoiceNote
 from wenshu.teams.access import TeamRequest
 from wenshu.teams.models import Team
-from wenshu.voice import notes
+from wenshu.voice import notes, serving
 from wenshu.voice.contract import Summary
 from wenshu.voice.errors import MESSAGES, WARNINGS
 from wenshu.voice.models import Segment
@@ -124,9 +124,7 @@ class Card:
 
     @property
     def may_play(self) -> bool:
-        """Not what turned out to be no sound; that can still be downloaded."""
-        unread = self.note.duration_ms is None and self.note.status == VoiceStatus.FAILED
-        return self.has_audio and not unread
+        return plays(self.note)
 
     @property
     def may_retry(self) -> bool:
@@ -193,7 +191,7 @@ def card(
         who=note.author.name if note.author else "",
         length=voice_words.clock(seconds),
         seconds="" if seconds is None else f"{seconds:.2f}",
-        wave=waveform(bytes(note.peaks), str(note.pk)) if whole and note.stored_name else "",
+        wave=waveform(bytes(note.peaks), str(note.pk)) if whole and plays(note) else "",
         urls=urls,
         status=str(voice_words.STATUSES[note.status]),
         said=voice_words.said(note),
@@ -212,6 +210,10 @@ def card(
         made.script = script(request, note, find=find)
         made.gist = gist(note, team, today)
     return made
+
+
+def plays(note: VoiceNote) -> bool:
+    return serving.plays(stored_name=note.stored_name, duration_ms=note.duration_ms, status=note.status)
 
 
 def seen(note: VoiceNote) -> str:
@@ -277,7 +279,7 @@ def shown_lines(
     lines = []
     for row in rows:
         start = None if row.start_ms is None else row.start_ms / 1000
-        timed = start is not None and bool(note.stored_name)
+        timed = start is not None and plays(note)
         at = voice_words.clock(start)
         edit = reverse("voice-line", args=[slug, note.pk, row.position]) if request.member.may_write else ""
         lines.append(
@@ -316,7 +318,7 @@ def gist(note: VoiceNote, team: Team, today: date) -> Gist | None:
         return None
     return Gist(
         text=summary.text,
-        points=points(summary, has_audio=bool(note.stored_name)),
+        points=points(summary, has_audio=plays(note)),
         items=[
             Point(
                 each.text,
@@ -347,7 +349,7 @@ def points(summary: Summary, *, has_audio: bool) -> list[Point]:
 
 
 def _start(seconds: float | None, note: VoiceNote) -> str:
-    return f"{seconds:.2f}" if seconds is not None and note.stored_name else ""
+    return f"{seconds:.2f}" if seconds is not None and plays(note) else ""
 
 
 def summary_of(note: VoiceNote) -> Summary | None:

@@ -13,7 +13,7 @@ from wenshu.clock import local_day
 from wenshu.crm.models import FollowUp, VoiceNote, VoiceStatus
 from wenshu.teams.models import Team
 from wenshu.voice import notes
-from wenshu.web import dates, voice_words
+from wenshu.web import dates, voice_card, voice_words
 from wenshu.web.voice_gist import beginnings, gist_of
 from wenshu.web.voice_names import alike_notes, title_of
 
@@ -66,6 +66,6 @@ def _insight(
         when=dates.show_moment(note.recorded_at, team.timezone, local_day(now, team.timezone)),
         at=note.recorded_at.isoformat(),
         url=reverse("voice-note", args=[team.slug, note.pk]),
-        audio_url=reverse("voice-audio", args=[team.slug, note.pk]) if note.stored_name else "",
+        audio_url=reverse("voice-audio", args=[team.slug, note.pk]) if voice_card.plays(note) else "",
         is_logged=is_logged,
     )

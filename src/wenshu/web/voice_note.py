@@ -89,6 +89,8 @@ def status(request: TeamRequest, id: UUID) -> HttpResponse:
         parts.add("script")
     if before[0] != note.status or "script" in parts:
         parts.add("gist")
+    if made.has_audio and not made.may_play:
+        parts.add("sound")
     return parts_of(request, made, parts)
 
 

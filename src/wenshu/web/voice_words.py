@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Final
 
 from django.utils.functional import Promise
@@ -53,6 +54,8 @@ LANGUAGES: Final[tuple[tuple[str, Promise | str], ...]] = (
     ("zh", "中文"),
 )
 _SPOKEN: Final = {"en": "English", "zh": "中文"}
+_OPENAIS: Final = re.compile(r"gpt-|whisper-1$|$")
+"""Models of its own. Older notes call any service OpenAI's that speaks as it does."""
 _SERVICES: Final[dict[str, Promise | str]] = {"openai": "OpenAI", "endpoint": gettext_lazy("model endpoint")}
 
 
@@ -100,14 +103,22 @@ def engine(name: str) -> str:
 
 def engine_name(name: str) -> str:
     """`OpenAI gpt-4o-mini-transcribe`, `model endpoint whisper-large-v3` of another service, `faster-whisper small`"""
-    service, _colon, model = name.partition(":")
+    service, _colon, path = name.partition(":")
+    model = _model(path)
+    if service == "openai" and not _OPENAIS.match(model):
+        service = "endpoint"
     return f"{_SERVICES.get(service, service)} {model}".strip()
 
 
 def summary_engine(name: str) -> str:
     """`offline summary`, or the model's name."""
-    kind, _colon, model = name.partition(":")
-    return model if kind == "llm" and model else _("offline summary")
+    kind, _colon, path = name.partition(":")
+    return _model(path) if kind == "llm" and path else _("offline summary")
+
+
+def _model(path: str) -> str:
+    """`whisper-large-v3` of `openai/whisper-large-v3`: who made it is told by its name already."""
+    return path.rpartition("/")[2] or path
 
 
 def doing(note: VoiceNote) -> str:

@@ -89,7 +89,32 @@ def test_subtitles_are_known_by_their_content() -> None:
 
 
 def test_an_end_before_the_beginning_is_no_time_backwards() -> None:
-    assert read("a.srt", b"1\n00:00:05,000 --> 00:00:01,000\nHello\n") == [Line("Hello", 5.0, 5.0)]
+    found = read("a.srt", b"1\n00:00:05,000 --> 00:00:01,000\nHello\n")
+    assert found == [Line("Hello", 5.0, 5.0)]
+    assert found[0].mended
+
+
+@pytest.mark.parametrize(
+    ("times", "mended"),
+    [
+        (("00:00:01,000 --> 00:00:02,000", "00:00:02,000 --> 00:00:03,000"), [False, False]),
+        (("00:00:01,000 --> 00:00:05,000", "00:00:02,000 --> 00:00:03,000"), [False, False]),  # they overlap
+        (("01:00 -> 02:00", "02:00 --> 59:59"), [False, False]),
+        (("00:00:09,000 --> 00:00:10,000", "00:00:02,000 --> 00:00:03,000"), [True, False]),
+        (("00:00:01,000 --> 00:00:02,000", "00:00:04,000 --> 00:00:03,000"), [False, True]),
+        (("00:00:01,000 --> 00:00:02,000", "00:75:00,000 --> 00:76:00,000"), [False, True]),
+        (("00:00:01,000 --> 00:00:02,000", "00:00:61,000 --> 00:00:63,000"), [False, True]),
+        (("00:00:01,000 --> 00:00:02,000", "00:00:59,000 --> 00:00:61,000"), [False, True]),
+        (("00:01.000 --> 00:02.000", "75:00.000 --> 75:02.000"), [False, True]),
+        (("00:00:01,000 --> 00:00:02,000", "xx --> yy"), [False, True]),
+    ],
+)
+def test_lines_whose_times_are_not_those_of_the_file_say_so(
+    times: tuple[str, str], mended: list[bool]
+) -> None:
+    text = f"1\n{times[0]}\nOne.\n\n2\n{times[1]}\nTwo.\n"
+    for name, told in (("a.srt", text), ("a.vtt", f"WEBVTT\n\n{text}")):
+        assert [line.mended for line in read(name, told.encode())] == mended
 
 
 GOOD, LAST = "1\n00:00:01,000 --> 00:00:02,000\nOne.\n\n", "3\n00:00:09,000 --> 00:00:10,000\nThree.\n"

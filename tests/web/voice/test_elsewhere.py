@@ -17,6 +17,7 @@ from wenshu.crm.models import FollowUp, Opportunity, VoiceNote
 from wenshu.teams.models import Membership, Team
 from wenshu.voice import notes, policy
 from wenshu.voice.engine import Line
+from wenshu.web import voice_words
 
 pytestmark = pytest.mark.django_db
 
@@ -205,13 +206,34 @@ def test_the_settings_say_who_writes_down_and_keep_what_is_chosen(browser: Clien
 
 
 def test_a_service_that_is_not_openais_is_not_called_so(browser: Client, team: Team, settings: Any) -> None:
-    settings.OPENAI_API_KEY, settings.AI_TRANSCRIPTION_MODEL = "sk-test", "whisper-large"
+    settings.OPENAI_API_KEY, settings.AI_TRANSCRIPTION_MODEL = "sk-test", "gpt-4o-transcribe"
     url = f"/t/{team.slug}/settings/voice"
-    assert "OpenAI whisper-large" in browser.get(url).content.decode()
+    assert "OpenAI gpt-4o-transcribe" in browser.get(url).content.decode()
     settings.OPENAI_BASE_URL = "http://127.0.0.1:9/v1"
     page = browser.get(url).content.decode()
-    assert "model endpoint whisper-large" in page
-    assert "OpenAI whisper-large" not in page
+    assert "model endpoint gpt-4o-transcribe" in page
+    assert "OpenAI gpt-4o-transcribe" not in page
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("openai:gpt-4o-mini-transcribe", "OpenAI gpt-4o-mini-transcribe"),
+        ("openai:whisper-1", "OpenAI whisper-1"),
+        (
+            "openai:whisper-large-v3",
+            "model endpoint whisper-large-v3",
+        ),  # before other services had a name here
+        ("endpoint:openai/whisper-large-v3", "model endpoint whisper-large-v3"),
+        ("endpoint:Systran/faster-whisper-small", "model endpoint faster-whisper-small"),
+        ("pocketsphinx:en-us", "pocketsphinx en-us"),
+        ("openai:", "OpenAI"),
+    ],
+)
+def test_engines_are_named_as_people_call_them(kept: str, shown: str) -> None:
+    assert voice_words.engine_name(kept) == shown
+    assert voice_words.engine(kept) == f"written down by {shown}"
+    assert voice_words.summary_engine("llm:openai/gpt-4o-mini") == "gpt-4o-mini"
 
 
 def test_what_an_engine_lacks_and_where_is_for_whoever_runs_the_installation(

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.web.voice.conftest import HTMX, Written
+from tests.web.voice.conftest import HTMX, SAID, Written
 from wenshu.crm.models import Opportunity, VoiceNote
 from wenshu.teams.models import Membership, Team
 from wenshu.voice.engine import Line
@@ -227,6 +227,34 @@ def test_what_would_fail_again_is_not_offered_again_and_silence_is_not_followed(
     assert "data-follow" in browser.get(f"{url(team)}/{heard.pk}").content.decode()
     browser.post(f"{url(team)}/{heard.pk}/remove-audio")
     assert "data-follow" not in browser.get(f"{url(team)}/{heard.pk}").content.decode()
+
+
+def test_a_file_that_could_not_be_decoded_has_nothing_to_play(
+    browser: Client, team: Team, written: Written
+) -> None:
+    """Not while it fails, and not with words that somebody typed for it; it can be saved all the same."""
+    plays, saves = ("data-play=", "data-player", "data-seek="), "?original=1"
+    for status, said in (("failed", None), ("ready", SAID)):
+        note = written(status.encode(), said=said, status=status, error="protected_or_damaged")
+        VoiceNote.objects.for_team(team).filter(pk=note.pk).update(duration_ms=None, peaks=b"")
+        page = browser.get(f"{url(team)}/{note.pk}").content.decode()
+        for text in (
+            page,
+            browser.get(url(team)).content.decode(),
+            browser.get(f"/t/{team.slug}/").content.decode(),
+        ):
+            assert not [sign for sign in plays if sign in text], status
+        assert saves in page
+        assert "There is nothing to be heard in this file." in page
+    polled = browser.get(f"{url(team)}/{note.pk}/status?seen=transcribing.0.0", **HTMX).content.decode()
+    assert f'id="sound-{note.pk}" hx-swap-oob="true"' in polled  # the player that was there goes
+
+
+def test_what_waits_to_be_decoded_may_be_played(browser: Client, team: Team, written: Written) -> None:
+    for status in ("queued", "transcribing", "cancelled"):
+        note = written(status.encode(), said=None, status=status)
+        VoiceNote.objects.for_team(team).filter(pk=note.pk).update(duration_ms=None, peaks=b"")
+        assert "data-player" in browser.get(f"{url(team)}/{note.pk}").content.decode()
 
 
 def test_without_an_engine_the_language_that_was_assumed_is_named(

@@ -167,6 +167,16 @@ def test_subtitles_are_imported_with_their_times(browser: Client, written: Writt
     assert (line.text, line.start, line.end, line.speaker) == ("We need it now", 1.5, 4.0, "Zhou Min")
 
 
+def test_times_that_were_mended_are_told(browser: Client, written: Written, at: At) -> None:
+    note = written(said=None, status="failed", error="auth")
+    srt = b"1\n00:00:09,000 --> 00:00:11,000\nFirst\n\n2\n00:00:02,000 --> 00:75:00,000\nSecond\n"
+    browser.post(f"{at(note)}/transcript", {"file": SimpleUploadedFile("a.srt", srt)})
+    assert [(line.text, line.start) for line in lines.of(note)] == [("Second", 2.0), ("First", 9.0)]
+    assert "Some times in the file run backwards or are none" in browser.get(at(note)).content.decode()
+    browser.post(f"{at(note)}/transcript", {"transcript": "Typed anew"})
+    assert "Some times in the file" not in browser.get(at(note)).content.decode()
+
+
 def test_a_large_transcript_is_imported_whole(browser: Client, written: Written, at: At, team: Team) -> None:
     note = written(said=None, status="failed", error="auth")
     browser.post(f"{at(note)}/transcript", {"file": SimpleUploadedFile("a.srt", large_srt())})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -50,22 +50,43 @@ def is_cues(text: str) -> bool:
 def read(text: str) -> list[Line]:
     """In the order of their beginnings; those that overlap stay as they are. Raises Invalid where there is none.
 
-    No word is dropped: what has no time that can be read has that of the words before it.
+    No word is dropped: what has no time that can be read has that of the words before it. Lines whose times are not as
+    the file has them say so (`mended`).
     """
     is_vtt = text.lstrip().startswith("WEBVTT")
     blocks = [block for part in re.split(r"\n[ \t]*\n", text) if (block := _block(part, is_vtt=is_vtt))]
     cues = list(_cues(blocks, is_vtt=is_vtt))
     if not any(block.timings for block in blocks):
         raise Invalid.field("file", _("There is no subtitle in this file: no line with “-->” and its times."))
-    tagged = any(_VOICE.search(words) for _start, _end, words in cues)
-    lines = [line for start, end, words in cues for line in _lines(start, end, words, is_vtt=is_vtt)]
+    tagged = any(_VOICE.search(cue.words) for cue in cues)
+    lines = [line for cue in cues for line in _lines(cue, is_vtt=is_vtt)]
     if not tagged:
         names = speakers.heads([line.text for line in lines])
         lines = [_with_speaker(line, names) for line in lines]
-    kept = sorted((line for line in lines if line.text), key=lambda line: line.start or 0.0)
+    told = _that_run_backwards([line for line in lines if line.text])
+    kept = sorted(told, key=lambda line: line.start or 0.0)
     if not kept:
         raise Invalid.field("file", _("The subtitles in this file have no words."))
     return kept
+
+
+def _that_run_backwards(lines: list[Line]) -> Iterator[Line]:
+    """As the file has them; what begins before the line above it moves when they are put in order."""
+    latest = 0.0
+    for line in lines:
+        start = line.start or 0.0
+        yield replace(line, mended=True) if start < latest else line
+        latest = max(latest, start)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """`mended`: its times are not those of the file, for these run backwards or are none."""
+
+    start: float | None
+    end: float | None
+    words: str
+    mended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +97,11 @@ class _Timing:
     start: float | None
     end: float | None
     words: str
+    odd: bool = False  # minutes over 59, and no hours before them
+
+    @property
+    def is_mended(self) -> bool:
+        return self.odd or self.start is None or self.end is None or self.end < self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +135,7 @@ def _timing(at: int, row: str) -> _Timing | None:
         return None
     found = match.groups()
     start, end = _seconds(found[:4]), _seconds(found[4:8])
-    return _Timing(at, start, end, _said(found[8] or ""))
+    return _Timing(at, start, end, _said(found[8] or ""), _is_odd(found[:4]) or _is_odd(found[4:8]))
 
 
 def _unsure(at: int, row: str, numbered: bool) -> _Timing | None:
@@ -136,7 +162,7 @@ def _clock(text: str) -> float | None:
     return _seconds(match.groups()) if match else None
 
 
-def _cues(blocks: list[_Block], *, is_vtt: bool) -> Iterator[tuple[float | None, float | None, str]]:
+def _cues(blocks: list[_Block], *, is_vtt: bool) -> Iterator[_Cue]:
     """What stands right above the times is the cue's number or name; what has none is said after the cue before."""
     start: float | None = None
     end: float | None = None
@@ -144,11 +170,8 @@ def _cues(blocks: list[_Block], *, is_vtt: bool) -> Iterator[tuple[float | None,
     for block in blocks:
         above = block.rows[: block.timings[0].row] if block.timings else block.rows
         if above and not block.beside:
-            yield (
-                start,
-                end,
-                "\n".join(_words_of(above, number, has_times=bool(block.timings), is_vtt=is_vtt)),
-            )
+            said = _words_of(above, number, has_times=bool(block.timings), is_vtt=is_vtt)
+            yield _Cue(start, end, "\n".join(said), mended=not block.timings and said != above)
         for timing, following in zip(block.timings, [*block.timings[1:], None], strict=False):
             number = _number(block.rows[timing.row - 1]) if timing.row else number + 1
             words = block.rows[timing.row + 1 : following.row if following else None]
@@ -156,7 +179,7 @@ def _cues(blocks: list[_Block], *, is_vtt: bool) -> Iterator[tuple[float | None,
                 words = words[:-1]  # no blank line before the next cue: its number is none of the words
             if timing.start is not None:
                 start, end = timing.start, max(timing.start, timing.end or 0.0)
-            yield start, end, "\n".join([timing.words, *words])
+            yield _Cue(start, end, "\n".join([timing.words, *words]), timing.is_mended)
 
 
 def _words_of(above: list[str], number: int, *, has_times: bool, is_vtt: bool) -> list[str]:
@@ -182,17 +205,22 @@ def _seconds(parts: Sequence[str | None]) -> float | None:
     return whole + fraction / 1000
 
 
-def _lines(start: float | None, end: float | None, words: str, *, is_vtt: bool) -> Iterator[Line]:
+def _is_odd(parts: Sequence[str | None]) -> bool:
+    return parts[0] is None and int(parts[1] or 0) > 59
+
+
+def _lines(cue: _Cue, *, is_vtt: bool) -> Iterator[Line]:
     """One for each voice of a cue."""
-    parts = _VOICE.split(words)
+    parts = _VOICE.split(cue.words)
     said = [("", parts[0]), *zip(parts[1::2], parts[2::2], strict=True)]
     for speaker, text in said:
         plain = _TAG.sub("", text)
         plain = _HAN.sub("", one_line(html.unescape(plain) if is_vtt else plain))
         if plain:
-            yield Line(plain, start, end, one_line(html.unescape(speaker))[: speakers.LONGEST_NAME])
+            name = one_line(html.unescape(speaker))[: speakers.LONGEST_NAME]
+            yield Line(plain, cue.start, cue.end, name, mended=cue.mended)
 
 
 def _with_speaker(line: Line, names: dict[str, str]) -> Line:
     speaker, text = speakers.apart(line.text, names)
-    return Line(text, line.start, line.end, speaker) if speaker else line
+    return replace(line, text=text, speaker=speaker) if speaker else line
