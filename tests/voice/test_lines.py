@@ -55,6 +55,7 @@ def test_a_correction_keeps_what_the_engine_wrote_and_the_times(
     row = rows(note)[1]
     assert (row.text, row.original) == ("They want a data migration plan", "They want a plan")
     assert (row.start_ms, row.end_ms) == (2500, 4000)
+    assert [line.original for line in lines.of(note)] == ["", "They want a plan", ""]
     note = notes.find(note.team, note.pk)
     assert "data migration" in note.transcript
     assert note.edited_at == now

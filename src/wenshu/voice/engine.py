@@ -11,7 +11,8 @@ from typing import Protocol
 class Line:
     """Some words; times in seconds. Without times, as typed words have none, both are None.
 
-    `mended`: a file says other times, which run backwards or are none.
+    `mended`: a file says other times, which run backwards or are none. `original`: what an engine had written, where
+    a person corrected it.
     """
 
     text: str
@@ -19,6 +20,7 @@ class Line:
     end: float | None = None
     speaker: str = ""
     mended: bool = field(default=False, compare=False)
+    original: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

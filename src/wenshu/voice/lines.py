@@ -39,7 +39,7 @@ def of(note: VoiceNote) -> list[Line]:
 
 
 def line_of(row: Segment) -> Line:
-    return Line(row.text, _seconds(row.start_ms), _seconds(row.end_ms), row.speaker)
+    return Line(row.text, _seconds(row.start_ms), _seconds(row.end_ms), row.speaker, original=row.original)
 
 
 def _seconds(ms: int | None) -> float | None:

@@ -18,9 +18,10 @@ from wenshu.crm.models import FollowUp, VoiceNote
 from wenshu.errors import Invalid
 from wenshu.teams.access import TeamRequest, team_page
 from wenshu.voice import notes, proposing
-from wenshu.web import assist_page, voice_deals
+from wenshu.web import assist_page, voice_card, voice_deals, voice_forms
 from wenshu.web.assist_card import BESIDE
 from wenshu.web.assist_edits import Edits
+from wenshu.web.toasts import toast
 
 
 def made_of(note: VoiceNote) -> dict[str, Any]:
@@ -51,9 +52,18 @@ def _count(proposal: Proposal) -> int:
 def follow_up(request: TeamRequest, id: UUID) -> HttpResponse:
     """One follow-up, proposed and shown in place; with `changes`, everything, on its own page.
 
-    Of a note without a deal, first which one it is about.
+    Of a note without a deal, first which one it is about: the answer is `opportunityId`.
     """
     note = notes.find(request.team, id)
+    linked = False
+    if "opportunityId" in request.POST:
+        try:
+            picked = voice_forms.deal_id(request)
+        except Invalid as wrong:
+            return _ask(request, note, wrong.errors[0].message)
+        if linked := picked is not None:
+            notes.change(note, {"opportunity_id": picked}, by=request.member, via="web", now=now())
+            note = notes.find(request.team, id)
     if request.POST.get("changes"):
         proposal = proposing.changes(note, by=request.member, now=now())
         return _go(request, reverse("proposal", args=[request.team.slug, proposal.pk]))
@@ -66,14 +76,30 @@ def follow_up(request: TeamRequest, id: UUID) -> HttpResponse:
     if not request.htmx:
         return HttpResponseRedirect(reverse("proposal", args=[request.team.slug, proposal.pk]))
     context = assist_page.context(request, proposal, Edits(), errors={}, checked=False)
-    return render(request, "assist/inline.html", {**context, "inline": True})
+    answer = render(request, "assist/inline.html", {**context, "inline": True})
+    if linked:
+        answer.write(_beside(request, note))
+    return answer
 
 
-def _ask(request: TeamRequest, note: VoiceNote) -> HttpResponse:
+def _beside(request: TeamRequest, note: VoiceNote) -> bytes:
+    """The deal that it is about from now on, where the page of the note says so."""
+    made = voice_card.card(request, note, whole=False)
+    context = {"card": made, "note": note, "deal": notes.live_deal(note), "exchanged": True}
+    return render(request, "voice/about_deal.html", context).content
+
+
+def _ask(request: TeamRequest, note: VoiceNote, problem: str = "") -> HttpResponse:
     """Which deal it is about: the likely ones, and a field to find any other."""
     if not request.htmx:
+        if problem:
+            toast(request, problem)
         return HttpResponseRedirect(reverse("voice-note", args=[request.team.slug, note.pk]) + "#about")
-    context = {"note": note, "asked": _("Which opportunity is it about?")}
+    context = {
+        "note": note,
+        "asked": problem or _("Which opportunity is it about?"),
+        "follow_url": reverse("voice-follow-up", args=[request.team.slug, note.pk]),
+    }
     return render(request, "voice/deals.html", {**context, **voice_deals.likely(request, note)})
 
 

@@ -60,6 +60,19 @@ def test_spoken_amounts(said: list[str], values: list[int]) -> None:
     assert [each.value for each in heard(*said).amounts] == [Decimal(value) for value in values]
 
 
+def test_a_corrected_line_marks_no_sentences_but_its_own() -> None:
+    drafted = "i will call them tomorrow about the contract the price is forty five thousand dollars"
+    corrected = "I will call them tomorrow about the contract. The price is forty five thousand dollars."
+    told = rules.read(
+        [Line("customer wants a demo on thursday", 0.0, 2.0), Line(corrected, 2.0, 8.0, original=drafted)],
+        context(),
+    )
+    assert [(each.text, each.due_date) for each in told.action_items] == [
+        ("A demo on thursday", date(2026, 11, 26)),
+        ("Call them tomorrow about the contract", date(2026, 11, 25)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("said", "day"),
     [

@@ -138,6 +138,25 @@ def test_a_note_without_a_deal_is_offered_likely_ones_and_linked_by_a_click(
     assert f'hx-get="{url}/likely"' not in browser.get(url).content.decode()
 
 
+def test_whoever_is_asked_for_the_deal_of_a_follow_up_answers_in_place_and_goes_on(
+    browser: Client, deal: Opportunity, written: Written, team: Team
+) -> None:
+    note = written(said=[Line("I will send the plan by Friday.", 1.0, 4.0)])
+    url = f"/t/{team.slug}/voice/{note.pk}/follow-up"
+    asked = browser.post(url, **HTMX).content.decode()
+    assert "No opportunity is named in it." in asked
+    assert f'hx-post="{url}"' in asked
+    assert 'name="opportunityName"' in asked  # to find any other
+    typed = browser.post(url, {"opportunityId": "", "opportunityName": "zebra"}, **HTMX).content.decode()
+    assert "Pick an opportunity from the list." in typed
+    assert notes.find(team, note.pk).opportunity_id is None
+    shown = browser.post(url, {"opportunityId": str(deal.pk)}, **HTMX).content.decode()
+    assert notes.find(team, note.pk).opportunity_id == deal.pk
+    assert Proposal.objects.for_team(team).get().opportunity_id == deal.pk
+    assert "I will send the plan by Friday" in shown
+    assert re.search(r'<section id="about" hx-swap-oob="true">.*MES rollout</a>', shown, re.DOTALL)
+
+
 def test_any_opportunity_is_found_by_its_name_or_company(
     browser: Client, deal: Opportunity, team: Team
 ) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -109,7 +109,7 @@ class Spoken:
 
 
 def spoken(lines: Sequence[Line]) -> Spoken:
-    kept = tuple(Line(words, x.start, x.end, x.speaker) for x in lines if (words := " ".join(x.text.split())))
+    kept = tuple(replace(x, text=words) for x in lines if (words := " ".join(x.text.split())))
     begins, said = [], ""
     at = 0
     for line in kept:
@@ -125,9 +125,10 @@ def spoken(lines: Sequence[Line]) -> Spoken:
 
 
 def marked(lines: Sequence[Line]) -> bool:
-    """Whether the sentences are marked."""
-    words = sum(len(_WORDS.findall(line.text)) for line in lines)
-    marks = sum(len(_MARKS.findall(line.text)) for line in lines)
+    """Whether the sentences are marked: by whoever wrote it all down, not only where somebody corrected a line."""
+    written = [line.original or line.text for line in lines]
+    words = sum(len(_WORDS.findall(text)) for text in written)
+    marks = sum(len(_MARKS.findall(text)) for text in written)
     return marks * WORDS_PER_MARK >= words
 
 
