@@ -144,7 +144,8 @@ def error_of(code: str) -> Row | None:
     if code not in ERROR_CODES:
         return None
     what, next_step = MESSAGES[code]  # type: ignore[index]
-    return {"code": code, "message": f"{what} {next_step}"}
+    between = "" if str(what).endswith("。") else " "
+    return {"code": code, "message": f"{what}{between}{next_step}"}
 
 
 def warnings_of(codes: Sequence[str]) -> list[Row]:

@@ -60,6 +60,20 @@ def test_spoken_amounts(said: list[str], values: list[int]) -> None:
     assert [each.value for each in heard(*said).amounts] == [Decimal(value) for value in values]
 
 
+def test_what_is_said_without_a_pause_is_told_apart() -> None:
+    told = heard(
+        "i will send the proposal on monday the budget is eighty thousand dollars",
+        "if the budget is cut we lose",
+    )
+    assert [each.text for each in told.action_items] == ["Send the proposal on monday"]
+    assert [each.text for each in told.highlights] == [
+        "I will send the proposal on monday",
+        "The budget is eighty thousand dollars",
+        "If the budget is cut we lose",
+    ]
+    assert "if the budget is cut" in told.spoken.text
+
+
 def test_a_corrected_line_marks_no_sentences_but_its_own() -> None:
     drafted = "i will call them tomorrow about the contract the price is forty five thousand dollars"
     corrected = "I will call them tomorrow about the contract. The price is forty five thousand dollars."

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from wenshu.assist.extraction import Span
+from wenshu.assist.offline.wordlists import words
 from wenshu.reading.day_words import MONTHS, ORDINAL_DAYS
 from wenshu.reading.numbers import SMALL_WORDS, TENS_WORDS
 from wenshu.voice.engine import Line
@@ -60,6 +61,24 @@ _TURNS: Final = re.compile(
     rf"|(?=然后|另外|还有就是|接下来|下一步|我们?(?:这边)?(?:会|要|得|需要|答应|先)|他们?(?:说|要|希望|觉得|担心|那边)|她(?:说|要|希望|觉得|担心)|客户(?:说|要|希望|觉得|担心)|对方(?:说|要|希望|觉得|担心)|预算(?:是|大概|有)|竞争对手|但是|不过|所以)(?<=[{HAN}])",
     re.IGNORECASE,
 )
+
+_NEW: Final = re.compile(
+    r"(?<=[a-z0-9]) (?=(?:the|their|our|his|her) (?:budget|price|cost|quote|offer|amount|total|competitor|decision|deadline) (?:is|was|will be)(?![a-z]))",
+    re.IGNORECASE,
+)
+"""On Monday | the budget is eighty thousand: where nobody marks sentences, these words begin one."""
+_LEADS_ON: Final = words(
+    """
+    if that because when whether said says say saying think thinks thought means unless until till once as and but so or what
+    where while since before after believe believes hope hopes sure know knows told us me them him her how now of for on in
+    """
+)
+
+
+def _leads_on(match: re.Match[str]) -> bool:
+    before = match.string[max(0, match.start() - 40) : match.start()].lower().split()
+    return not before or before[-1] in _LEADS_ON
+
 
 _UNITS: Final = "|".join(w for w, n in SMALL_WORDS.items() if 1 <= n <= 9)
 _TEENS: Final = "|".join(w for w, n in SMALL_WORDS.items() if 10 <= n <= 19)
@@ -109,7 +128,7 @@ class Spoken:
 
 
 def spoken(lines: Sequence[Line]) -> Spoken:
-    kept = tuple(replace(x, text=words) for x in lines if (words := " ".join(x.text.split())))
+    kept = tuple(replace(x, text=said) for x in lines if (said := " ".join(x.text.split())))
     begins, said = [], ""
     at = 0
     for line in kept:
@@ -120,6 +139,8 @@ def spoken(lines: Sequence[Line]) -> Spoken:
     draft = _Draft.of(said, {begin - 1: joint for begin, joint in zip(begins[1:], joints, strict=True)})
     for pattern, write in _WRITTEN:
         draft = draft.replaced(pattern, write)
+    if not marked(kept):
+        draft = draft.replaced(_NEW, lambda match: None if _leads_on(match) else "\n")
     draft = draft.broken()
     return Spoken(kept, said, draft.text, tuple(draft.first), tuple(draft.last), tuple(begins))
 
@@ -127,9 +148,9 @@ def spoken(lines: Sequence[Line]) -> Spoken:
 def marked(lines: Sequence[Line]) -> bool:
     """Whether the sentences are marked: by whoever wrote it all down, not only where somebody corrected a line."""
     written = [line.original or line.text for line in lines]
-    words = sum(len(_WORDS.findall(text)) for text in written)
+    count = sum(len(_WORDS.findall(text)) for text in written)
     marks = sum(len(_MARKS.findall(text)) for text in written)
-    return marks * WORDS_PER_MARK >= words
+    return marks * WORDS_PER_MARK >= count
 
 
 def _joints(lines: Sequence[Line]) -> list[str]:
