@@ -114,7 +114,7 @@ def get(port: int, path: str) -> tuple[int, bytes]:
         return 0, b""
 
 
-def wait_until(true: Callable[[], bool], *, seconds: float = 20) -> None:
+def wait_until(true: Callable[[], bool], *, seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < until, "it did not come true"

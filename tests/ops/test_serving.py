@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,16 +89,20 @@ def test_a_part_that_dies_is_started_again(served: Served, kind: str) -> None:
     for pid in [*rest, victim]:
         os.kill(pid, signal.SIGKILL)
     wait_until(lambda: bool(of_kind(served.pid, kind)) and victim not in of_kind(served.pid, kind))
-    wait_until(lambda: get(served.port, "/api/health/ready")[0] == 200)
+    wait_until(lambda: is_ready(served.port))
 
 
 def test_nothing_of_a_killed_web_server_goes_on_answering(served: Served) -> None:
     old = of_kind(served.pid, "web")
     master = next(pid for pid in old if pid in children_of(served.pid))
     os.kill(master, signal.SIGKILL)
-    wait_until(lambda: bool(of_kind(served.pid, "web")) and master not in of_kind(served.pid, "web"))
-    wait_until(lambda: get(served.port, "/api/health/ready")[0] == 200)
-    wait_until(lambda: not [pid for pid in old if alive(pid)])
+    wait_until(lambda: not [pid for pid in old if alive(pid)])  # until then it may be they who answer
+    wait_until(lambda: is_ready(served.port))
+    assert master not in of_kind(served.pid, "web")
+
+
+def is_ready(port: int) -> bool:
+    return get(port, "/api/health/ready")[0] == 200
 
 
 def children_of(pid: int) -> set[int]:
@@ -123,11 +128,12 @@ def test_a_taken_port_is_said_in_one_sentence(small: Installation) -> None:
 
 
 def test_pages_link_to_hashed_files_that_browsers_keep_for_ever(served: Served) -> None:
+    wait_until(lambda: is_ready(served.port))
     status, page = get(served.port, "/sign-in")
     assert status == 200
     linked = [part.split('"')[0] for part in page.decode().split('href="')[1:]]
     path = next(target for target in linked if target.startswith("/static/css/"))
-    with socket.create_connection(("127.0.0.1", served.port)) as connection:
+    with socket.create_connection(("127.0.0.1", served.port), timeout=30) as connection:
         request = (
             f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
         )
@@ -136,3 +142,17 @@ def test_pages_link_to_hashed_files_that_browsers_keep_for_ever(served: Served) 
     assert head.startswith("http/1.1 200")
     assert "immutable" in head
     assert "content-encoding: gzip" in head
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent ended")
+def test_nothing_outlives_a_parent_that_is_killed(migrated: Migrated, tmp_path: Path) -> None:
+    port = free_port()
+    with (
+        migrated("sqlite", tmp_path / "killed") as environment,
+        Installation(environment).serving(port=port) as up,
+    ):
+        family = children(up.pid)
+        assert {"web", "worker"} == {kind for kind in ("web", "worker") if of_kind(up.pid, kind)}
+        os.kill(up.pid, signal.SIGKILL)
+        wait_until(lambda: not [pid for pid in family if alive(pid)])
+        assert get(port, "/api/health/live") == (0, b"")

@@ -11,7 +11,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from wenshu import address, env
-from wenshu.cli.processes import Family
+from wenshu.cli.processes import Family, end_with_parent
 from wenshu.errors import Unavailable
 
 WENSHU = [sys.executable, "-m", "wenshu"]
@@ -41,6 +41,7 @@ def web(arguments: Namespace) -> int:
 
     from wenshu.observe import logs
 
+    end_with_parent()
     _check_port(arguments.host, arguments.port)
     _leave_address(arguments.host, arguments.port)
     server = Granian(
@@ -64,6 +65,7 @@ def worker(arguments: Namespace) -> int:
     from wenshu.jobs.worker import Worker
     from wenshu.ops import guarded
 
+    end_with_parent()
     guarded.check()
     at_work = Worker(concurrency=arguments.concurrency)
     at_work.stop_on_signals()
