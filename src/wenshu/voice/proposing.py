@@ -112,7 +112,22 @@ def read_changes(note: VoiceNote, *, by: Membership, now: datetime) -> Draft:
         cut=is_cut,
     )
     reading = replace(draft.reading, fallback="circuit_open") if silent else draft.reading
-    return replace(draft, voice_note=note, reading=reading)
+    actions = [_when_spoken(action, note) for action in draft.composed.actions]
+    return replace(draft, voice_note=note, reading=reading, composed=replace(draft.composed, actions=actions))
+
+
+def _when_spoken(action: Action, note: VoiceNote) -> Action:
+    """What was talked about happened when it was recorded, by phone, unless the words say otherwise."""
+    if action.kind != "create_follow_up":
+        return action
+    content = action.fields.get("content")
+    is_accepted = content is not None and content.accepted
+    at = Checker(note.team).value("follow_up", "occurredAt", note.recorded_at.isoformat())
+    known: dict[str, ProposedField] = {
+        "kind": ProposedField(value="call", confidence=0.75, reason="implied", accepted=is_accepted),
+        "occurredAt": ProposedField(value=at, confidence=0.95, reason="composed", accepted=is_accepted),
+    }
+    return action.model_copy(update={"fields": {**known, **action.fields}})
 
 
 def was_silent(note: VoiceNote, *, now: datetime) -> bool:

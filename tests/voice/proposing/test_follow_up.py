@@ -215,8 +215,31 @@ def test_lines_without_times_have_none_before_them(
     actions = {action.kind: action for action in pipeline.actions_of(proposal)}
     assert actions["update_opportunity"].fields["expectedAmount"].value == "920000.00"
     told = {name: each.value for name, each in actions["create_follow_up"].fields.items()}
-    assert told["nextAction"] == "周五前把报价发给您"
-    assert "kind" not in told  # of a talk, and not of a chat that was pasted
+    assert (told["kind"], told["nextAction"]) == ("call", "周五前把报价发给您")  # no chat that was pasted
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "day"),
+    [
+        ("The budget is 920,000 dollars. I'll send the plan by Friday.", "call", "2026-11-10"),
+        ("I visited the plant yesterday. The budget is 920,000 dollars.", "visit", "2026-11-09"),
+    ],
+)
+def test_changes_of_an_older_recording_happened_when_it_was_spoken(
+    make_note: MakeNote,
+    deal: Opportunity,
+    team: Team,
+    alice: Membership,
+    now: datetime,
+    said: str,
+    kind: str,
+    day: str,
+) -> None:
+    note = make_note(said, deal=deal, at=now - timedelta(days=14))
+    proposal = proposing.changes(note, by=alice, now=now)
+    pipeline.apply(proposal, by=alice, now=now + timedelta(minutes=1))
+    made = FollowUp.objects.for_team(team).get()
+    assert (made.kind, made.occurred_at.date().isoformat()) == (kind, day)
 
 
 def test_lines_with_times_say_when_each_turn_begins(
