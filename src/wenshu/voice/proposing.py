@@ -251,9 +251,10 @@ class _Told:
             previous: Json = None,
         ) -> tuple[str, ProposedField]:
             start, end = span or (None, None)
+            checked = check.value("follow_up", name, value)
             return name, ProposedField(
-                value=check.value("follow_up", name, value),
-                previous=previous,
+                value=checked,
+                previous=None if previous == checked else previous,
                 quote=self.text[start:end] if span else "",
                 start=start,
                 end=end,

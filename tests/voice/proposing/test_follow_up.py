@@ -72,6 +72,16 @@ def test_one_follow_up_with_its_words_and_their_places(
         assert proposal.text[each.start : each.end] == each.quote
 
 
+def test_a_next_follow_up_that_the_deal_has_already_is_no_change_of_it(
+    make_note: MakeNote, deal: Opportunity, alice: Membership, now: datetime
+) -> None:
+    note = make_note(SAID, deal=deal)
+    first = proposing.follow_up(note, by=alice, now=now)
+    pipeline.apply(first, by=alice, now=now + timedelta(minutes=1))
+    again = only(proposing.follow_up(note, by=alice, now=now + timedelta(minutes=2))).fields["nextFollowUpAt"]
+    assert (again.value, again.previous) == ("2026-11-27T09:00:00Z", None)
+
+
 def test_the_summary_that_a_person_saw_is_what_the_follow_up_says(
     make_note: MakeNote, deal: Opportunity, alice: Membership, now: datetime
 ) -> None:
