@@ -34,7 +34,7 @@ MOST_POINTS: Final = 12
 MOST_DEALS: Final = 5
 LONGEST_ACTION: Final = 300
 LONGEST_QUOTE: Final = 600
-SPARED: Final = timedelta(minutes=5)
+SPARED: Final = timedelta(seconds=300)
 """So long is a model left alone that did not answer about a note."""
 
 

@@ -33,7 +33,9 @@ def test_nothing_need_stand_between_a_yes_and_who_promises(head: str) -> None:
     assert (item.text, item.due_date and item.due_date.day) == ("明天把报价发给您", 25)
 
 
-@pytest.mark.parametrize("yes", ["Sure, ", "No problem, ", "Great, ", "sure ", "okay, sounds good, "])
+@pytest.mark.parametrize(
+    "yes", ["Sure, ", "No problem, ", "Great, ", "sure ", "okay, sounds good, ", "okay sure "]
+)
 def test_a_promise_is_the_same_behind_an_english_yes(yes: str) -> None:
     (item,) = heard(f"{yes}I'll send the contract on Friday.").action_items
     (point,) = heard(f"{yes}I'll send the contract on Friday.").highlights
@@ -59,6 +61,7 @@ def test_words_that_say_something_are_kept(said: str) -> None:
     ("said", "told"),
     [
         ("回头把资料发您", "回头把资料发您"),
+        ("回头我把合同寄过去", "回头我把合同寄过去"),
         ("我待会发您邮箱", "我待会发您邮箱"),
         ("我去问一下老板", "我去问一下老板"),
         ("麻烦您把资质文件发过来", "麻烦您把资质文件发过来"),

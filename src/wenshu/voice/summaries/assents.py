@@ -24,7 +24,7 @@ _YES_EN: Final = (
 _NO_MARK_ZH: Final = rf"(?:好[的嘞啊呀哈吧]?|行|没问题|ok的?){{1,8}}+{_GOES_ON_ZH}"
 _SAYS_MORE_EN: Final = r"(?=(?:i|we)(?:'ll|'m|'re|'ve| will| am| are| have| can)(?![a-z]))"
 YES: Final = re.compile(
-    rf"{_HEAD}(?:(?:{_YES_EN}(?:[,!]+\s+|\s+{_SAYS_MORE_EN})){{1,8}}+(?=[a-z0-9$€£])"
+    rf"{_HEAD}(?:(?:{_YES_EN}[,!]*\s+){{1,8}}+(?:(?<=[,!]\s)(?=[a-z0-9$€£])|{_SAYS_MORE_EN})"
     rf"|(?:(?:{_YES_ZH}{{1,8}}+{_TO_WHOM_ZH}(?:{_MARK_ZH})){{1,8}}+(?:{_NO_MARK_ZH})?|{_NO_MARK_ZH})(?=[^\s,，.。!！?？]))",
     re.IGNORECASE,
 )
