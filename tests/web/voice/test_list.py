@@ -8,10 +8,12 @@ from collections.abc import Callable
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
 
 from tests.web.voice.conftest import HTMX, SAID, Written
 from wenshu.crm.models import Opportunity, VoiceNote
 from wenshu.teams.models import Membership, Team
+from wenshu.voice import rows
 from wenshu.voice.engine import Line
 from wenshu.web import voice
 
@@ -267,3 +269,14 @@ def test_without_an_engine_the_language_that_was_assumed_is_named(
         "Nothing here can write down this language."
         in browser.get(f"{url(team)}/{asked.pk}").content.decode()
     )
+
+
+def test_two_chinese_sentences_stand_without_a_blank_between() -> None:
+    with override("zh-hans"):
+        chinese = rows.error_of("timeout")
+    with override("en"):
+        english = rows.error_of("timeout")
+    assert chinese
+    assert english
+    assert " " not in chinese["message"]
+    assert english["message"] == "The transcription service did not answer in time. Try again."
