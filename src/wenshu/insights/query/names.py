@@ -122,6 +122,12 @@ class Names:
         seats = Membership.objects.for_team(self.team).filter(is_active=True).exclude(role=Role.VIEWER)
         return list(seats.order_by("name", "id").values_list("id", flat=True))
 
+    def owners(self) -> list[UUID]:
+        """Of those, who owns a deal, open or not."""
+        owning = Opportunity.objects.for_team(self.team).live().values("owner_id")
+        seats = Membership.objects.for_team(self.team).filter(is_active=True, pk__in=owning)
+        return list(seats.exclude(role=Role.VIEWER).order_by("name", "id").values_list("id", flat=True))
+
     def called(self, wanted: Records) -> dict[UUID, str]:
         """The people, companies and single records that a citation holds by id."""
         companies = [s.company_id for s in wanted.any_of if s.company_id]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from wenshu.crm.money import decimals
 from wenshu.insights.metrics import DEFINITIONS, Parts, is_money, is_told_by_currency
-from wenshu.insights.plan import Having, Metric, Query
+from wenshu.insights.plan import BUCKETS, Having, Metric, Query
 from wenshu.insights.query.groupings import Key
 
 if TYPE_CHECKING:
@@ -70,7 +70,30 @@ def empty_groups(run: Run) -> list[tuple[Key, ...]] | None:
         return None
     dimension = run.groupings[0].dimension
     if dimension == "owner":
-        return [(seat,) for seat in run.names.sellers()]
+        seats = (
+            run.names.sellers() if query.having else run.names.owners()
+        )  # a manager without deals sold not least
+        return [(seat,) for seat in seats]
     if dimension == "product":
         return [(product,) for product in run.names.words.spellings["product"].shown.values()]
     return None
+
+
+def leaves_out_empty(run: Run) -> bool:
+    """Whether there may be groups without any record that the answer does not list."""
+    query = run.task.query
+    if not with_none(query) or ranks_buckets_from_below(query):
+        return False
+    found = empty_groups(run)
+    if found is None:
+        return True
+    return query.dimensions == ["owner"] and len(found) < len(run.names.sellers())
+
+
+def ranks_buckets_from_below(query: Query) -> bool:
+    return (
+        query.shape == "rank"
+        and len(query.dimensions) == 1
+        and bool(BUCKETS & set(query.dimensions))
+        and with_none(query)
+    )

@@ -24,7 +24,13 @@ from wenshu.insights.query.measures import measure, with_examples
 from wenshu.insights.query.members import beside_the_rest, member_lines
 from wenshu.insights.query.names import Names
 from wenshu.insights.query.order import cut, ordered
-from wenshu.insights.query.picked import empty_groups, meeting, with_none
+from wenshu.insights.query.picked import (
+    empty_groups,
+    leaves_out_empty,
+    meeting,
+    ranks_buckets_from_below,
+    with_none,
+)
 from wenshu.insights.query.picking import is_picked
 from wenshu.insights.query.quotas import Quotas
 from wenshu.insights.query.stays import by_stage_left, stays
@@ -101,9 +107,7 @@ class Run:
             total=len(rows),
             groups=groups,
             unnamed=unnamed,
-            leaves_out_empty=with_none(query)
-            and not self._ranks_buckets_from_below()
-            and empty_groups(self) is None,
+            leaves_out_empty=leaves_out_empty(self),
             unfinished=self.unfinished[0] if self.unfinished else None,
         )
         if self.quotas is not None:
@@ -221,28 +225,24 @@ class Run:
             groups = dict.fromkeys(self._with_gaps(groups))
         if with_none(query):
             groups.update(dict.fromkeys(empty_groups(self) or ()))
-        if self._ranks_buckets_from_below():
+        if ranks_buckets_from_below(query):
             groups = dict.fromkeys(self._whole_buckets(groups))
         rows = [Row(keys, code) for code in self.currencies for keys in groups if self._fits(keys, code)]
         if len(self.currencies) < 2 or not self.groupings:
             return rows
         return [row for row in rows if query.shape == "trend" or with_none(query) or self._is_there(row)]
 
-    def _ranks_buckets_from_below(self) -> bool:
-        query = self.task.query
-        return (
-            query.shape == "rank"
-            and len(self.groupings) == 1
-            and bucket_of(query) is not None
-            and with_none(query)
-        )
-
     def _whole_buckets(self, groups: Iterable[tuple[Key, ...]]) -> list[tuple[Key, ...]]:
-        """The worst month is one that is over, also one in which nothing was sold; where none is over, the one there is."""
+        """The worst month is one that is over, also one in which nothing was sold, but none before the first sale of all."""
         bucket, every = bucket_of(self.task.query), self._with_gaps(groups)
         if bucket is None or self.task.bucket_field in AHEAD:
             return every
-        whole = whole_ones((day for (day,) in every if isinstance(day, date)), bucket, self.task)
+        ever = self._table(self.selection.model_copy(update={"spans": ()}))
+        begun = min(
+            (keys[0] for found in ever.values() for keys in found if isinstance(keys[0], date)), default=None
+        )
+        days = [day for (day,) in every if isinstance(day, date) and begun is not None and day >= begun]
+        whole = whole_ones(days, bucket, self.task)
         return [keys for keys in every if keys[0] in whole] or every
 
     def _fits(self, keys: tuple[Key, ...], code: str | None) -> bool:
