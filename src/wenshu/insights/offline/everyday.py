@@ -250,7 +250,7 @@ def _newest_deal(text: Text, marks: list[Mark]) -> list[Mark]:
         found.append(mark)
         near = _beside(marks, at, 1)
         said = near is not None and marks[near].sense("noun", "kind", "status") and near == at + 1
-        if mark.sense("newest") and mark.surface.endswith(("单", "笔")):
+        if mark.sense("newest", "first") and mark.surface.endswith(("单", "笔")):
             found.append(_one(mark))
             if not said:
                 found.append(Mark("phrase", mark.end, mark.end, "", senses=(DEALS,)))

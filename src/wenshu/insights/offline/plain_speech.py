@@ -27,6 +27,7 @@ ABOVE: Final = frozenset(
         "below",
         "under",
         "ahead of",
+        "behind",
         "超过",
         "超过了",
         "高于",
@@ -38,9 +39,14 @@ ABOVE: Final = frozenset(
         "超了",
     }
 )
+TWO: Final = 2
 ALREADY: Final = frozenset({"already", "yet", "已经", "了没", "没有"})
 DONE: Final = frozenset({"完成了", "完成", "做了", "达成了", "达成", "实现了", "实现", "做到了"})
 MUCH: Final = ("howmany", "much", "count")
+EACH: Final = frozenset({"各", "各有", "各是", "分别", "各自"})
+GROUPS: Final = frozenset(
+    {"competitor", "source", "product", "region", "industry", "owner", "lost_reason", "company", "stage"}
+)
 DEAL: Final = Sense("noun", "opportunity")
 FILLER: Final = Sense("filler")
 
@@ -156,12 +162,15 @@ def _is_it_above(text: Text, marks: list[Mark]) -> list[Mark]:
         return marks
     joints = [mark for mark in marks if mark.surface.lower() in ABOVE]
     periods = [mark for mark in marks if mark.time and mark.time.period]
-    if len(joints) != 1 or len(periods) != len(("one", "other")):
+    named = [mark for mark in marks if mark.names]
+    both = Sense("and")
+    if len(named) == TWO and named[0].names[0].field == named[1].names[0].field:
+        periods, both = named, Sense("compare", "versus")  # is Ana ahead of Grace this quarter
+    if len(joints) != 1 or len(periods) != TWO:
         return marks
     joint = joints[0]
     if not periods[0].end <= joint.start <= joint.end <= periods[1].start:
         return marks
-    both = Sense("and")
     return [
         replace(m, kind="phrase", senses=(both,)) if m is joint else m
         for m in marks
@@ -186,6 +195,29 @@ def _target_and_done(text: Text, marks: list[Mark]) -> list[Mark]:
     return marks
 
 
+def _each_of_the_groups(text: Text, marks: list[Mark]) -> list[Mark]:
+    """输给了哪些对手，各几单: the number of each, which a list of groups shows."""
+    content = [mark for mark in marks if not mark.filler]
+    if len(content) < len(("group", "joint", "each", "count")):
+        return marks
+    joint, each, count = content[-3:]
+    if not (joint.sense("and") and each.surface in EACH and count.sense(*MUCH)):
+        return marks
+    for which, group in pairwise(content[:-3]):
+        noun = group.sense("noun")
+        if which.sense("list", "what") and noun and noun.value in GROUPS:
+            by = replace(which, senses=(Sense("by"),))
+            return [by if m is which else m for m in marks if m is not joint and m is not each]
+    return marks
+
+
+def _sitting_untouched(text: Text, marks: list[Mark]) -> list[Mark]:
+    """ "Money sitting in deals we haven't touched for a month": nothing happened to them, wherever they stand."""
+    if not any(mark.sense("inactive") and not mark.sense("stay") for mark in marks):
+        return marks
+    return [replace(m, senses=(FILLER,)) if m.sense("stay") and m.sense("filler") else m for m in marks]
+
+
 RULES: Final[tuple[Callable[[Text, list[Mark]], list[Mark]], ...]] = (
-    _how_many_sold, _won_so_often, _show_the_deals, _stuck_at, _in_rivalry, _called_in_the_plural, _is_it_above, _target_and_done,
+    _how_many_sold, _won_so_often, _show_the_deals, _stuck_at, _in_rivalry, _called_in_the_plural, _is_it_above, _target_and_done, _each_of_the_groups, _sitting_untouched,
 )  # fmt: skip

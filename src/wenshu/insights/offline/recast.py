@@ -67,11 +67,22 @@ def _a_month(text: Text, marks: list[Mark]) -> list[Mark]:
         bucket = mark.sense("bucket")
         if bucket and mark.surface.lower().startswith("a ") and INSIDE.search(text.text[: mark.start]):
             mark = replace(mark, kind="unknown", senses=())  # lost within a week: of what
-        elif bucket and at and mark.surface.lower().startswith("a ") and marks[at - 1].sense("op"):
+        elif (
+            bucket
+            and at
+            and mark.surface.lower().startswith("a ")
+            and (marks[at - 1].sense("op") or _for_so_long(text, marks, at))
+        ):
             length = TimeAt(mark.end, duration=Duration(1, cast(RollingUnit, bucket.value)))
             mark = Mark("time", mark.start, mark.end, mark.surface, time=length)
         found.append(mark)
     return found
+
+
+def _for_so_long(text: Text, marks: list[Mark], at: int) -> bool:
+    """ "Not touched for a month", "in proposal for a week"."""
+    before = text.text[: marks[at].start]
+    return before.endswith(" for ") and any(m.sense("inactive", "stay", "never", "not") for m in marks[:at])
 
 
 def _entered(text: Text, marks: list[Mark]) -> list[Mark]:

@@ -27,7 +27,7 @@ MEANS: Final = frozenset(
      "conversion_rate", "attainment"}
 )  # fmt: skip
 JOINTS: Final = re.compile(
-    r"\b(?:and|or|vs|versus|than|compared?|to|with|plus|nor|then|against)\b|[,、;/&+]|[和与及跟或比对给]|还有|加上|还是|vs|除",
+    r"\b(?:and|or|vs|versus|than|compared?|to|with|plus|nor|then|against|ahead of|behind)\b|超过|赶上|高于|低于|[,、;/&+]|[和与及跟或比对给]|还有|加上|还是|vs|除",
     re.ASCII,
 )
 TOGETHER: Final = frozenset(
