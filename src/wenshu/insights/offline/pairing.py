@@ -87,16 +87,29 @@ def _both_ends(draft: Draft, query: Query) -> Iterator[Mark]:
 
 
 def of_both_ends(text: str, marks: list[Mark]) -> Iterator[tuple[str, str]]:
-    """ "Best and worst product", 金额最大的和最小的商机: the question with the one, and with the other."""
+    """ "Best and worst product", 最好的月份和最差的月份: the question with the one, and with the other."""
     content = [mark for mark in marks if not mark.filler]
-    for one, joint, other in zip(content, content[1:], content[2:], strict=False):
-        opposite = any(
-            (one.sense(first) and other.sense(second)) or (one.sense(second) and other.sense(first))
-            for first, second in ENDS
-        )
-        if opposite and joint.sense("and"):
+    for at, (one, joint, other) in enumerate(zip(content, content[1:], content[2:], strict=False)):
+        noun, again = content[at + 1], content[at + 4 : at + 5]
+        if _opposite(one, other) and joint.sense("and"):
             head, tail = text[: one.start], text[other.end :]
             yield f"{head}{one.surface}{tail}", f"{head}{other.surface}{tail}"
+        elif (
+            other.sense("and")
+            and again
+            and _opposite(one, content[at + 3])
+            and again[0].surface == noun.surface
+        ):
+            head, tail = text[: one.start], text[again[0].end :]
+            first, second = text[one.start : noun.end], text[content[at + 3].start : again[0].end]
+            yield f"{head}{first}{tail}", f"{head}{second}{tail}"
+
+
+def _opposite(one: Mark, other: Mark) -> bool:
+    return any(
+        (one.sense(first) and other.sense(second)) or (one.sense(second) and other.sense(first))
+        for first, second in ENDS
+    )
 
 
 def _all_of_several(draft: Draft, query: Query) -> Iterator[Mark]:

@@ -28,6 +28,22 @@ DATED_FIELDS = frozenset({"created_at", "expected_close_date", "next_follow_up_a
 WORKED_ON = frozenset(
     {"在跟", "在跟进", "跟进中", "正在跟", "正在跟进", "还在跟进", "working on", "being worked"}
 )
+CHANGED_STAGE = frozenset(
+    {
+        "changed stage",
+        "moved stage",
+        "阶段变动",
+        "换阶段",
+        "变更阶段",
+        "换了阶段",
+        "换过阶段",
+        "阶段变了",
+        "阶段有变化",
+        "阶段有变动",
+        "挪了阶段",
+        "推进了阶段",
+    }
+)
 EARLIER, EARLIER_ZH, THIS_YEAR = (
     ("before ", "prior to ", "earlier than "),
     ("之前", "以前", "前"),
@@ -38,8 +54,20 @@ CLOSES = frozenset({"won", "lost", "closed"})
 AHEAD_METRICS = frozenset({"weighted_amount"})
 
 
+def _changed_stage(draft: Draft) -> None:
+    """ "Changed stage this week": a deal that is still where it began has not."""
+    said = any(
+        sense.value == "stage_entered_at" and draft.marks[index].surface.lower() in CHANGED_STAGE
+        for index, sense in draft.unused("date")
+    )
+    first = next(iter(draft.context.vocabulary.stage_kinds), None)
+    if said and first is not None and not draft.filters_on("stage") and not draft.has("reached"):
+        draft.where(Filter(field="stage", op="ne", value=first))
+
+
 def read_times(draft: Draft) -> None:
     """Pairs each period with the date word beside it, else with the date its figure lives by."""
+    _changed_stage(draft)
     _new_customers(draft)
     _expired(draft)
     for index, mark in enumerate(draft.marks):

@@ -39,6 +39,7 @@ ABOVE: Final = frozenset(
         "超了",
     }
 )
+ANYBODY: Final = re.compile(r"有人.*[吗没][?？]?$|有没有人")
 TWO: Final = 2
 ALREADY: Final = frozenset({"already", "yet", "已经", "了没", "没有"})
 DONE: Final = frozenset({"完成了", "完成", "做了", "达成了", "达成", "实现了", "实现", "做到了"})
@@ -218,6 +219,26 @@ def _sitting_untouched(text: Text, marks: list[Mark]) -> list[Mark]:
     return [replace(m, senses=(FILLER,)) if m.sense("stay") and m.sense("filler") else m for m in marks]
 
 
+def _anybody(text: Text, marks: list[Mark]) -> list[Mark]:
+    """今天有人拜访客户吗: whether there is any; 有人负责的 is another thing."""
+    if not ANYBODY.search(text.text) or not any(mark.sense("kind") for mark in marks):
+        return marks
+    asked = any(mark.sense("exists") for mark in marks)
+    exists = Sense("exists")
+    said = [m for m in marks if m.surface != "人" or not text.text.endswith("有", 0, m.start)]
+    return [m if asked or m.surface != "有" else replace(m, senses=(exists,)) for m in said]
+
+
+def _how_many_still(text: Text, marks: list[Mark]) -> list[Mark]:
+    """上个月新增的单子还有多少没关: still, not "and"."""
+    still = {
+        at
+        for at, (mark, after) in enumerate(pairwise(marks))
+        if mark.surface == "还有" and after.sense("howmany", "count") and at
+    }
+    return [replace(m, senses=(FILLER,)) if at in still else m for at, m in enumerate(marks)]
+
+
 RULES: Final[tuple[Callable[[Text, list[Mark]], list[Mark]], ...]] = (
-    _how_many_sold, _won_so_often, _show_the_deals, _stuck_at, _in_rivalry, _called_in_the_plural, _is_it_above, _target_and_done, _each_of_the_groups, _sitting_untouched,
+    _how_many_sold, _won_so_often, _show_the_deals, _stuck_at, _in_rivalry, _called_in_the_plural, _is_it_above, _target_and_done, _each_of_the_groups, _sitting_untouched, _anybody, _how_many_still,
 )  # fmt: skip

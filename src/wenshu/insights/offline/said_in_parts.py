@@ -223,7 +223,10 @@ class Source:
         while before and (before[-1].sense("and") or _is_of_records(before[-1])):
             before.pop()
         after = next((each for each in self.marks[at + 1 :] if not each.filler), None)
-        limited = after is not None and bool(after.sense("op", "between") or after.number or after.names)
+        called = bool(self.marks[at + 1 : at + 2]) and bool(
+            self.marks[at + 1].names
+        )  # but "pipeline for the East" is a figure
+        limited = called or (after is not None and bool(after.sense("op", "between") or after.number))
         return limited or (bool(before) and before[-1].sense(*BINDING) is not None)
 
     def _may_share(self, shared: Span, part: Span) -> bool:
