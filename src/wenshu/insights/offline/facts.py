@@ -154,6 +154,8 @@ def _missing(draft: Draft) -> None:
         near = draft.beside(index, -1 if behind else 1, "field", "noun", "metric", "date", "kind")
         if near is None or near[1].value not in {*FLAGS, *NULLABLE}:
             continue
+        if near[1].kind == "metric" and near[1].note:
+            continue  # without sales
         if near[1].value == "follow_up" and _is_dated(draft):
             continue  # without a follow-up in March
         if near[1].kind == "kind" and not _about_people(draft):

@@ -32,10 +32,10 @@ def _how_many_meet_it(draft: Draft) -> None:
 
 
 def _who_has_none(draft: Draft) -> None:
-    """ "Which reps have no meeting this month", 谁本月没有拜访: told where all are known who could have some."""
+    """ "Which reps have no meeting this month", 本月没有赢单的产品: told where all are known that could have some."""
     if (
         draft.shape != "breakdown"
-        or draft.dimensions != ["owner"]
+        or draft.dimensions not in (["owner"], ["product"])
         or draft.metrics != ["count"]
         or draft.having
     ):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+from wenshu.insights import time
 from wenshu.insights.link import normal
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.marks import Mark, Text
@@ -40,6 +41,17 @@ ABOVE: Final = frozenset(
     }
 )
 ANYBODY: Final = re.compile(r"有人.*[吗没][?？]?$|有没有人")
+NOT_SOLD: Final = frozenset(
+    {"haven't", "hasn't", "didn't", "have not", "has not", "did not", "没", "没有", "未"}
+)
+SOLD_BY: Final = frozenset(
+    {"owner", "product", "company", "region", "source", "industry", "sales_team", "product_series", "country"}
+)
+NOT_ONE: Final = re.compile(
+    r"一[单笔个](?:都|也)?(?:没有|没|未)(?:签下|签|卖出去|卖出|卖|成交|赢|成|拿下|开)|\b(?:closed|sold|won|signed) nothing\b",
+    re.ASCII,
+)
+LOOKS: Final = frozenset({"look", "looks", "look like", "looks like", "looking"})
 TWO: Final = 2
 ALREADY: Final = frozenset({"already", "yet", "已经", "了没", "没有"})
 DONE: Final = frozenset({"完成了", "完成", "做了", "达成了", "达成", "实现了", "实现", "做到了"})
@@ -239,6 +251,74 @@ def _how_many_still(text: Text, marks: list[Mark]) -> list[Mark]:
     return [replace(m, senses=(FILLER,)) if at in still else m for at, m in enumerate(marks)]
 
 
+def _sold_nothing(text: Text, marks: list[Mark]) -> list[Mark]:
+    """Products without sales, 这个月没卖出去的产品: without a won deal, not deals without an amount."""
+    won = Sense("status", "won")
+    if (none := NOT_ONE.search(text.text)) and any(map(_is_a_group, marks)):
+        inside = [m for m in marks if none.start() <= m.start < none.end()]
+        if inside and inside[-1].end == none.end():
+            verb = replace(inside[-1], kind="phrase", number=None, senses=(won,))
+            said = (
+                replace(inside[0], kind="phrase", number=None, senses=(Sense("without"),)),
+                verb,
+                replace(verb, start=verb.end, surface="", senses=(DEAL,)),
+            )
+            return [each for m in marks for each in (said if m is inside[0] else () if m in inside else (m,))]
+    for at, (denial, what) in enumerate(pairwise(marks)):
+        metric = what.sense("metric")
+        sold = (metric is not None and metric.note == "won") or what.sense("sold") is not None
+        none = denial.sense("without") or denial.surface.lower() in NOT_SOLD
+        if none and sold and not denial.filler and any(map(_is_a_group, marks)):
+            without = replace(denial, kind="phrase", senses=(Sense("without"),))
+            deal = Mark("phrase", what.end, what.end, "", senses=(DEAL,))
+            rest = marks[at + 2 :]
+            if rest and rest[0].surface in {"去", "出去"}:
+                rest = rest[1:]
+            return [*marks[:at], without, replace(what, kind="phrase", senses=(won,)), deal, *rest]
+    return marks
+
+
+def _is_a_group(mark: Mark) -> bool:
+    noun = mark.sense("noun")
+    return mark.sense("who") is not None or (noun is not None and noun.value in SOLD_BY)
+
+
+def _wrote(text: Text, marks: list[Mark]) -> list[Mark]:
+    """昨天有写跟进吗: whether there is one."""
+    return [
+        mark
+        for mark, after in zip(marks, [*marks[1:], mark_of_nothing(marks)], strict=True)
+        if not (
+            mark.surface == "写"
+            and mark.kind == "unknown"
+            and (n := after.sense("noun"))
+            and n.value == "follow_up"
+        )
+    ]
+
+
+def _follow_ups_ahead(text: Text, marks: list[Mark]) -> list[Mark]:
+    """ "Next week's follow-ups": those that are due then; nothing was logged in days to come."""
+    periods = [mark.time.period for mark in marks if mark.time and mark.time.period]
+    if len(periods) != 1 or any(mark.sense("date", "kind", "origin", "mention", "task") for mark in marks):
+        return marks
+    if time.resolve(periods[0], text.calendar)[0] <= text.calendar.today:
+        return marks
+    return [
+        replace(m, senses=(Sense("task"),)) if (n := m.sense("noun")) and n.value == "follow_up" else m
+        for m in marks
+    ]
+
+
+def _how_it_looks(text: Text, marks: list[Mark]) -> list[Mark]:
+    """ "How's October looking compared to last October": a comparison; how good it is, nobody is told."""
+    others = [m for m in marks if m.sense("advice") and m.surface.lower() not in LOOKS]
+    periods = [m for m in marks if m.time and m.time.period]
+    if others or len(periods) != TWO or not any(m.sense("compare") for m in marks):
+        return marks
+    return [m for m in marks if m.surface.lower() not in LOOKS]
+
+
 RULES: Final[tuple[Callable[[Text, list[Mark]], list[Mark]], ...]] = (
-    _how_many_sold, _won_so_often, _show_the_deals, _stuck_at, _in_rivalry, _called_in_the_plural, _is_it_above, _target_and_done, _each_of_the_groups, _sitting_untouched, _anybody, _how_many_still,
+    _how_many_sold, _won_so_often, _show_the_deals, _stuck_at, _in_rivalry, _called_in_the_plural, _is_it_above, _target_and_done, _each_of_the_groups, _sitting_untouched, _anybody, _how_many_still, _sold_nothing, _wrote, _follow_ups_ahead, _how_it_looks,
 )  # fmt: skip
