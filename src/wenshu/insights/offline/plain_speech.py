@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
@@ -94,13 +94,15 @@ def _won_so_often(text: Text, marks: list[Mark]) -> list[Mark]:
         and after.number
         and TIMES.match(text.text, after.end)
         else mark
-        for mark, after in zip(marks, [*marks[1:], mark_of_nothing(marks)], strict=True)
+        for mark, after in _with_next(marks)
     ]
 
 
-def mark_of_nothing(marks: list[Mark]) -> Mark:
-    end = marks[-1].end if marks else 0
-    return Mark("unknown", end, end, "")
+def _with_next(marks: list[Mark]) -> Iterator[tuple[Mark, Mark]]:
+    """Each with the one behind it; the last with nothing."""
+    yield from pairwise(marks)
+    if marks:
+        yield marks[-1], Mark("unknown", marks[-1].end, marks[-1].end, "")
 
 
 def _show_the_deals(text: Text, marks: list[Mark]) -> list[Mark]:
@@ -267,8 +269,8 @@ def _sold_nothing(text: Text, marks: list[Mark]) -> list[Mark]:
     for at, (denial, what) in enumerate(pairwise(marks)):
         metric = what.sense("metric")
         sold = (metric is not None and metric.note == "won") or what.sense("sold") is not None
-        none = denial.sense("without") or denial.surface.lower() in NOT_SOLD
-        if none and sold and not denial.filler and any(map(_is_a_group, marks)):
+        denies = denial.sense("without") is not None or denial.surface.lower() in NOT_SOLD
+        if denies and sold and not denial.filler and any(map(_is_a_group, marks)):
             without = replace(denial, kind="phrase", senses=(Sense("without"),))
             deal = Mark("phrase", what.end, what.end, "", senses=(DEAL,))
             rest = marks[at + 2 :]
@@ -287,7 +289,7 @@ def _wrote(text: Text, marks: list[Mark]) -> list[Mark]:
     """昨天有写跟进吗: whether there is one."""
     return [
         mark
-        for mark, after in zip(marks, [*marks[1:], mark_of_nothing(marks)], strict=True)
+        for mark, after in _with_next(marks)
         if not (
             mark.surface == "写"
             and mark.kind == "unknown"
