@@ -65,7 +65,7 @@ FILLER: Final = Sense("filler")
 
 
 def plain_speech(text: Text, marks: list[Mark]) -> list[Mark]:
-    for rule in RULES:
+    for rule in RULES if text.text.isascii() else IN_CHINESE + RULES:
         marks = rule(text, marks)
     return marks
 
@@ -321,6 +321,9 @@ def _how_it_looks(text: Text, marks: list[Mark]) -> list[Mark]:
     return [m for m in marks if m.surface.lower() not in LOOKS]
 
 
+IN_CHINESE: Final[tuple[Callable[[Text, list[Mark]], list[Mark]], ...]] = (
+    _how_many_sold, _won_so_often, _stuck_at, _in_rivalry, _target_and_done, _each_of_the_groups, _anybody, _how_many_still, _wrote,
+)  # fmt: skip
 RULES: Final[tuple[Callable[[Text, list[Mark]], list[Mark]], ...]] = (
-    _how_many_sold, _won_so_often, _show_the_deals, _stuck_at, _in_rivalry, _called_in_the_plural, _is_it_above, _target_and_done, _each_of_the_groups, _sitting_untouched, _anybody, _how_many_still, _sold_nothing, _wrote, _follow_ups_ahead, _how_it_looks,
+    _show_the_deals, _called_in_the_plural, _is_it_above, _sitting_untouched, _sold_nothing, _follow_ups_ahead, _how_it_looks,
 )  # fmt: skip
