@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -93,6 +94,21 @@ def test_what_is_no_contact_is_refused_with_its_place(
     with pytest.raises(Invalid) as refused:
         pipeline.apply(proposal, by=desk.by, now=now, edited=edited)
     assert [each.pointer for each in refused.value.errors] == ["/actions/0/fields/contactIds"]
+
+
+def test_who_is_nobodys_contact_is_refused_at_the_place_that_was_sent(
+    desk: Desk, make_opportunity: Make, make_contact: Make, known: Contact, now: datetime
+) -> None:
+    present = [make_contact(name).pk for name in ("Zhao Lei", "Sun Yan")]
+    deal = make_opportunity("MES rollout", contact_ids=present)
+    proposal = proposed(desk, deal, known)
+    action = ids(proposal)
+    stranger = str(uuid4())
+    named = [action["create_contact"], str(known.pk), stranger]  # the first is declined
+    edited = [EditedAction(id=action["update_opportunity"], target_id=deal.pk, fields={"contactIds": named})]
+    with pytest.raises(Invalid) as refused:
+        pipeline.apply(proposal, by=desk.by, now=now, edited=edited)
+    assert [each.pointer for each in refused.value.errors] == ["/actions/0/fields/contactIds/2"]
 
 
 def test_who_is_in_the_deal_already_stands_apart(

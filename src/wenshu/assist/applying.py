@@ -83,11 +83,12 @@ class Applying:
         told: dict[str, Any] = {"by": self.by, "via": VIA, "now": self.now}
         data = self._data(chosen)
         if PEOPLE in data:
-            data[PEOPLE] = [str(self.made[id].pk) if id in self.made else id for id in data[PEOPLE]]
+            data[PEOPLE] = [self._id_of(id) for id in data[PEOPLE]]
         if chosen.target is None:
-            deal = opportunities.create(
-                self.team, _as(contract.OpportunityIn, self._named(chosen, data)), **told
-            )
+            with self._people_pointed(chosen, data):
+                deal = opportunities.create(
+                    self.team, _as(contract.OpportunityIn, self._named(chosen, data)), **told
+                )
             return self._is_new("opportunity", deal, deal.name)
         found = opportunities.find(self.team, chosen.target)
         self._remember("opportunity", found.id)
@@ -95,7 +96,30 @@ class Applying:
             present = current(self.team, "opportunity", found.id)[PEOPLE]
             assert isinstance(present, list)
             data[PEOPLE] = list(dict.fromkeys([*present, *data[PEOPLE]]))
-        return opportunities.update(found, _as(contract.OpportunityPatch, data), **told) if data else found
+        with self._people_pointed(chosen, data):
+            return (
+                opportunities.update(found, _as(contract.OpportunityPatch, data), **told) if data else found
+            )
+
+    def _id_of(self, id: str) -> str:
+        """Of a contact that an action made; any other is one already."""
+        return str(self.made[id].pk) if id in self.made else id
+
+    @contextmanager
+    def _people_pointed(self, chosen: Chosen, data: dict[str, Any]) -> Iterator[None]:
+        """Services count among all who will be in the deal; who sent some of them counts those."""
+        try:
+            yield
+        except Invalid as wrong:
+            places = {self._id_of(id): at for id, at in chosen.places.items()}
+            told = {f"/{PEOPLE}/{at}": places.get(id) for at, id in enumerate(data.get(PEOPLE, []))}
+            errors = [
+                FieldError(f"/{PEOPLE}/{place}", each.message)
+                if (place := told.get(each.pointer)) is not None
+                else each
+                for each in wrong.errors
+            ]
+            raise Invalid(errors, wrong.detail) from wrong
 
     def _follow_up(self, chosen: Chosen) -> AnyRecord:
         deal = self._deal_of(chosen)

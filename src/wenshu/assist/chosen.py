@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
@@ -23,13 +23,14 @@ ORDER: Final[tuple[EntityKind, ...]] = ("company", "contact", "opportunity", "fo
 class Chosen:
     """One action as it is to be done. `target` None creates; of a follow-up it is the deal, None the one just made.
 
-    `pointer` leads to it in what was sent, or in the proposal.
+    `pointer` leads to it in what was sent, or in the proposal; `places` are those of its people in what was sent.
     """
 
     action: Action
     target: UUID | None
     fields: dict[str, Json]
     pointer: str
+    places: dict[str, int] = field(default_factory=dict)
 
     @property
     def kind(self) -> EntityKind:
@@ -96,16 +97,17 @@ def _with_people(told: list[Chosen], actions: list[Action]) -> list[Chosen]:
     wrong: list[FieldError] = []
     found: list[Chosen] = []
     for each in told:
-        fields, named = dict(each.fields), each.fields.get(PEOPLE)
+        fields, named, places = dict(each.fields), each.fields.get(PEOPLE), dict[str, int]()
         if PEOPLE in fields:
             people = [_person(one, by_id, done) for one in named] if isinstance(named, list) else []
             fields[PEOPLE] = [one for one in people if one]
+            places = {one: at for at, one in reversed(list(enumerate(people))) if one}
             if None in people or not (named is None or isinstance(named, list)):
                 message = _("Name contacts by their ids, or by actions of this proposal.")
                 wrong.append(FieldError(f"{each.pointer}/fields/{PEOPLE}", message))
             if not fields[PEOPLE]:
                 del fields[PEOPLE]
-        found.append(replace(each, fields=fields))
+        found.append(replace(each, fields=fields, places=places))
     if wrong:
         raise Invalid(wrong)
     return found

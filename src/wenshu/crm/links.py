@@ -143,7 +143,7 @@ class Links:
             self._contacts |= {id: found.get(id) for id in missing}
         absent = [
             FieldError(f"/contactIds/{index}", _("There is no such contact."))
-            for index, id in enumerate(wanted)
+            for index, id in enumerate(ids)
             if self._contacts[id] is None
         ]
         if absent:
