@@ -57,5 +57,10 @@ def names(extraction: Extraction, kind: Any) -> list[Json]:
     return [entity.fields["name"].value for entity in extraction.of(kind)]
 
 
+def passed(extraction: Extraction) -> list[str]:
+    """Days that were named for something still to be done, and are over."""
+    return [each.params["day"] for each in extraction.cautions if each.code == "past_date"]
+
+
 def codes(extraction: Extraction) -> set[str]:
     return {caution.code for caution in extraction.cautions}

@@ -55,7 +55,7 @@ UNITS_ZH = {
 }  # fmt: skip
 
 RELATIVE_DAYS = {
-    "today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "now": 0,
+    "today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "this aft": 0, "this arvo": 0, "now": 0,
     "earlier today": 0, "later today": 0, "end of day": 0, "eod": 0, "cob": 0, "close of business": 0,
     "tomorrow": 1, "tmrw": 1, "tmr": 1, "tomorow": 1, "2moro": 1, "tommorow": 1, "tomorrow's": 1,
     "day after tomorrow": 2, "the day after tomorrow": 2,
@@ -65,7 +65,7 @@ RELATIVE_DAYS = {
     "昨天": -1, "昨日": -1, "昨晚": -1, "昨儿": -1, "前天": -2, "大前天": -3, "前两天": -2, "前几天": -3,
 }  # fmt: skip
 PARTS_OF_DAY = {  # the hour that stands for it
-    "first thing": 9, "morning": 9, "noon": 12, "midday": 12, "lunch": 12, "lunchtime": 12, "afternoon": 14,
+    "first thing": 9, "morning": 9, "noon": 12, "midday": 12, "lunch": 12, "lunchtime": 12, "afternoon": 14, "aft": 14, "arvo": 14,
     "evening": 19, "night": 19, "tonight": 19, "eod": 17, "cob": 17, "end of day": 17, "close of business": 17,
     "凌晨": 6, "早上": 9, "早晨": 9, "今早": 9, "今晨": 9, "明早": 9, "上午": 9, "中午": 12, "下午": 14, "傍晚": 18,
     "晚上": 19, "今晚": 19, "明晚": 19, "昨晚": 19, "晚": 19, "早": 9, "下班前": 17,

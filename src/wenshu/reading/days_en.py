@@ -326,6 +326,8 @@ def _year(match: re.Match[str], calendar: Calendar) -> Reading | None:
     rf"{B}(?:within|in|over|after|inside)\s+(?:the\s+next\s+|about\s+|around\s+|roughly\s+|another\s+|approx\.?\s+|maybe\s+|~\s?)?{NUMBER}(?:\s?(?:-|–|to|or)\s?(?P<upto>\d{{1,3}}|{choice(COUNTS)}))?\s?(?P<more>more\s+)?(?P<work>business |working |work )?(?P<unit>day|week|wk|fortnight|month|quarter|year)s?{E}(?:['’]?\s(?:time|from now))?"
 )
 def _in_units(match: re.Match[str], calendar: Calendar) -> Reading | None:
+    if match[0].startswith("over") and match["unit"] in {"year", "quarter"}:
+        return None  # 118,000 over three years
     low, high = _count(match["count"]), _count(match["upto"] or match["count"])
     vague = match["count"] in {"a few", "few", "a couple of", "couple of"}
     return from_now(

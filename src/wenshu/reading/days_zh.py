@@ -113,7 +113,7 @@ def _weekend(match: re.Match[str], calendar: Calendar) -> Reading | None:
 
 
 @form(
-    rf"(?<![\d{HAN}.第]){YEAR[:-1]})?的?\s?(?P<m>{NUMBER})\s?月(?:份)?(?:\s?(?P<d>{NUMBER})\s?(?P<sign>[日号])|(?P<bare>\d{{1,2}})(?![\d.万千百个台套人k%])|{PART}(?!国|心|间))?"
+    rf"(?<![\d{HAN}.第])(?!(?<=[万千w])\d\s+月){YEAR[:-1]})?的?\s?(?P<m>{NUMBER})\s?月(?:份)?(?:\s?(?P<d>{NUMBER})\s?(?P<sign>[日号])|(?P<bare>\d{{1,2}})(?![\d.万千百个台套人k%])|{PART}(?!国|心|间))?"
 )
 def _month_day(match: re.Match[str], calendar: Calendar) -> Reading | None:
     month, day = number(match["m"]), number(match["d"] or match["bare"] or "0") or None
@@ -136,7 +136,7 @@ def _this_month(match: re.Match[str], calendar: Calendar) -> Reading | None:
     return part_of(days, match["part"], "month", past=offset < 0)
 
 
-@form(rf"(?<![\d个{HAN}本这下上当每])月(?P<part>底|末|初|中旬|中)(?!国|心)")
+@form(rf"(?:(?<![\d个{HAN}本这下上当每])|(?<=[万千w]\d\s))月(?P<part>底|末|初|中旬|中)(?!国|心)")
 def _month_part(match: re.Match[str], calendar: Calendar) -> Reading | None:
     """月初 said on the 25th is that of the next month."""
     found = part_of(m.unit("month", 0, calendar), match["part"], "month")

@@ -43,7 +43,7 @@ _EACH_LEAD = re.compile(
     r"(?:单价|均价|unit price|price per \w+|list price)[^,。;\n]{0,6}$|每(?:台|套|人|个|件|吨|条|次|家|月|户|个月)[^,。;\n]{0,2}$"
 )
 _YEARLY_LEAD = re.compile(r"(?:每年|年费|年付|一年|per year|yearly|annual(?:ly)?)[^,。;\n\d]{0,6}$")
-_YEAR_WORDS = {"p.a.", "p.a", "pa", "year", "annum", "yr", "y", "年"}
+_YEAR_WORDS = {"pa.", "p.a.", "p.a", "pa", "year", "annum", "yr", "y", "年"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,10 @@ def _money(text: str, at: int) -> tuple[Money | None, int] | None:
     """The money at that place, and where reading goes on; without money what stands there is something else."""
     first = _number(text, at)
     torn = r"\d\s*\.\s+$" if first and first.money else r"\d\s*[.,]\s+$"
-    if first is None or re.search(torn, text[max(0, at - 5) : at]):  # 7 . 25: torn apart; 12/4, $50k is not
+    signed = text[at] in "$€£¥"  # "by 5/29. $23,400" begins anew
+    if first is None or (
+        not signed and re.search(torn, text[max(0, at - 5) : at])
+    ):  # 7 . 25: torn apart; 12/4, $50k is not
         return None
     low, high, end, currency, marked = first.value, first.value, first.end, first.currency, first.money
     if first.percent:

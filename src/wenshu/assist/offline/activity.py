@@ -6,14 +6,15 @@ import re
 from collections.abc import Sequence
 
 from wenshu.assist.extraction import Fact, Span
+from wenshu.assist.offline.ahead import just_been
 from wenshu.assist.offline.page import Clause
 from wenshu.assist.offline.sheet import Sheet
 from wenshu.reading.days import When, moment
 
 _KINDS = (
-    ("visit", r"(?<![a-z])(?:visited|visit(?! (?:is|on|next|scheduled|planned|for))|on[- ]?site|at their (?:office|plant|factory|site|hq|premises)|(?:went|drove|drop+ed|came|stopped) (?:by|to see|over to|in at|to their|to the)|walked the (?:floor|plant|site|shop floor|line)|(?:got|came) back from|factory tour|plant tour|tour of)(?![a-z])|拜访|上门|登门|走访|到访|去了(?!解)|去[^,。]{1,12}(?:现场|工厂|公司)(?:看|了|见|谈|聊)|到(?:客户|他们|厂里|现场|对方)(?:现场|公司|工厂)?|现场(?:看|沟通|考察|调研|交流)|来(?:我们)?公司(?:参观|考察)|考察了|陪[^,。]{1,8}参观"),
+    ("visit", r"(?<![a-z])(?:visited|visit(?! (?:is|on|next|scheduled|planned|for))|on[- ]?site|at their (?:office|plant|factory|site|hq|premises)|(?:went|drove|drop+ed|came|stopped) (?:by|to see|over to|in at|to their|to the)|walked the (?:floor|plant|site|shop floor|line)|(?:got|came) back from|factory tour|plant tour|tour of)(?![a-z])|拜访|跑了一?趟|去了一?趟|从[^,。]{2,14}出来|上门|登门|走访|到访|去了(?!解)|去[^,。]{1,12}(?:现场|工厂|公司)(?:看|了|见|谈|聊)|到(?:客户|他们|厂里|现场|对方)(?:现场|公司|工厂)?|现场(?:看|沟通|考察|调研|交流)|来(?:我们)?公司(?:参观|考察)|考察了|陪[^,。]{1,8}参观"),
     ("call", r"(?<![a-z])(?:call(?:ed)?(?! (?:for|it|off|me|us|them|him|her|back|again|next|on)(?![a-z]))|phone call|phoned|rang|rung|on the phone|off the phone|by phone|over the phone|spoke on|voicemail|called|telephone|tel call|dialled)(?![a-z])|电话|通话|致电|来电|去电|打给|语音通话|打了个|通了"),
-    ("meeting", r"(?<![a-z])(?:met(?! (?:the target|our|their needs))|meeting|zoom|teams call|video call|webex|google meet|lunch|dinner|coffee|workshop|demo(?:ed)?|presentation|presented|sat down|catch-?up|sync|kick-?off|qbr|session|minutes)(?![a-z])|开会|会议|(?<!展)会上|碰面|见面|见了|见到|面谈|面聊|当面|座谈|交流会|腾讯会议|视频会|碰头|碰了|演示了|做了演示|吃(?:完|了|过)?个?饭|喝茶|一起吃|讲标|路演|研讨|聚了"),
+    ("meeting", r"(?<![a-z])(?:met(?! (?:the target|our|their needs))|meeting|zoom|teams call|video call|webex|google meet|lunch|dinner|coffee|workshop|demo(?:ed)?|presentation|presented|sat down|catch-?up|sync|kick-?off|qbr|session|minutes)(?![a-z])|开会|会议|例会|(?<!展)会上|碰面|见面|见了|见到|面谈|面聊|当面|座谈|交流会|腾讯会议|视频会|碰头|碰了|演示了|做了演示|吃(?:完|了|过)?一?[个顿]?饭|喝茶|一起吃|讲标|路演|研讨|聚了"),
     ("email", r"(?<![a-z])(?:e-?mailed|e-?mail|mailed|inbox|wrote back|replied by mail)(?![a-z])|邮件|发邮|来信|回信|邮箱里"),
     ("message", r"(?<![a-z])(?:whatsapp(?:ed)?|wechat(?:ted)?|texted|sms|text message|messaged|linkedin message|dm(?:ed)?|slack message|pinged|telegram|line message)(?![a-z])|微信|短信|留言|钉钉|企微|私信|发消息|群里"),
 )  # fmt: skip
@@ -75,6 +76,8 @@ def kind(sheet: Sheet, clauses: Sequence[Clause], form: str) -> Fact | None:
                 0,
                 Fact("call", Span(clause.start + weak.start(), clause.start + weak.end()), 0.55, "implied"),
             )
+    if form == "call" and (best is None or best[1].value in {"email", "message"}):
+        return Fact("call", None, 0.8, "implied")  # what is said is no mail, whatever it speaks of
     return best[1] if best else None
 
 
@@ -94,7 +97,12 @@ def _is_ahead(text: str, match: re.Match[str]) -> bool:
 def _is_to_come(sheet: Sheet, clause: Clause, text: str) -> bool:
     """ "Kick-off on Jan 11": the only day of the clause is still ahead, and nothing in it is over."""
     days = sheet.days_in(clause.start, clause.end)
-    return bool(days) and all(w.begins > sheet.today and not w.past for w in days) and not _OVER.search(text)
+    return bool(days) and all(_lies_ahead(sheet, w) for w in days) and not _OVER.search(text)
+
+
+def _lies_ahead(sheet: Sheet, when: When) -> bool:
+    """A day without a year that has just been, and comes again in many months only, has been."""
+    return when.begins > sheet.today and not when.past and not just_been(sheet, when)
 
 
 _OVER = re.compile(
@@ -155,7 +163,7 @@ def _reported(sheet: Sheet, clause: Clause, when: When, kind_fact: Fact | None) 
             r"(?<![a-z])(?:later|tonight|eod|cob|end of day)(?![a-z])|今晚|下班前",
             sheet.page.text[when.start : when.end],
         )
-        or _FUTURE.search(text)
+        or _FUTURE.search(text[: when.end - clause.start + 14])
     ):
         return None
     if own and (beside or _DONE_MEET.search(text)):
@@ -163,12 +171,23 @@ def _reported(sheet: Sheet, clause: Clause, when: When, kind_fact: Fact | None) 
     if (
         beside
         and when.behind
-        and _DONE_MEET.search(text)
+        and (_DONE_MEET.search(text) or not _lies_ahead(sheet, when) or _goes_on(sheet, clause))
         and (sheet.today - when.behind.first).days < 60
         and not _FUTURE.search(text)
     ):
         return _past(sheet, when)
     return None
+
+
+_WENT_ON = re.compile(
+    r"(?:we |i |they |he |she )?(?:walked|met|saw|went|showed|toured|presented|discussed|spoke|talked|had|looked|sat)(?![a-z])"
+)
+
+
+def _goes_on(sheet: Sheet, clause: Clause) -> bool:
+    """Site visit at Burrum Mills, Tuesday. Walked the yard with…: what follows tells of it."""
+    following = next((c for c in sheet.page.clauses if c.start >= clause.end), None)
+    return clause.sentence == 0 and following is not None and bool(_WENT_ON.match(sheet.page.of(following)))
 
 
 def _past(sheet: Sheet, when: When) -> Fact | None:

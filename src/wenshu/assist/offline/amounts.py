@@ -32,7 +32,7 @@ _FINAL_BEHIND = re.compile(
     r"\s?(?:now|final|is final|it is|is the final|as agreed)(?![a-z])|就这个数|定了|成交|不变"
 )
 _TOTAL = re.compile(
-    r"(?<![a-z])(?:total|in all|all in|altogether|overall|combined)(?![a-z])|全包|打包价|总共|合计|一共|总价|总额|加起来|总计|共计"
+    r"(?<![a-z])(?:total|in all|all in|altogether|overall|combined)(?![a-z])|全包|打包价|总共|(?<![一总合公])共\s?\x00|合计|一共|总价|总额|加起来|总计|共计"
 )
 
 
@@ -62,6 +62,8 @@ def read(sheet: Sheet, clauses: Sequence[Clause], entity: str) -> Amount | None:
     ]
     if not sums:
         return _multiplied(sheet, clauses)
+    if len(sums) == 1 and (product := _times_of(sheet, clauses, sums[0].money)):
+        return product
     sums = _narrowed(sheet, sums)
     best = max(sums, key=lambda s: (s.strength, s.money.start if s.strength < 0 else -s.money.start))
     rivals = [s for s in sums if s.money.low != best.money.low]
@@ -119,7 +121,7 @@ def _narrowed(sheet: Sheet, sums: list[Sum]) -> list[Sum]:
 
 
 _NOW_IT_IS = re.compile(
-    r"(?:(?<![a-z])(?:gonna be|going to be|now it's|so it's|it's now|is now|now|makes? (?:it|that)|chang(?:ed|es) (?:it |that )?to|becomes?|went (?:up |down )?to|up to|down to|instead)|->|=>|→|改[成为到]|变[成为]|[调涨加提降减]到|调整[成为到])\s?(?:about |around |roughly )?$"
+    r"(?:(?<![a-z])(?:no,? wait|wait,? no|i mean|sorry|correction|scratch that|make (?:it|that)|gonna be|going to be|now it's|so it's|it's now|is now|now|makes? (?:it|that)|chang(?:ed|es) (?:it |that )?to|becomes?|went (?:up |down )?to|up to|down to|instead)|->|=>|→|不对[,，]?(?:是|应该是)?|说错了[,，]?(?:是|应该是)?|更正(?:为|:)?|改[成为到]|变[成为]|[调涨加提降减]到|调整[成为到])\s?(?:about |around |roughly )?$"
 )
 
 
@@ -141,6 +143,8 @@ def _multiplied(sheet: Sheet, clauses: Sequence[Clause]) -> Amount | None:
     """Twelve of them at 1,450 each: said as clearly as the product, unless it is so much a month."""
     for clause in clauses:
         for money in sheet.money_in(clause.start, clause.end):
+            if times := _times(sheet, clause, money):
+                return times
             if not money.each or re.search(
                 r"month|月", sheet.page.text[money.start - 6 if money.start > 6 else 0 : money.end + 10]
             ):
@@ -155,12 +159,37 @@ def _multiplied(sheet: Sheet, clauses: Sequence[Clause]) -> Amount | None:
     return None
 
 
+_TIMES = re.compile(
+    r"(?P<n>\d{1,4}|[一二两三四五六七八九十]{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty)\s?(?:times|x|×|\*|乘以?)\s?$"
+)
+
+
+def _times_of(sheet: Sheet, clauses: Sequence[Clause], money: Money) -> Amount | None:
+    clause = next((c for c in clauses if c.start <= money.start < c.end), None)
+    return _times(sheet, clause, money) if clause else None
+
+
+def _times(sheet: Sheet, clause: Clause, money: Money) -> Amount | None:
+    """Four times eighteen hundred."""
+    lead = sheet.page.text[max(clause.start, money.start - 20) : money.start]
+    match = _TIMES.search(lead)
+    count = numbers.parse(match["n"]) if match else None
+    if match is None or count is None or count.value <= 1 or _is_rivals(sheet, clause, money):
+        return None
+    start = money.start - len(lead) + match.start()
+    fact = Fact(_written(money.low * count.value), Span(start, money.end), 0.8, "composed")
+    return Amount(fact, currency_of(sheet, money))
+
+
 def _sum(sheet: Sheet, clause: Clause, money: Money) -> Sum | None:
     label = sheet.label_at(money.start)
     text = sheet.page.text
     lead = text[clause.start : money.start]
     tail = text[money.end : clause.end]
-    if label not in {"", "amount", "note", "deal", "product", "next", "stage"}:
+    own = {"", "amount", "note", "deal", "product", "next", "stage"} | (
+        {"close"} if money.marked or money.scaled else set()
+    )
+    if label not in own:
         return None
     if (
         not (money.marked or money.scaled or money.grouped or label == "amount" or PLAIN_LEAD.search(lead))
@@ -168,7 +197,7 @@ def _sum(sheet: Sheet, clause: Clause, money: Money) -> Sum | None:
         or (money.low < 1000 and not money.marked)
     ):
         return None
-    if money.each or _is_past(sheet, clause):
+    if money.each or _is_past(sheet, clause) or _LAST_YEARS.search(lead):
         return None
     if not (money.marked or money.scaled) and (_is_a_year(money) or money.low > 10**10):
         return None
@@ -207,7 +236,7 @@ def _sum(sheet: Sheet, clause: Clause, money: Money) -> Sum | None:
 
 _REFUSED = re.compile(
     r"(?<![a-z])(?:(?:not|n't|never|refus\w*(?: to)?|declin\w*(?: to)?) (?:accept|agree to|approve|take|pay|like|go for)|(?:reject|refus|declin)(?:ed|es|ing)|turned down)(?: (?:the|our|a|an|that|his|her|their|price|quote|offer|of|at|for|proposal|amount))*\s?$"
-    r"|(?:没有?|未|不)(?:能|肯|愿意?|想)?(?:同意|接受|答应|认可|批准?)[^,。;]{0,6}$|拒绝了?[^,。;]{0,6}$"
+    r"|(?<!还)(?:没有?|未|不)(?:能|肯|愿意?|想)?(?:同意|接受|答应|认可|批准?)[^,。;]{0,6}$|拒绝了?[^,。;]{0,6}$"
 )
 _PAYS = re.compile(
     r"(?<![a-z])pay(?:s|ing)?(?: about| around| roughly| some| over)?\s?$|(?:付|交|花)(?:了|着|过)?(?:大概|大约|约)?\s?$"
@@ -217,6 +246,12 @@ _TO_ANOTHER = re.compile(
 )
 _PAYS_THEM = re.compile(
     r"(?<![a-z])(?:now|currently|already|today|still) (?:pay(?:s|ing)?) (?!us |you |me |for |up )(?:\w+ ){1,3}(?:about |around )?$"
+)
+
+
+_TOO_MUCH = re.compile(
+    r"\s?(?:is |was |would be |'s )?(?:(?:a |quite |just |really |still |way |far )*(?:bit |little )?(?:of )?(?:a )?stretch|(?:way |far |a bit |still |just )?too (?:much|high|steep|rich|expensive|pricey|dear)|over (?:their|his|her) (?:budget|limit))(?![a-z])"
+    r"|(?:块|元|的)?(?:还是|有点|有些|实在|还|就)?(?:太高|太贵|偏高|偏贵|高了|贵了|超预算|超出预算)"
 )
 
 
@@ -252,6 +287,11 @@ _BOUGHT = re.compile(
 )
 
 
+_LAST_YEARS = re.compile(
+    r"(?:去年|上年度?|上一年|前年)[^,。;]{0,6}(?:合同|金额|费|成交|采购|签)[^,。;]{0,4}$"
+)
+
+
 def _is_past(sheet: Sheet, clause: Clause) -> bool:
     """What was bought long ago, in the clause or in the one before it of the same sentence."""
     near = [c for c in sheet.page.sentence(clause) if c.start <= clause.start][-2:]
@@ -284,6 +324,8 @@ def _weighed(money: Money, label: str, lead: str, around: str, clause: str) -> S
         confidence, reason = min(confidence, 0.65), "range"
     if money.bound or money.yearly:
         strength, confidence = strength - bool(money.bound), min(confidence, 0.72)
+    if _TOO_MUCH.match(around.partition("\x00")[2]):
+        strength, confidence = strength - 2, min(confidence, 0.66)
     if UNSURE.search(clause) and re.search(
         r"(?<![a-z])if(?![a-z])|如果|要是|假如|听说|据说|[?]|吗$|能不能|可不可以|能否|行不行|better than",
         clause,
@@ -304,9 +346,16 @@ def _other_money_follows(sheet: Sheet, money: Money) -> bool:
     return any(other.marked or other.scaled for other in sheet.money_in(money.end + 1, money.end + 60))
 
 
+_OWN_BUDGET = re.compile(
+    r"(?:预算|budget)(?:还|就|大概|大约|差不多|一共|总共)*(?:是|有|为)?(?:大概|大约)?\s?$|(?<![a-z])budget (?:is |of |was )?(?:still |about |around )*$"
+)
+
+
 def _is_rivals(sheet: Sheet, clause: Clause, money: Money) -> bool:
     """A competitor's price: its name or "competitor" stands before it in the same clause, or just before that."""
     lead = sheet.page.text[clause.start : money.start]
+    if _OWN_BUDGET.search(lead):
+        return False
     if RIVAL.search(lead):
         return True
     return any(clause.start - 2 <= span.start < money.start for span in sheet.rivals)

@@ -11,11 +11,12 @@ from email.utils import parsedate_to_datetime
 
 from wenshu.assist.engine import Context
 from wenshu.assist.extraction import Caution, Span
-from wenshu.assist.offline import chat_logs, contact_points, labels, mail, orders
-from wenshu.assist.offline.chat_logs import Log
+from wenshu.assist.offline import chat_logs, contact_points, labels, mail, orders, people
+from wenshu.assist.offline.chat_logs import THEIR_ROLES, Log
 from wenshu.assist.offline.contact_points import Point
 from wenshu.assist.offline.mail import Letter
 from wenshu.assist.offline.page import Page, cut, fold, page_of, without
+from wenshu.assist.offline.words_en import NO_NAME
 from wenshu.assist.ours import is_ours
 from wenshu.crm.fields import FIRST_YEAR, LAST_YEAR
 from wenshu.reading import clock_times, days
@@ -48,10 +49,19 @@ class Text:
             return "message"
         return (
             "email"
-            if self.letter.is_mail or (self.theirs and not self.log.messages)
+            if self.letter.is_mail or (self.theirs and not self.log.messages and not self._is_one_line())
             else "call"
             if self.log.form == "transcript"
             else ""
+        )
+
+    def _is_one_line(self) -> bool:
+        """许诺你好，我是…: who speaks to one of ours in a line may do so anywhere."""
+        text = self.page.raw.strip()
+        return (
+            "\n" not in text
+            and self.letter.signature is None
+            and bool(re.search(r"[您你]好[,，!！。]?我是", text))
         )
 
 
@@ -160,10 +170,39 @@ def _addressed(page: Page, letter: Letter, context: Context) -> Iterator[Span]:
         if found:
             yield Span(start + line.start() + found.start, start + line.start() + found.end)
             return
+    if (greeted := _greeted(page, letter)) and _is_signed_by_another(page, letter, greeted, context):
+        yield greeted
+        return
     greeting = letter.greeting or Span(0, 0)
     bare = re.match(r"\s*([a-z]+),[ \t]*$", page.text[greeting.start : greeting.end])
     if bare and _is_from_outside(page, letter, context):
         yield Span(greeting.start + bare.start(1), greeting.start + bare.end(1))
+
+
+_GREETED = re.compile(
+    r"\s*(?:hi|hello|dear|hey|good (?:morning|afternoon)|morning)\s+(?P<who>[a-z]{2,14})[\s,!.:-]*$"
+)
+
+
+def _greeted(page: Page, letter: Letter) -> Span | None:
+    """The one name that a letter begins with."""
+    if letter.greeting is None:
+        return None
+    match = _GREETED.match(page.text, letter.greeting.start, letter.greeting.end)
+    return Span(*match.span("who")) if match and match["who"] not in NO_NAME else None
+
+
+def _is_signed_by_another(page: Page, letter: Letter, greeted: Span, context: Context) -> bool:
+    """Somebody outside signs, or sends: whom they greet is one of ours, whoever it is."""
+    if "from" in letter.headers:
+        return _is_from_outside(page, letter, context)
+    if letter.signature is None:
+        return False
+    end = letter.quoted.start if letter.quoted else len(page.text)
+    lines = [line.strip(" -–—,.") for line in page.raw[letter.signature.start : end].split("\n")]
+    names = [line for line in lines[1:4] if people.is_name(line)]
+    own = page.text[greeted.start : greeted.end]
+    return bool(names) and fold(names[0]).split()[0] != own and not is_ours(names[0], context.members)
 
 
 def _member_at(head: str, context: Context) -> Span | None:
@@ -193,14 +232,21 @@ def _theirs(
     page: Page, letter: Letter, log: Log, addressed: tuple[Span, ...], context: Context
 ) -> Iterator[Span]:
     for message in log.messages:
-        if log.form == "chat" and not is_ours(message.name, context.members):
+        theirs = (
+            message.name in THEIR_ROLES
+            if log.form == "transcript"
+            else log.form == "chat" and not is_ours(message.name, context.members)
+        )
+        if theirs:
             yield message.body
     if log.messages:
         return
     if "from" in letter.headers:
         if _is_from_outside(page, letter, context):
             yield Span(letter.passed_on.end, letter.body.end) if letter.passed_on else letter.body
-    elif addressed and not _REPORTS.match(page.text, addressed[0].end):
+    elif (addressed and not _REPORTS.match(page.text, addressed[0].end)) or (
+        letter.greeting and not addressed and _is_signed_by_another(page, letter, Span(0, 0), context)
+    ):
         yield letter.body
 
 
@@ -251,6 +297,12 @@ def _short_day(stamp: str, context: Context) -> date | None:
 _HEADED = re.compile(r"note|minutes|meeting|call|visit|recap|summary|纪要|记录|日报|周报|拜访|会议|\($|^\W*$")
 
 
+_NAMED_FIRST = re.compile(r"[a-z][\w&.' -]{2,40}, |[一-鿿]{2,14}[,，、 ]\s?")
+"""Brackley Motors, 5 March: a customer and a day as heading."""
+LONGEST_AHEAD = 120
+"""Days: who heads a note with a day that comes so much later means the one that was."""
+
+
 def _own_day(page: Page, letter: Letter, log: Log, context: Context) -> date | None:
     """The day that a text gives itself: a mail's Date, the last stamp of a chat, a date that stands as heading."""
     calendar = calendar_of(context, context.day_of_text.date())
@@ -277,8 +329,14 @@ def _heading_day(page: Page, calendar: Calendar) -> date | None:
             or re.search(r"签|sign|close|due|by |改期|改到|推迟|resched", first[: when.end + 6])
         ):
             continue
-        alone = len(first) <= 60 and len(re.sub(r"\W", "", first[: when.start] + first[when.end :])) < 24
+        most = 44 if _HEADED.match(first.lstrip()) else 24
+        alone = len(first) <= 60 and len(re.sub(r"\W", "", first[: when.start] + first[when.end :])) < most
         leads = when.start < 2 and first[when.end : when.end + 1] in ",: -."
+        names = _NAMED_FIRST.fullmatch(first[: when.start]) and re.match(
+            r"\s?(?:[.。:]|$)", first[when.end :]
+        )
+        if names and when.behind and (when.days.first - calendar.today).days > LONGEST_AHEAD:
+            return when.behind.first
         if leads or (alone and (when.start < 2 or _HEADED.search(first[: when.start]))):
             day = when.happened(calendar.today)
             return day if day and (calendar.today - day).days < (400 if when.stated else 60) else None

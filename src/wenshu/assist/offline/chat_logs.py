@@ -10,6 +10,7 @@ from wenshu.assist.extraction import Span
 from wenshu.assist.offline.labels import LABELS
 from wenshu.assist.offline.page import fold
 from wenshu.assist.offline.person_names import GIVEN_NAMES
+from wenshu.assist.offline.wordlists import words
 from wenshu.reading.day_words import WEEKDAYS
 
 _DATE = r"(?:\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?|\d{1,2}[-/]\d{1,2}|\d{1,2}月\d{1,2}日|昨天|今天|前天|yesterday|today)"
@@ -46,6 +47,16 @@ class Log:
     form: str = ""  # "chat" | "transcript" | ""
 
 
+_ROLES = words(
+    """
+    rep customer client agent caller buyer seller prospect sales salesperson host guest interviewer interviewee
+    ae 客户 销售 我方 甲方 乙方 对方 客服 买方 卖方 我
+    """
+)
+"""Who speaks in a transcript that names nobody."""
+THEIR_ROLES = words("customer client caller buyer prospect guest 客户 甲方 对方 买方")
+
+
 def read(text: str, members: Sequence[str] = (), *, is_talk: bool = False) -> Log:
     """`is_talk`: it is a transcript, as whoever brings it knows; else its form tells."""
     for pattern in () if is_talk else (_WHATSAPP, _WECHAT):
@@ -58,7 +69,11 @@ def read(text: str, members: Sequence[str] = (), *, is_talk: bool = False) -> Lo
         ):
             return Log(messages, "chat")
     messages = _messages(text, _SPEAKER)
-    if len(messages) < 2 or any(m.name.split(" (")[0] in LABELS for m in messages):
+    if len(messages) < 2:
+        return Log()
+    if _ROLES.issuperset(m.name for m in messages) and len({m.name for m in messages}) > 1:
+        return Log(messages, "transcript")
+    if any(m.name.split(" (")[0] in LABELS for m in messages):
         return Log()
     if is_talk or _is_transcript(text, messages):
         return Log(messages, "transcript")

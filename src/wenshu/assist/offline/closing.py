@@ -7,20 +7,21 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from wenshu.assist.extraction import Caution, Fact, ReasonCode, Span
+from wenshu.assist.offline import postponed
 from wenshu.assist.offline.page import Clause
-from wenshu.assist.offline.sheet import NOT, Sheet
-from wenshu.assist.offline.stages import REFUSES
+from wenshu.assist.offline.sheet import Sheet
+from wenshu.assist.offline.stages import LOST, REFUSES
 from wenshu.reading.days import When
 
 _SIGNING = re.compile(
-    r"(?<![a-z])(?:sign(?:ed|ing|ature|s|-off)?|close[ds]?|closing|contract (?:signed|signature|to be signed)|get it done|wrap (?:it |this )?up|(?:place|issue|raise|send|release|get) (?:the |an |a |us the |their )?(?:po|order|purchase order)|order (?:by|before|in|on|expected)|buy(?:ing)?|purchase[sd]?|commit(?:ted)?|deal done|(?:still |now )?expected (?:close|by|in|for|before)|target(?:ing|ed)?|award(?:ed)?|finali[sz]e[ds]?|seal|ink|(?:all |it )done|sig\.|complete the purchase|contract in place|push(?:es|ed)? (?!(?:the |our |his |her |this |today's )?(?:\w+ )?(?:call|meeting|demo|visit|mtg|session|lunch|appointment|workshop)).{2,40} to)(?![a-z])"
-    r"|签(?!到|名|收)|成交|下单|下订单|定下来|定标|拍板|关单|结单|落单|落地(?!页)|拿下|走完(?:流程|合同)|采购(?:完成|落地)|完成采购|出结果|close|敲定|中标|开标|赢下|收单|目标|能成|搞定|能批|批下来(?!了)|(?:底|末|日|号|月|季度|前|半年)(?:能|就|要)?定(?![了在位制期做义价])"
+    r"(?<![a-z])(?:sign(?:ed|ing|ature|s|-off)?|close[ds]?|closing|contract (?:signed|signature|to be signed)|get it done|wrap (?:it |this )?up|(?:place|issue|raise|send|release|get) (?:the |an |a |us the |their )?(?:po|order|purchase order)|(?:order|po|signature) (?:by|before|in|on|expected|around|about|follows|will follow|to follow)|expect (?:our|the|an|a|their) (?:signed )?(?:order|po|signature|purchase order|decision|go-ahead|contract)(?: back| in)?(?: by| on| in| around| about| before)?|buy(?:ing)?|purchase[sd]?|commit(?:ted)?|deal done|(?:still |now )?expected (?:close|by|in|for|before)|target(?:ing|ed)?|award(?:ed)?|finali[sz]e[ds]?|seal|ink|(?:all |it )done|sig\.|complete the purchase|contract in place)(?![a-z])"
+    r"|签(?!到|名|收)|成交|下单|下订单|定下来|定标|拍板|关单|结单|落单|盖章(?!的|了|合同|后|版)|落地(?!页)|拿下|走完(?:流程|合同)|采购(?:完成|落地)|完成采购|出结果|close|敲定|中标|开标|赢下|收单|目标|能成|搞定|能批|批下来(?!了)|(?:底|末|旬|日|号|月|季度|前|半年)(?:能|就|要)?定(?![了在位制期做义价])"
 )
 _DECIDING = re.compile(
     r"(?<![a-z])(?:decision|decide[sd]?|deciding|choose|make up their mind|final call|approval|po (?:likely|expected|due|by)|approved (?:by|at|on|before|in)|go/no-go|board vote)(?![a-z])|决定|决策|定(?:供应商|方案)|出决定|(?<!线)上会|过会|批复|评标|前选(?=$|[,。])|选型(?:结束|完成)|董事会|通过"
 )
 _NOT_CLOSING = re.compile(
-    r"(?<![a-z])(?:go[- ]?live|kick[- ]?off|deliver\w*|start(?:s|ed|ing)?|launch\w*|renewal|renew\w*|expir\w+|deploy\w*|install\w*|roll[- ]?out|implement\w*|training|nda|office closed|closed for|close to(?! \d| the| end)|close of business|close the gap|close look|trial|pilot|demo|closer|opening|payment|invoice|ship\w*)(?![a-z])|上线|交付|启动|开工|到期|续约|实施|部署|培训|验收|付款|回款|保密协议|试用|调研|交货|发货|投产|进场|竣工|开业"
+    r"(?<![a-z])(?:go[- ]?live|kick[- ]?off|deliver\w*|start(?:s|ed|ing)?|launch\w*|renewal|renew\w*|expir\w+|deploy\w*|install\w*|roll[- ]?out|implement\w*|training|nda|office closed|closed for|restart|revisit|reopen|revive|look again|come back to it|close to(?! \d| the| end)|close of business|close the gap|close look|trial|pilot|demo|closer|opening|payment|invoice|ship\w*)(?![a-z])|重启|再看|再说|再议|上线|交付|启动|开工|到期|续约|实施|部署|培训|验收|付款|回款|保密协议|试用|调研|交货|发货|投产|进场|竣工|开业"
 )
 
 
@@ -45,28 +46,40 @@ def _score(sheet: Sheet, clause: Clause, when: When) -> float:
     if label not in {"", "note", "stage"} or when.past or when.after or _is_due_past(when, sheet):
         return 0.0
     text = sheet.page.of(clause)
-    if REFUSES.search(text):  # "not going to buy this year"
+    if REFUSES.search(text) or LOST.search(text):  # "not going to buy this year"
         return 0.0
+    put_off = postponed.score(sheet, clause, when)
+    if put_off is not None:
+        return put_off
     around = _beside(sheet, clause, when)
     if re.search(
-        r"(?<![a-z])(?:already|was|were)(?![a-z])|已经?签|已(?:经|于|在)?[^,。;]{0,12}签|签了|(?<!前)签完",
+        r"(?<![a-z])(?:already|was|were|(?:came|comes|come) back signed)(?![a-z])|已经?签|已(?:经|于|在)?[^,。;]{0,12}签|签了|(?<!前)签完",
         around[-90:],
     ):
         return 0.0
     signing = _SIGNING.search(around)
     if signing and not _excluded(around, signing):
-        return (
-            0.7
-            if NOT.search(text[: signing.start() + 8])
-            and not re.search(r"不(?:会|能)?(?:晚|迟)于|no later", text)
-            else 0.91
-        )
+        return 0.0 if _is_denied(sheet, clause, when, text) else 0.91
     deciding = _DECIDING.search(around)
     if deciding and not _NOT_CLOSING.search(around):
         return 0.72
     if _answers(sheet, clause):
         return 0.82
     return 0.74 if _RENEWS.search(around) or _in_column(sheet, clause, when) else 0.0
+
+
+_NO_SIGNING = re.compile(
+    r"(?:n't|(?<![a-z])(?:not|never|cannot|cant|wont|unable to|no (?:chance|way)|too late|too early|impossible|nobody))(?![a-z])[^,.;]{0,24}?(?<![a-z])(?:sign|close|order|buy|commit|decide|purchase|get it done|finali[sz]e|happen|make it)(?![a-z])"
+    r"|(?:签|定|批|拿|走|下单|敲定)不(?:了|下来?|成|完)|(?:不|没法|没办法|无法|未必|来不及|难以)(?:会|能|可能|太可能|一定|想|打算)?(?:签|下单|成交|定下来|拍板|关单)|(?:没|未)(?:能|有)?签"
+)
+"""What is not signed then; "no later than" and "not before" are no denial."""
+_FROM_THEN = re.compile(r"(?<![a-z])(?:before|until|till|earlier than|sooner than)\s(?:the |about )?$")
+
+
+def _is_denied(sheet: Sheet, clause: Clause, when: When, text: str) -> bool:
+    """ "Will not sign this month" tells no day; "will not sign before March" tells the first one that may be."""
+    denied = _NO_SIGNING.search(text)
+    return bool(denied) and not _FROM_THEN.search(sheet.page.text[clause.start : when.start])
 
 
 _WHEN_SIGNED = re.compile(
@@ -113,7 +126,7 @@ def _excluded(around: str, signing: re.Match[str]) -> bool:
         bool(other) and not re.search(r"sign|签|close date|close (?:by|in|on|to)|下单|成交", around)
     ) or bool(
         re.search(
-            r"nda|保密协议|(?<![a-z])(?:rounds?|window|registration|submissions?|applications?|questions?|bookings?|office|shop|store|portal) closes?(?![a-z])|office closed|as lost|close of business|close to(?! \d| the| end)",
+            r"nda|保密协议|(?<![a-z])(?:rounds?|window|registration|submissions?|applications?|questions?|bookings?|office|shop|store|portal|pack|agenda|books|quarter|tender) closes?(?![a-z])|office closed|as lost|close of business|close to(?! \d| the| end)",
             around,
         )
     )

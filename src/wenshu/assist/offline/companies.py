@@ -8,21 +8,22 @@ from collections.abc import Iterable
 from wenshu.assist.extraction import Span
 from wenshu.assist.offline import companies_lower, companies_zh, heads
 from wenshu.assist.offline.company import Company
+from wenshu.assist.offline.company_edges import LEGAL_END, without_lead, without_tail
 from wenshu.assist.offline.page import Page, fold
 from wenshu.assist.offline.person import Person
 from wenshu.assist.offline.person_names import ALSO_WORDS, GIVEN_NAMES
 from wenshu.assist.offline.wordlists import words as word_list
-from wenshu.assist.offline.words_en import COMPANY_LEGAL, COMPANY_WORDS, NO_NAME, SAFE_TRADES, TITLE
+from wenshu.assist.offline.words_en import COMPANY_LEGAL, COMPANY_WORDS, NO_NAME, PLACES, SAFE_TRADES, TITLE
 from wenshu.assist.offline.words_zh import LEGAL
+from wenshu.reading import numbers
 from wenshu.reading.company_names import HAN, HAN_TRADES, LEGAL_ENDINGS
 
 MOST = 200
 """Names that are looked at: a text with more is a list of something."""
-_WORD = r"(?:[A-Z][\w&'’-]*[A-Za-z0-9]|[A-Z]|\d{1,2}(?![\d.,:k]))"
+_WORD = r"(?:[A-ZÀ-ÖØ-Þ][\w&'’-]*[A-Za-z0-9À-ɏ]|[A-Z](?!\.[A-Z])|\d{1,2}(?![\d.,:k]))"
 _RUN = re.compile(
-    rf"(?<![\w@./&'’-])[A-Z](?:[\w&'’-]*\w)?(?:\.[A-Z](?:\w*))*(?: (?:(?:of|and|de|du|la|&|for) )?{_WORD})*(?:,? (?:{COMPANY_LEGAL})\b\.?)?(?:,? (?i:{COMPANY_LEGAL})\b\.?)?"
+    rf"(?<![\w@./&'’-])[A-ZÀ-ÖØ-Þ](?:[\w&'’-]*\w)?(?:\.[A-Z](?:\w*))*(?: (?:(?:of|and|de|du|la|&|for) )?{_WORD})*(?: \([A-Z]\w+(?: [A-Z]\w+)?\)(?= (?i:{COMPANY_LEGAL})\b))?(?:,? (?:{COMPANY_LEGAL})\b\.?)?(?:,? (?i:{COMPANY_LEGAL})\b\.?)?"
 )
-_LEGAL_END = re.compile(rf",?\s(?:{COMPANY_LEGAL})\.?$")
 _FROM = re.compile(
     r"(?:\bfrom|\bat|\bof|@|\bover at|\bfor|\bwith|\bw/|\bvisit(?:ed|ing)?|\bcustomer|\bclient|\bprospect|\baccount|\bcall(?:ed)?|\brang|\bphoned|\bto|\bby|\bcompany|\bcompany:|\bclient:|\bcustomer:|\bmet|\blead:?|\bopportunity:?|\bdeal:?|\bsigned|\bwon|\blost|\binto|\bin|\babout|\bre:|\bthat|\bbecause|\bif|\band|\bwhile|\bbut|\bteam at|\bguys at|\bfolks at|\bbriefing:?|\bvisiting|\bsaw)\s(?:the\s|our\s|their\s)?$"
 )
@@ -66,6 +67,7 @@ def find(
             or name in called
             or _is_bought(name, unwanted)
             or _only_recommends(page, company)
+            or _FORMER.search(page.text[max(0, company.span.start - 24) : company.span.start])
             or any(_holds(name, member) for member in ours)
         ):
             continue
@@ -80,6 +82,12 @@ _WHO_RECOMMENDS = re.compile(
 _RECOMMENDS = re.compile(
     r" (?:has |kindly )?(?:recommended|referred|introduced|pointed|mentioned|told) (?:you|us|me)(?![a-z])"
 )
+
+
+_FORMER = re.compile(
+    r"(?<![a-z])(?:(?:he|she)(?:'s| has| had)? left|has left|formerly (?:at|of|with)|previously (?:at|of|with)|used to (?:work|be) (?:at|for|with)) $|(?:离开|原来?在|以前在|之前在)了?$"
+)
+"""Where somebody was before."""
 
 
 def _only_recommends(page: Page, company: Company) -> bool:
@@ -118,6 +126,8 @@ def is_product(company: Company, products: Iterable[str]) -> bool:
     if company.confidence >= 0.94 or re.search(LEGAL, name):
         return False
     words = set(name.split())
+    if any(name.endswith((f" and {p}", f" & {p}")) for p in map(fold, products)):
+        return True
     for product in map(fold, products):
         own = re.findall(r"[a-z0-9]+", product)
         own += [word + "s" for word in own[-1:]]
@@ -174,8 +184,10 @@ def _run(page: Page, start: int, words: str, taken: list[Span], people: list[Per
         return None
     if re.fullmatch(TITLE, fold(words)) or (len(parts) > 1 and all(p in NO_NAME for p in parts)):
         return None
-    if len(parts) > 1 and (_LEGAL_END.search(fold(words)) or parts[-1] in COMPANY_WORDS):
-        return Company(words, span, 0.94 if _LEGAL_END.search(fold(words)) else 0.88)
+    if fold(words) in PLACES or _OCCASION_BEHIND.match(page.text, span.end):
+        return None
+    if len(parts) > 1 and (LEGAL_END.search(fold(words)) or parts[-1] in COMPANY_WORDS):
+        return Company(words, span, 0.94 if LEGAL_END.search(fold(words)) else 0.88)
     if _is_something_else(page, span, words, parts):
         return None
     confidence = _by_place(page, span, people, single=len(parts) == 1)
@@ -184,8 +196,8 @@ def _run(page: Page, start: int, words: str, taken: list[Span], people: list[Per
 
 def _trimmed(start: int, words: str, taken: list[Span]) -> tuple[int, str]:
     start, words = _behind_person(start, words, taken)
-    start, words = _without_lead(start, words)
-    words = _without_tail(words)
+    start, words = without_lead(start, words)
+    words = without_tail(words)
     post = re.match(rf"{TITLE}\s(?:(?:of|for) )?(?=\S)", fold(words))
     if post and post.end() < len(words) and _is_field(words[post.end() :]) and "of" in post[0].split():
         return start, ""  # Director of Manufacturing Systems
@@ -225,6 +237,10 @@ def _is_something_else(page: Page, span: Span, words: str, parts: list[str]) -> 
     return bool(post_of or numbered or re.match(r"[-/]\w", page.raw[span.end : span.end + 2]))
 
 
+_OCCASION_BEHIND = re.compile(
+    r"\s(?:trade ?fair|trade ?show|expo|fair|exhibition|conference|summit|trip|airport|station|office|branch|depot|plant|factory|warehouse|area|region)(?![a-z])"
+)
+"""The Birmingham trade fair, the Leeds trip: a place."""
 _WHOLE_POST_OF = re.compile(
     r"(?<![a-z])(?!(?:the|a|as|our|their|new|is) )[a-z]{2,} (?:director|manager|officer) of\s$"
 )
@@ -252,6 +268,8 @@ def _by_place(page: Page, span: Span, people: list[Person], *, single: bool) -> 
         and not _is_elsewhere(page, start, page.quote(span))
     ):
         return 0.0
+    if single and _is_alone(page, span):
+        return 0.0
     headed = _BULLET.search(
         page.text[max(0, start - 16) : start] if start >= 16 else "\n" + page.text[:start]
     )
@@ -260,6 +278,13 @@ def _by_place(page: Page, span: Span, people: list[Person], *, single: bool) -> 
     if headed and re.match(r"\s?(?:[:(,-]|\||--|//)", tail):
         return 0.74
     return 0.76 if _FROM.search(lead) and not _LOOSE.search(lead) else 0.0
+
+
+def _is_alone(page: Page, span: Span) -> bool:
+    """A word with a line to itself: so a mail is signed."""
+    start, end = page.text.rfind("\n", 0, span.start) + 1, page.text.find("\n", span.end)
+    line = page.text[start : end if end >= 0 else len(page.text)]
+    return line.strip(" ,.-") == page.text[span.start : span.end] and "\n" in page.text.strip()
 
 
 def _of_family(page: Page, person: Person, span: Span) -> bool:
@@ -283,50 +308,10 @@ def _sentence_head(page: Page, start: int) -> bool:
     return not before or before[-1] in ".!?\n;,:-\"'(•>]/"
 
 
-_PLACES_IN_NAMES = word_list("northern southern eastern western north american european asian german french")
-
-
-def _without_lead(start: int, words: str) -> tuple[int, str]:
-    while True:
-        first, _, rest = words.partition(" ")
-        if (
-            fold(first) in _PLACES_IN_NAMES
-            and len(rest.split()) > 1
-            and fold(rest.split()[-1]) in COMPANY_WORDS
-        ):
-            return start, words  # Northern Lights Bakery
-        if fold(first.strip(".,'")).removesuffix("'s") in NO_NAME or fold(first).endswith(
-            ("'ll", "'ve", "'re", "'m", "'d", "n't")
-        ):
-            if not rest:
-                return start, ""
-            start, words = start + len(first) + 1, rest
-        elif first in {"of", "and", "for", "&", "de", "la", "du"}:
-            start, words = start + len(first) + 1, rest
-        else:
-            return start, words
-
-
-def _without_tail(words: str) -> str:
-    words = re.sub(r"(?:'s|’s)$", "", words)
-    while words:
-        head, _, last = words.rpartition(" ")
-        if head and fold(last.strip(".,")) in COMPANY_WORDS and fold(head) not in NO_NAME:
-            return words
-        if head and (
-            (fold(last.strip(".,")) in NO_NAME and fold(last.strip(".,")) not in {"international"})
-            or last in {"of", "and", "for", "&", "de", "la"}
-        ):
-            words = head
-        elif (cut := re.search(r"(?:'s|’s) ", words)) and fold(
-            words[cut.end() :].split()[0]
-        ) not in COMPANY_WORDS:
-            words = words[: cut.start()]
-        else:
-            return words
-    return words
-
-
+NO_DETERMINERS = word_list(
+    "another other local small big large nearby similar few some several certain different every each any many most such summer winter spring autumn easter bank public school"
+)
+"""Another dairy is none."""
 _LOWER_WORD = r"[a-z][a-z0-9&'-]*"
 _LOWER_AFTER = re.compile(
     rf"(?:,? ?\([^)\n]{{2,30}}\))?\s(?:from|at|@)\s(?P<name>{_LOWER_WORD}(?: {_LOWER_WORD}){{0,3}})(?![\w@.]\w)"
@@ -335,7 +320,7 @@ _LOWER_LEGAL = re.compile(
     rf"(?<![\w@.&-])(?P<name>{_LOWER_WORD}(?: (?:& |and )?{_LOWER_WORD}){{0,3}}? (?:ltd|limited|inc|llc|gmbh|corp|plc|pty|kft|co|a/s|bv|sarl|srl)|{_LOWER_WORD}&{_LOWER_WORD})(?![\w@])"
 )
 _LOWER_LED = re.compile(
-    rf"(?:\b(?:with|from|at|visited|met|for|called|of|by|is called|client is|customer is|company is|so|right so)|@|^|\n|[^\w\s]\s)\s?(?P<name>(?:{_LOWER_WORD} ){{1,3}}?(?:{'|'.join(sorted(SAFE_TRADES, key=len, reverse=True))}|(?:and|&) (?:sons|co|partners|brothers|daughters)))(?![\w@-])"
+    rf"(?:\b(?:with|from|at|visited|met|for|called|of|by|is called|client is|customer is|company is|so|right so|left|did|chase|ping|email|ring|call|news on|news from|update on|visiting|saw)|@|^|\n|[^\w\s]\s)\s?(?P<name>(?:{_LOWER_WORD} ){{1,3}}?(?:{'|'.join(sorted(SAFE_TRADES, key=len, reverse=True))}|(?:and|&) (?:sons|co|partners|brothers|daughters)|brothers|bros))(?![\w@-])"
 )
 _LOWER_LOST = re.compile(rf"\blost (?P<name>{_LOWER_WORD}) to (?P<rival>{_LOWER_WORD})")
 
@@ -344,12 +329,15 @@ def _lower_case(page: Page, people: list[Person]) -> list[Company]:
     """ "jane from acme", "polly tunnels ltd": no capitals, but a place or an ending that only a company has."""
     found = []
     for person in people:
-        match = _LOWER_AFTER.match(page.text, person.span.end)
-        if match and page.raw[match.start("name")].islower():
-            found += _lower(page, match.start("name"), _company_words(match["name"]), 0.76)
+        first = re.escape(fold(person.name).split()[0])
+        places = {match.end() for match in re.finditer(rf"(?<!\w){first}(?!\w)", page.text)}
+        for end in sorted({person.span.end} | places):
+            match = _LOWER_AFTER.match(page.text, end)
+            if match and page.raw[match.start("name")].islower():
+                found += _lower(page, match.start("name"), _company_words(match["name"]), 0.76)
     for pattern, confidence in ((_LOWER_LEGAL, 0.84), (_LOWER_LED, 0.76)):
         for match in pattern.finditer(page.text):
-            start, words = _without_lead(match.start("name"), match["name"])
+            start, words = without_lead(match.start("name"), match["name"])
             if page.raw[start : start + 1].islower():
                 found += _lower(page, start, words, confidence)
     for match in _LOWER_LOST.finditer(page.text):
@@ -375,6 +363,8 @@ def _lower(page: Page, start: int, words: str, confidence: float) -> list[Compan
         or all(p in NO_NAME or p in COMPANY_WORDS for p in parts)
         or len(words) < 3
         or any(p in NO_NAME for p in parts[:-1] if p not in {"and", "of"})
+        or parts[0] in NO_DETERMINERS
+        or numbers.parse(parts[0]) is not None
     ):
         return []
     span = Span(start, start + len(words))

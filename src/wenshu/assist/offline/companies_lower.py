@@ -23,7 +23,7 @@ _HEAD = re.compile(
     rf"(?:^|(?<=\n))[^\w\n]{{0,6}}(?:(?:dead|new|lost|won) (?:deal|lead)s?:? |(?:lost|won):? )?(?P<name>{_WORD}(?: {_WORD}){{1,2}})(?=\s?(?:-|//|\||\.)\s?(?P<rest>[^\n]{{2,80}}))"
 )
 _NEWS = re.compile(
-    r"(?<![a-z])(?:lost|won|signed|no budget|dont want|don't want|went out|quoted?|proposal|prob)(?![a-z])|\d\s?k(?![a-z])|\d{2,3}\s?%"
+    r"(?<![a-z])(?:lost|won|signed|no budget|dont want|don't want|went out|quoted?|proposal|prob|mtg|meeting|ghosted|close out|po|rfp|need|call)(?![a-z])|\d\s?k(?![a-z])|\d{2,3}\s?%"
 )
 _SIGNED = re.compile(
     rf"(?:thx|thanks|ta|cheers|regards|-)[ ,]{{1,3}}(?P<who>[a-z]+)(?: [a-z]+)?,\s?(?P<name>{_TWO})(?=\s?$|\s?[,.\n]|,?\s\+?0?\d)"

@@ -31,15 +31,13 @@ _TRADES = sorted(
         "集成",
         "电源",
         "电池",
-        "小学",
-        "中学",
     },
     key=len,
     reverse=True,
 )
 _TRADE = re.compile(
     "|".join(_TRADES)
-    + "|(?![行专企作工商就毕创开产营停待转失同本副事敬农林矿渔牧])[一-鿿]业(?!务|绩|主|余|内|界|态)|[一-鿿](?:厂|坊|庄|铺)(?![家房商区里长子])"
+    + "|[一二三四五六七八九十]中(?=[,。;:、 (的]|$)|(?![行专企作工商就毕创开产营停待转失同本副事敬农林矿渔牧])[一-鿿]业(?!务|绩|主|余|内|界|态)|[一-鿿](?:厂|坊|庄|铺)(?![家房商区里长子])"
 )
 _LEGAL = re.compile(LEGAL)
 _LEADS = re.compile(".*(?:" + "|".join(sorted(BEFORE_NAMES, key=len, reverse=True)) + ")")
@@ -84,7 +82,7 @@ def before_brackets(page: Page, places: Iterable[int]) -> list[Company]:
 
 _OF_A_PLACE = re.compile(
     rf"(?<![一-鿿]在)(?<![住去])(?<!(?<!收)到)(?P<name>(?!华[东南北中]|中国|东方|长江|黄河|珠江)(?:{CITIES})市?(?P<body>[一-鿿]{{2,4}}?))"
-    rf"(?=(?:那边|这边)|(?:的|那个|那位)?[{SURNAMES}][一-鿿]{{0,2}}(?:总(?![部监经体])|工(?!程|厂|作|业)|经理|主任|主管|科长|部长|老师|女士|先生)|的[^,。;的]{0, 8}(?:丢|黄|签|赢|输)了|的(?:项目|单子)[丢黄签成赢输]|的(?:老板娘?|采购|技术|财务|负责人|对接人|邮件|电话)|(?:采购|技术|财务|老板)部?(?:那边)?(?:说|要|问|反馈|觉得)|(?:最[后终]|还是)?选了|签了|签[下约合]|签给|要(?:我们?|上(?![涨升])|买|做|换|求我们)|催|说(?!明)|回复|反馈|下单|定了|输给|丢了|黄了|想(?:上|买|换|要|看|了解|试)|预算(?:\d|[一二三四五六七八九十百几大约在是有也没:批])|对[^,。]{{1,10}}(?:感兴趣|有意)|打来|来电|问(?:了|我们)|询价|招标|续约|续费|(?:已经?|刚|也|顺利)*中标|那个?(?:事|单|项目)|出来|\s+等|\s?\d[\d.]*\s?[万w千k]|[:：])"
+    rf"(?=(?:那边|这边)|(?:的|那个|那位)?[{SURNAMES}][一-鿿]{{0,2}}(?:总(?![部监经体])|工(?!程|厂|作|业)|经理|主任|主管|科长|部长|老师|女士|先生)|的[^,。;的]{{0,8}}(?:丢|黄|签|赢|输)了|的(?:项目|单子|合同|订单|报价|采购|需求|续约|续费)|的(?:老板娘?|采购|技术|财务|负责人|对接人|邮件|电话)|(?:采购|技术|财务|老板)部?(?:那边)?(?:说|要|问|反馈|觉得)|(?:最[后终]|还是)?选了|签了|签[下约合]|签给|要(?:我们?|上(?![涨升])|买|做|换|求我们)|催|说(?!明)|回复|反馈|下单|定了|输给|丢了|黄了|想(?:上|买|换|要|看|了解|试)|预算(?:\d|[一二三四五六七八九十百几大约在是有也没:批])|对[^,。]{{1,10}}(?:感兴趣|有意)|打来|来电|问(?:了|我们)|询价|招标|续约|续费|(?:已经?|刚|也|顺利)*中标|那个?(?:事|单|项目)|出来|\s+等|\s{{1,2}}(?=[^\n]{{0,30}}(?:\d|[一二三四五六七八九十]\s?[万w]|要|想|签|报|合同|试))|\s?\d[\d.]*\s?[万w千k]|[:：])"
 )
 _MET = re.compile(
     rf"(?:(?:拜访|走访|见|联系|对接|回访|拿下|赢下?|签下|丢掉?|输掉?)了?|去了一?趟?|去趟)(?P<name>(?!华[东南北中]|中国|东方|长江|黄河|珠江)(?:{CITIES})市?(?P<body>[一-鿿]{{2,4}}))(?=[,。;、!(\n]|$)"
@@ -93,7 +91,7 @@ _WORDS = re.compile(
     r"[的了是在把被我你他她它们这那哪谁要会想也没用买卖说听及或等每几多少吗呢吧啊哦嗯再还又就才先去到过姓此其某些吃喝只不着得有]|[今昨明前后]天|明[年早晚]"
 )
 _NO_FIRM = re.compile(
-    r"分公司|工厂|总部|办事|分部|出差|开会|展|机场|客户|团队|同事|区域|市场|项目|大区|代理|渠道|朋友|酒店|政府|时间|公司|地区|天气|仓|机房|现场|那|这|一家|几家|两家|某|总|经理|主任|工$|老板|我们|他们|你们|[今明昨]天|周[一二三四五六日末]|月|年|号|上午|下午|刚|都|也|还|已"
+    r"分公司|工厂|总部|办事|分部|出差|开会|展|机场|客户|团队|同事|区域|市场|项目|大区|代理|渠道|朋友|酒店|政府|时间|公司|地区|天气|仓|机房|现场|那|这|一家|几家|两家|某|总|经理|主任|(?<![精重化轻电建军理完])工$|老板|我们|他们|你们|[今明昨]天|周[一二三四五六日末]|月|年|号|上午|下午|刚|都|也|还|已"
 )
 
 
@@ -163,6 +161,10 @@ _A_FIRM = re.compile(r"[这那一几某哪两]家")
 """那家医疗器械公司 is no name."""
 
 
+_NO_BODY = re.compile(r"\d|[来到回月日号周]|^(?:因为|由于|通过|按照|根据|需要|要求|听说|据说|一般)")
+"""2月25日来公司: before a word that is no sure legal form."""
+
+
 def _by_legal_form(page: Page) -> list[Company]:
     found = []
     for match in _LEGAL.finditer(page.text):
@@ -179,15 +181,30 @@ def _by_legal_form(page: Page) -> list[Company]:
         ):
             continue
         sure = match[0] not in {"公司", "集团", "股份"}
+        if not sure and _NO_BODY.search(body):
+            continue
         if not sure and match[0] == "股份" and not _BREAK.match(page.text, match.end()):
             continue
         found.append(Company(page.raw[start : match.end()], Span(start, match.end()), 0.94 if sure else 0.86))
     return found
 
 
+def _longer(text: str, match: re.Match[str]) -> re.Match[str]:
+    """The 机场 of 椰风机场 rather than the 风机 in it."""
+    for at in range(match.start() + 1, match.end()):
+        other = _TRADE.match(text, at)
+        if other and other.end() > match.end() and at - match.start() < LONGEST_TRADE:
+            return other
+    return match
+
+
+LONGEST_TRADE = 3
+
+
 def _by_trade(page: Page) -> list[Company]:
     found: list[Company] = []
     for match in _TRADE.finditer(page.text):
+        match = _longer(page.text, match)
         end = match.end()
         while following := _TRADE.match(page.text, end):
             end = following.end()
@@ -201,22 +218,53 @@ def _by_trade(page: Page) -> list[Company]:
 def _named(page: Page, at: int, end: int, *, weak: bool) -> Company | None:
     """What stands before a trade, if it is a name."""
     text = page.text
-    if _NO_COMPANY_BEHIND.match(text, end) or _LEGAL.match(text, end):
+    if (
+        _NO_COMPANY_BEHIND.match(text, end)
+        or _LEGAL.match(text, end)
+        or (weak and text.startswith("项目", end))
+    ):
         return None
     start = _left_edge(text, at, longest=LONGEST_BODY)
     body = text[start:at]
     city = _CITY.match(body)
     core = body[city.end() :] if city else body
+    if weak and not city and _ORDINARY.search(core):
+        return None
     if not 2 <= len(body) <= LONGEST_BODY or _NOT_A_BODY.match(core) or (not core and not city):
         return None
-    if not re.match(r"[一-鿿]", body) or len(core) > 5:
+    if not re.match(r"[一-鿿]", body) or len(core) > 5 or _COUNTED.search(core):
         return None
-    if not _BREAK.match(text, end) or (weak and len(core) < 2):
+    if not (_BREAK.match(text, end) or (city and _PAPERS.match(text, end))) or (weak and len(core) < 2):
         return None
     return Company(page.raw[start:end], Span(start, end), 0.88 if city else 0.72 if weak else 0.82)
 
 
+_PAPERS = re.compile(
+    "合同|订单|发票|样品|尾款|货款|回款|续约|续费|招标|视频会|线上会|会议|通(?:了|电|话)|现场"
+)
+"""What stands behind a customer with its city, and is a word of its own behind a trade alone: 电子合同."""
+_ORDINARY = re.compile(
+    "管理|预算|成本|费用|进度|风险|质量|立项|申报|审批|提供|准备|发送|提交|补充|整理|相关|需要|要求|项目|合同|报价|方案|客户|领导|技术|数据|信息|业务|流程|时间|计划|目标|投标|招标|培训|演示|测试|验收|付款|回款|开票|发票|采购|销售|生产|办公|会议|现场|远程|年度|季度|月度|每|全|第|首|本次|我"
+)
+"""预算控制, 立项材料: before a trade that is a word as well they make no name."""
+_COUNTED = re.compile(
+    r"^[出做送给发改加所]|[一二两三四几]\s?(?:所|家|座|名|位|版|期|次|份|套|批|轮|点|下|步)"
+)
+"""送一次培训, 出一版二期规划: what is done, by how many."""
 _GRAMMAR = re.compile(r"[您去的了是在有把被我你他她它们这那哪谁叫]")
+
+
+_CLEAR = re.compile(
+    r"[()的了是在把被我你他她它们这那哪谁想很也用买卖说听吗呢吧啊哦嗯再还又就才先去到过姓其某些吃喝只不着得给跟要拟]|^来|来(?=[的电了过到人自])|[今昨明前后]天|周[一二三四五六日天末]|\d|参观|接待|客户|公司|项目|[上下][午周]"
+)
+"""Words that stand in no name, whatever comes before."""
+LONGEST_CORE = 5
+
+
+def _first_of(piece: str, place: re.Match[str]) -> int:
+    """佛山顺德美厨: a district behind its city."""
+    before = next((c for c in _CITY.finditer(piece) if c.end() == place.start()), None)
+    return before.start() if before else place.start()
 
 
 def _left_edge(text: str, end: int, *, longest: int, grammar: re.Pattern[str] = _NO_NAME) -> int:
@@ -227,6 +275,10 @@ def _left_edge(text: str, end: int, *, longest: int, grammar: re.Pattern[str] = 
     if piece.count("(") > piece.count(")"):  # it opened before: 苏州恒力(机械
         start += piece.rindex("(") + 1
         piece = text[start:end]
+    for place in reversed(list(_CITY.finditer(piece))):
+        rest = piece[place.end() :].removeprefix("市")
+        if 2 <= len(rest) <= LONGEST_CORE and not _CLEAR.search(rest) and not _CITY.match(rest):
+            return start + _first_of(piece, place)  # the 日 of 廊坊华日家居 is no day
     cut = 0
     places = [match.span() for match in _CITY.finditer(piece)]
     for match in grammar.finditer(piece):
@@ -236,6 +288,8 @@ def _left_edge(text: str, end: int, *, longest: int, grammar: re.Pattern[str] = 
     for city in _CITY.finditer(piece, cut):
         if len(piece) - city.start() > 2:
             return start + city.start()
+    if piece[cut:] in BEFORE_NAMES and len(piece) - cut > 1:  # 因为集团统一采购
+        return end
     lead = _LEADS.match(piece[cut:])
     while lead and len(piece) - cut - lead.end() < 2:  # 仁和医疗: what is left would be no name
         shorter = piece[cut : cut + lead.end() - 1]
@@ -248,7 +302,7 @@ def _left_edge(text: str, end: int, *, longest: int, grammar: re.Pattern[str] = 
 
 _OF = re.compile(r"的(?:[一-鿿]{0,4}(?:部|处|科|中心)的?)?(?:那个|一位|新来的|老)?$|(?:那边|这边)的?$")
 _NO_OWNER = re.compile(
-    r"我们|他们|你们|客户|对方|公司|那边|部门|上次|这边|咱们|采购|技术|项目|展会|负责|朋友|同事|之前|电话|微信|最近|合作|供应|老板|财务|行业|领导|下周|上周|周[一-日]|信息|前台|工厂|现场|产品|市场|销售|设备|研发|生产|人事|新来|方案|合同|报价|会议|团队|家里|学校$|仓库|车间|厂房|食堂|机房|办公|屋顶|门店|产线|^[一-鿿]$"
+    r"我们|他们|你们|客户|对方|公司|那边|部门|上次|这边|咱们|采购|技术|项目|展会|负责|朋友|同事|之前|电话|微信|最近|合作|供应|老板|财务|行业|领导|下周|上周|周[一-日]|信息|前台|工厂|现场|产品|市场|销售|设备|研发|生产|人事|新来|方案|合同|报价|会议|团队|家里|学校$|[部处科室]$|仓库|车间|厂房|食堂|机房|办公|屋顶|门店|产线|^[一-鿿]$"
 )
 
 

@@ -55,7 +55,7 @@ def deal_fields(sheet: Sheet, deal: Deal, key: str, follow_up: str, form: str) -
             reason = standing.lost_reason
             sure = min(reason.confidence, standing.stage.confidence)  # no reason without the loss
             draft.fields["lostReason"] = replace(reason, confidence=sure)
-    if close := closing.read(sheet, clauses, key):
+    if not _is_lost(sheet, draft) and (close := closing.read(sheet, clauses, key)):
         draft.fields["expectedCloseDate"] = close[0]
         draft.cautions += close[1]
     for name, fact in (
@@ -70,6 +70,14 @@ def deal_fields(sheet: Sheet, deal: Deal, key: str, follow_up: str, form: str) -
             draft.fields[name] = fact
     _follow_up(sheet, draft, follow_up, form)
     return draft
+
+
+def _is_lost(sheet: Sheet, draft: Draft) -> bool:
+    """What is lost closes on no day to come."""
+    status = draft.fields.get("status")
+    return status is not None and any(
+        s.key == status.value and s.kind == "lost" for s in sheet.context.stages
+    )
 
 
 def _follow_up(sheet: Sheet, draft: Draft, key: str, form: str) -> None:
@@ -230,6 +238,14 @@ _WITH_SOMEBODY = re.compile(
 )
 
 
+_NOTICE = re.compile(
+    r"\W*(?:(?:温馨|友情)?提醒|通知|各位|大家好?|请(?:各位|大家)|reminder(?: to all)?\s?:|(?:hi |dear |hello )?(?:all|team|everyone|everybody|colleagues)[,:!]|internal\s?:|please (?:remember|note|submit|update) )"
+)
+_AT_HOME = re.compile(
+    r"(?:找|和|跟|给)(?:财务|人事|行政|hr|it|法务部?|领导)|报销|台账|考勤|周报|团建|(?<![a-z])(?:expenses|timesheet)(?![a-z])"
+)
+
+
 def wants_deal(sheet: Sheet, draft: Draft) -> bool:
     """Whether there is an opportunity: something of it is named, or what one speaks of is."""
     told = {"expectedAmount", "status", "expectedCloseDate", "probability", "product", "competitor"} & set(
@@ -237,9 +253,13 @@ def wants_deal(sheet: Sheet, draft: Draft) -> bool:
     )
     somebody = draft.deal.company or draft.deal.name or sheet.somebody
     amount = draft.fields.get("expectedAmount")
+    if not somebody and _NOTICE.match(sheet.page.text):
+        return False  # to colleagues, about themselves
     if not somebody and amount and told == {"expectedAmount"} and float(str(amount.value)) < LEAST_ALONE:
         return False  # a small sum alone is somebody's lunch
     step = draft.follow_up.get("nextAction")
+    if not somebody and not told and step and _AT_HOME.search(fold(str(step.value))):
+        return False
     if not somebody and told <= {"expectedCloseDate"} and not is_evident(sheet, draft.deal.clauses):
         aimed = any("目标" in sheet.page.of(clause) for clause in draft.deal.clauses)
         return aimed or bool(step and _WITH_SOMEBODY.search(fold(str(step.value))))

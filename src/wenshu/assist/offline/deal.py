@@ -12,7 +12,7 @@ from wenshu.assist.offline.page import Clause
 from wenshu.assist.offline.sheet import Sheet
 
 _DEAL_WORDS = re.compile(
-    r"(?<![a-z])(?:project|deal|opportunity|quote|quotation|proposal|interested|demo|budget|pilot|trial|poc|rfp|tender|order|contract|licen[sc]es?|rollout|upgrade|renewal|pricing|purchase|buy|signed|evaluat\w+|solution|requirements?|lost|won|decision|close|(?:went|gone|going) quiet|chase)(?![a-z])|项目|商机|需求|报个?价|方案|意向|采购(?!经理|总监|主管|主任|部|处|科|员|专员|负责人)|预算|合同|签|试用|演示|招标|投标|续约|升级|上线|感兴趣|订单|选型|丢|输|黄|中标|成交|线索|想买|想上|考虑"
+    r"(?<![a-z])(?:project|deal|opportunity|quote|quotation|proposal|interested|demo|budget|pilot|trial|poc|rfp|tender|order|contract|licen[sc]es?|rollout|upgrade|renewal|pricing|purchase|buy|signed|evaluat\w+|solution|requirements?|lost|won|decision|close|(?:went|gone|going) quiet|chase|prices?|brochure|samples?|verbal)(?![a-z])|项目|商机|需求|报个?价|方案|意向|采购(?!经理|总监|主管|主任|部|处|科|员|专员|负责人)|预算|合同|签|试用|演示|招标|投标|续约|升级|上线|感兴趣|订单|选型|丢|输|黄|中标|成交|线索|想买|想上|考虑"
 )
 
 

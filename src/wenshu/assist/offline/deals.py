@@ -83,6 +83,7 @@ def split(sheet: Sheet, groups: list[list[Company]], people: Sequence[Span] = ()
         for deal in deals.values()
         if is_evident(sheet, deal.clauses)
         or _is_an_item(sheet, deal.clauses)
+        or _heads_an_item(sheet, deal)
         or outcomes.told(sheet, deal.clauses)
     ]
     if len(kept) <= 1:
@@ -107,6 +108,26 @@ def _is_heading(sheet: Sheet, clause: Clause, first: int) -> bool:
 LONGEST_HEADING = 40
 
 
+def _heads_an_item(sheet: Sheet, deal: Deal) -> bool:
+    """One of a list whose items are each about another customer."""
+    heads = {
+        firm.start
+        for firm in sheet.firms
+        if _ITEM_HEAD.fullmatch(sheet.page.text, _line(sheet, firm.start), firm.start)
+    }
+    own = deal.company is not None and deal.company.span.start in heads
+    lines = {_line(sheet, at) for at in heads}
+    return own and len(lines) >= LEAST_ITEMS
+
+
+def _line(sheet: Sheet, at: int) -> int:
+    return sheet.page.text.rfind("\n", 0, at) + 1
+
+
+_ITEM_HEAD = re.compile(r"[ \t]*(?:[-*•·]+|\(?\d{1,2}[.)、])[ \t]*[^\n.;。；]{0,45}")
+LEAST_ITEMS = 3
+
+
 def _is_an_item(sheet: Sheet, clauses: Sequence[Clause]) -> bool:
     """One of a list of things to do, each for somebody else: what is to be done there is a follow-up of its own."""
     text = sheet.page.text
@@ -117,7 +138,7 @@ def _is_an_item(sheet: Sheet, clauses: Sequence[Clause]) -> bool:
 
 
 _TO_DO = re.compile(
-    r"(?<![a-z])(?:call|ring|phone|send|e-?mail|mail|visit|meet|ask|chase|remind|invite|write|follow up|book|schedule|prepare|check)(?![a-z])|电话|发|寄|拜访|回访|跟进|提醒|邀请|约|联系|催|准备|确认"
+    r"(?<![a-z])(?:call|ring|phone|send|e-?mail|mail|visit|meet|ask|chase|remind|invite|write|follow up|book|schedule|prepare|check)(?![a-z])|电话|回电|发|寄|拜访|回访|跟进|提醒|邀请|约|联系|催|准备|确认|再打|再问|再聊|打过去"
 )
 _PUT_OFF = re.compile(
     r"放一放|先放着?|搁置|暂缓|暂停|缓一缓|先不(?:急|做|上|推)|推迟|延后|(?<![a-z])(?:on hold|parked|paused|postponed|put off|shelved|on ice|pushed back|going nowhere)(?![a-z])"

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 
 from wenshu.assist.extraction import Fact, Span
-from wenshu.assist.offline import words_en, words_zh
+from wenshu.assist.offline import rivals, words_en, words_zh
 from wenshu.assist.offline.company import Company
 from wenshu.assist.offline.page import Clause, fold
 from wenshu.assist.offline.sheet import RIVAL, Sheet
 
 _SOURCES = (  # the words that a text has, and what sources of that kind are called
-    (r"(?<![a-z])(?:trade ?fair|trade ?show|fair|expo|exhibition|conference|booth|our stand|summit|event)(?![a-z])|展会|会展|展览|博览会|广交会|进博会|峰会|论坛|沙龙|活动上", r"fair|show|expo|exhib|event|conference|展|会议|活动"),
-    (r"(?<![a-z])(?:referred|referral|introduced by|introduction (?:from|by)|recommended by|recommendation|word of mouth|was referred)(?![a-z])|介绍|推荐|转介绍|引荐", r"refer|recommend|introduc|word of mouth|介绍|推荐"),
+    (r"(?<![a-z])(?:trade ?fair|trade ?show|fair|expo|exhibition|conference|booth|our stand|summit|event)(?![a-z])|展会|会展|展览|[一-鿿]{2}展(?=[,。上;]|$)|博览会|广交会|进博会|峰会|论坛|沙龙|活动上", r"fair|show|expo|exhib|event|conference|展|会议|活动"),
+    (r"(?<![a-z])(?:referred|referral|introduced by|introduction (?:from|by)|suggested (?:that )?(?:i|we) (?:contact|call|talk|speak|reach|write)|gave (?:me|us) your (?:name|number|details)|recommended by|recommendation|word of mouth|was referred)(?![a-z])|介绍|推荐|转介绍|引荐", r"refer|recommend|introduc|word of mouth|介绍|推荐"),
     (r"(?<![a-z])(?:web ?site|web ?form|contact form|landing page|online form|our site|homepage|inbound)(?![a-z])|官网|网站|表单|在线留言|网上咨询", r"web|site|inbound|online|官网|网站|线上"),
     (r"(?<![a-z])(?:cold[- ]?call(?:ed|ing)?|outbound|prospecting|cold email)(?![a-z])|陌生拜访|陌拜|电话开发|冷呼|电销|主动开发", r"cold|outbound|prospect|电销|陌|外呼|主动"),
     (r"(?<![a-z])(?:linkedin|google ads?|facebook|advert(?:isement)?|ad campaign|campaign|newsletter|webinar|twitter|tiktok|youtube)(?![a-z])|广告|抖音|小红书|百度|公众号|直播|投放|推广", r"ad|campaign|market|social|linkedin|webinar|newsletter|广告|推广|市场|新媒体|百度"),
@@ -22,8 +22,8 @@ _SOURCES = (  # the words that a text has, and what sources of that kind are cal
     (r"(?<![a-z])(?:tender|rfp|public bid)(?![a-z])|招标|招投标|投标|公开招", r"tender|rfp|bid|招标|投标"),
 )  # fmt: skip
 _CAME = re.compile(
-    r"(?<![a-z])(?:came (?:in |to us )?(?:through|via|from|by|over)|come (?:in )?(?:through|via|from)|found us|heard (?:about|of) us|met (?:\w+ ){0,4}at(?= (?:the|a|our)\b)|know them from|lead from|source[:d]?|got (?:the lead|them|this|it) (?:from|through|via)|referred|referral|introduced|introduction|recommended|recommendation|reached out|inbound|through (?:the|our|a)|via (?:the|our|a)|picked up at|picked (?:it )?up from|cold[- ]?call|signed up (?:at|via)|filled|downloaded|contacted us|enquiry|inquiry|from (?:the|our|a) (?:web|trade|fair|expo|booth|partner|reseller|newsletter|webinar|campaign|linkedin|google))(?![a-z])"
-    r"|认识|介绍|推荐|来源|找到我们|找过来|找上|来的|引荐|通过|看到|留言|咨询|过来的|加的微信|获客|拿到|接触到|留了"
+    r"(?<![a-z])(?:came (?:in |to us )?(?:through|via|from|by|over)|come (?:in )?(?:through|via|from)|found (?:us|you)|heard (?:about|of) us|(?:met|meet(?:ing)?|chat(?:ted)?|talk(?:ed)?|spoke|spoken|conversation|discussion|saw|seen|visit) (?:\w+ ){0,4}at(?= (?:the|a|our|your)\b)|know them from|lead from|source[:d]?|got (?:the lead|them|this|it) (?:from|through|via)|referred|referral|introduced|introduction|recommended|recommendation|suggested (?:that )?(?:i|we)|gave (?:me|us) your|(?:lead|enquiry|inquiry|follow-?up)s?:|reached out|inbound|through (?:the|our|a)|via (?:the|our|a)|picked up at|picked (?:it )?up from|cold[- ]?call|signed up (?:at|via)|filled|downloaded|contacted us|enquiry|inquiry|from (?:the|our|a) (?:web|trade|fair|expo|booth|partner|reseller|newsletter|webinar|campaign|linkedin|google))(?![a-z])"
+    r"|认识|介绍|推荐|来源|找到我们|找过来|找上|来的|引荐|通过|看到|留言|咨询|过来的|加的微信|获客|拿到|接触到|留了|线索|收到名片|名片|参加"
 )
 _SAYS_SOURCE = re.compile(
     r"(?<![a-z])(?:came in (?:through|via|from|by) (?P<a>[^,.;\n]{3,50})|referred (?:to us )?by (?P<b>[^,.;\n]{3,40})|introduced (?:to us )?by (?P<c>[^,.;\n]{3,40})|found us (?:through|via|on|at|by) (?P<d>[^,.;\n]{3,40})|(?:met|meet) (?:\w+ ){0,4}?at (?P<e>(?:the |a |our )?[^,.;\n]{0,24}(?:trade ?fair|trade ?show|expo|fair|conference|summit|event|booth)[^,.;\n]{0,16})|lead from (?P<f>[^,.;\n]{3,40}))"
@@ -37,7 +37,23 @@ def product(sheet: Sheet, clauses: Sequence[Clause]) -> Fact | None:
         return known
     for label in sheet.labels("product", clauses):
         return Fact(sheet.quote(label.value)[:120], label.value, 0.85)
-    return None
+    return _in_heading(sheet)
+
+
+def _in_heading(sheet: Sheet) -> Fact | None:
+    """A mail says in its subject what it is about."""
+    if sheet.heading is None:
+        return None
+    words = fold(sheet.quote(sheet.heading))
+    found = [
+        (
+            len(name),
+            Fact(name, Span(sheet.heading.start + at.start, sheet.heading.start + at.end), 0.8, "known_name"),
+        )
+        for name in sheet.context.products
+        for at in list(_places(words, fold(name)))[:1]
+    ]
+    return max(found, key=lambda each: each[0])[1] if found else None
 
 
 def region(sheet: Sheet, clauses: Sequence[Clause]) -> Fact | None:
@@ -149,7 +165,7 @@ _RIVAL_TAIL_EN = re.compile(words_en.RIVAL_TAIL)
 _RIVAL_LEAD_ZH = re.compile(rf"(?:{words_zh.RIVAL_LEAD})(?:[还仍]?是|:|为|有|了)?\s?$")
 _RIVAL_TAIL_ZH = re.compile(rf"\s?{words_zh.RIVAL_TAIL}")
 _RIVAL_NAME_ZH = re.compile(
-    r"(?:竞争对手|竞对|对手|竞品|友商)(?:主要)?(?:[还仍]?是|:|为|有|叫)?\s?(?P<a>(?!们|报|给|的|价|也|那|在|还|出|方|已|更|更低|目|提|来|便|高|贵|多|少|差|快|慢|正|分析|情况|比|压|抢|介入|现|很|都|又|是|主|们)[一-鿿a-z0-9]{2,8}?)(?=报|给|的|也|还|出|[,。、;! (]|$|来|正在|在|已|便宜|和|方案|价)|(?:选了|选择了|签给了?|输给了?|败给了?|给了|被|选的是|选用了?|定了)(?P<b>(?!别|其|另|我|他|对手|竞|一|两|三|客|方案|个|领导|老板|你|她|它|这|那|咱|同行|友商|便宜|更)[一-鿿a-z0-9]{2,10}?)(?=[,。;! (]|抢|拿|截|撬|中标|做|了|$|的方案|的|家)"
+    r"(?:竞争对手|竞对|对手|竞品|友商)(?:主要)?(?:[还仍]?是|:|为|有|叫)?\s?(?P<a>(?!们|报|给|的|价|也|那|在|还|出|方|已|更|更低|目|提|来|便|高|贵|多|少|差|快|慢|正|分析|情况|比|压|抢|介入|现|很|都|又|是|主|们)[一-鿿a-z0-9]{2,8}?)(?=报|给|的|也|还|出|[,。、;! (]|$|来|正在|在|已|便宜|和|方案|价)|(?:选了|选择了|签给了?|输给了?|败给了?|给了|被(?!截胡|抢|撬|否|确定|选|列|评|认定|授|推荐|砍|取消|拒|指定|要求|告知|通知)|选的是|选用了?|定了)(?P<b>(?!\d|[一-鿿]{0,3}签约)(?!别|其|另|我|他|对手|竞|一|两|三|客|方案|个|领导|老板|你|她|它|这|那|咱|同行|友商|便宜|更)[一-鿿a-z0-9]{2,10}?)(?=[,。;! (]|抢|拿|截|撬|中标|做|了|$|的方案|的|家)"
 )
 _RIVAL_CLAUSE = re.compile(r"quot|offer|price|cheap|lower|bid|报|价|便宜|抢|低|交付|方案")
 
@@ -213,11 +229,14 @@ def rival_spans(
         group = "a" if match["a"] else "b"
         if not any(s.start < match.end(group) and match.start(group) < s.end for s in spans):
             spans.append(Span(*match.span(group)))
-    spans += [span for span in _sellers(text, raw, others) if not _meets(span, spans)]
+    for found in (_sellers(text, raw, others), rivals.in_passing(text, raw)):
+        spans += [span for span in found if not _meets(span, spans)]
     return tuple(sorted(spans))
 
 
-_AND_MORE = re.compile(r"(?:(?:、|和|以及|及|与)(?!我|他|她|你)[一-鿿a-z]{2,8}(?=[、,。;\n)]|和|以及|$))+")
+_AND_MORE = re.compile(
+    r"(?:(?:、|和|以及|及|与)(?!我|他|她|你|一家|几家|[两三]家|另|其他|别|本地|等)[一-鿿a-z]{2,8}(?=[、,。;\n)]|和|以及|$))+"
+)
 
 
 _NOBODY = re.compile(

@@ -18,6 +18,7 @@ from wenshu.assist.offline.deal import Deal
 from wenshu.assist.offline.page import fold, squeeze
 from wenshu.assist.offline.person import Person
 from wenshu.assist.offline.sheet import Sheet
+from wenshu.assist.offline.wordlists import words
 from wenshu.reading import days, money
 
 LONGEST = 20_000
@@ -134,10 +135,10 @@ def _is_an_agent(company: Company, read: Text) -> bool:
 
 
 def _named_members(read: Text, context: Context) -> list[Span]:
-    words = {word for member in context.members for word in (fold(member), fold(member).split()[0])}
+    called = {word for member in context.members for word in (fold(member), fold(member).split()[0])}
     return [
         Span(*match.span())
-        for word in words | ({fold(context.team_name)} if context.team_name else set())
+        for word in called | ({fold(context.team_name)} if context.team_name else set())
         for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", read.page.text)
     ]
 
@@ -145,9 +146,22 @@ def _named_members(read: Text, context: Context) -> list[Span]:
 def _subjects(read: Text, groups: list[list[Company]]) -> list[list[Company]]:
     """In a letter the company that signs is the subject, whatever else is named."""
     if read.theirs and not read.log.messages and len(groups) > 1:
+        introduced = [g for g in groups if any(_is_introduced(c, read) for c in g)]
+        if introduced:
+            return introduced[:1]
         signed = [g for g in groups if any(c.reason == "signature" for c in g)]
         return signed[:1] or groups
     return groups
+
+
+_INTRODUCES = re.compile(
+    r"(?<![a-z])(?:meet|introduc(?:e|ing)(?: you to)?|intro to|connect(?:ing)? you (?:with|to)|put(?:ting)? you in touch with|copying in|cc'?ing) [^.;!?\n]{3,50}(?:,| (?:at|from|of|with)) $|(?:介绍|引荐|推荐)(?:一下|给您|给你|您认识|你认识)?(?:的)?[^,。;]{0,8}$"
+)
+
+
+def _is_introduced(company: Company, read: Text) -> bool:
+    """Who writes brings us together with another: it is that other who may buy."""
+    return bool(_INTRODUCES.search(read.page.text[max(0, company.span.start - 90) : company.span.start]))
 
 
 def _put_together(
@@ -246,8 +260,9 @@ def _company_of(
 def _points_of(read: Text, named: list[Person]) -> dict[str, tuple[list[Point], list[Point]]]:
     """Addresses and numbers of each person: by the name in the address, else of whom was named last before it."""
     shared: dict[str, tuple[list[Point], list[Point]]] = {p.name: ([], []) for p in named}
+    heads = [message.head for message in read.log.messages]
     for point in read.points:
-        person = _owner_of(point, named, read.whole.text)
+        person = _owner_of(point, named, read.whole.text, heads)
         if person and point.kind == "email":
             shared[person.name][0].append(point)
         elif person and point.kind == "phone":
@@ -255,26 +270,35 @@ def _points_of(read: Text, named: list[Person]) -> dict[str, tuple[list[Point], 
     return shared
 
 
-def _owner_of(point: Point, named: list[Person], text: str) -> Person | None:
+def _owner_of(point: Point, named: list[Person], text: str, heads: Sequence[Span] = ()) -> Person | None:
     if point.kind == "email":
         local = point.value.partition("@")[0]
+        if local in _SHARED_BOXES:
+            return None
         for person in named:
-            words = [w for w in re.split(r"\W+", fold(person.name)) if len(w) > 1]
-            if person.email == point.value or any(w in local for w in words if w.isascii()):
+            parts = [w for w in re.split(r"\W+", fold(person.name)) if len(w) > 1]
+            if person.email == point.value or any(w in local for w in parts if w.isascii()):
                 return person
     last = max(
-        ((at, p.span.start, p) for p in named if (at := _last_named(p, point, text)) >= 0),
+        ((at, p.span.start, p) for p in named if (at := _last_named(p, point, text, heads)) >= 0),
         default=None,
         key=lambda x: x[:2],
     )
     return last[2] if last else named[0] if len(named) == 1 else None
 
 
+_SHARED_BOXES = words(
+    """
+    accounts info sales office admin support orders hello contact mail enquiries billing invoices service team reception
+    purchasing procurement noreply no-reply
+    """
+)
+"""Addresses that are no one person's."""
 _SIGNATURE = 400
 """Characters: further above a number nobody signs."""
 
 
-def _last_named(person: Person, point: Point, text: str) -> int:
+def _last_named(person: Person, point: Point, text: str, heads: Sequence[Span]) -> int:
     """Where he is named last before it: who signs a letter is named in its head, and again above his number."""
     names = [fold(person.name)]
     if person.name.isascii() and person.reason == "signature":
@@ -284,4 +308,5 @@ def _last_named(person: Person, point: Point, text: str) -> int:
     whole = (rf"(?<![a-z]){re.escape(name)}(?![a-z])" for name in names)
     found = [first + match.start() for pattern in whole for match in re.finditer(pattern, lead)]
     own = person.span.start if person.span.start <= point.span.start else -1
-    return max([own, *found])
+    spoken = [at for at in (own, *found) if not any(head.start <= at < head.end for head in heads)]
+    return max(spoken, default=0 if own >= 0 else -1)  # who only speaks comes after whoever is spoken of

@@ -12,7 +12,7 @@ LABELS: dict[str, str] = {
     label: kind
     for kind, labels in {
         "company": "co|cust|company|customer|client|account|account name|company name|organisation|organization|firm|prospect|客户|公司|客户名称|公司名称|单位|企业|客户公司|甲方|客户单位",
-        "contact": "cntct|ctc|cont|dec maker|contact|name|contact person|contact name|attn|main contact|decision maker|buyer|poc|联系|联系人|姓名|对接人|客户联系人|决策人|联络人|关键人",
+        "contact": "cntct|ctc|cont|dec maker|contact|name|contact person|contact name|attn|main contact|decision maker|buyer|poc|联系|联系人|姓名|对接人|客户联系人|决策人|联络人|关键人|接待人|接待人员",
         "title": "title|position|role|job title|职位|职务|岗位|头衔",
         "phone": "phone|tel|telephone|mobile|cell|mob|t|m|p|电话|手机|联系电话|手机号|座机|总机|联系方式|mobile phone|office|direct|ph",
         "email": "email|e-mail|mail|e|邮箱|电子邮箱|邮件|电邮",

@@ -92,6 +92,10 @@ def read(text: str) -> Letter:
     )  # fmt: skip
 
 
+_MINUTES = re.compile(
+    r"^[ \t]*(?:participants|attendees|present|attending|与会人?员?|参会人?员?|出席)\s?[::]", re.MULTILINE
+)
+"""Minutes have a subject and a date as well."""
 _PASSED_ON = re.compile(r"\s*-*\s*(?:begin )?(?:forwarded message|forwarded|转发的邮件|转发邮件)")
 _SAYS_FORWARD = re.compile(r"\s*(?:fwd?|fw|转发)\s?:")
 
@@ -136,7 +140,7 @@ def _headers(text: str, at: int = 0) -> tuple[dict[str, Span], int]:
         offset = at + line.start() + header.start("value")
         found.setdefault(name, Span(offset, offset + len(header["value"].rstrip())))
         position = at + line.end()
-    mail = "from" in found or "to" in found or ("subject" in found and len(found) > 0)
+    mail = "from" in found or "to" in found or ("subject" in found and not _MINUTES.search(text, at))
     return (found, position) if mail else ({}, at)
 
 

@@ -25,7 +25,7 @@ from wenshu.assist.offline.cards import Card
 from wenshu.assist.offline.company import Company
 from wenshu.assist.offline.page import Page, fold, without
 from wenshu.assist.offline.person import Person
-from wenshu.assist.offline.words_en import COMPANY_WORDS, TITLE
+from wenshu.assist.offline.words_en import COMPANY_WORDS, PLACES, TITLE
 from wenshu.assist.offline.words_zh import TITLE_ZH
 from wenshu.assist.ours import is_ours
 
@@ -145,12 +145,29 @@ def _elsewhere(person: Person, read: Text, context: Context, labelled: list[Span
     greeted = _GREETED.match(read.whole.text, person.span.end)
     if person.honorific and greeted and any(member[:1] == person.name[:1] for member in context.members):
         return True  # 周经理好, to a 周 of ours
+    if _is_of_a_member(person, read, context):
+        return True
     text, end = read.whole.text, person.span.end
     if _LEGAL_BEHIND.match(text, end) or _LEGAL_BEHIND_ZH.match(text, end):
         return True
     spans = [*read.addressed, *(k.span for k in context.known if k.kind == "company")]
     spans += labelled
     return any(s.start < person.span.end and person.span.start < s.end for s in spans)
+
+
+CALLED = 2
+
+
+def _is_of_a_member(person: Person, read: Text, context: Context) -> bool:
+    """林悦姐, where 林悦 is ours."""
+    text, (start, end) = read.whole.text, person.span
+    han = [fold(member) for member in context.members if not member.isascii()]
+    called = len(person.name) == CALLED and person.name[-1] in "哥姐" and not text[:start].strip()
+    if called and any(person.name[0] in member[1:] for member in han):
+        return True  # 然哥, to 顾然
+    return person.honorific and any(
+        text.find(member, max(0, start - len(member) + 1), end + len(member) - 1) >= 0 for member in han
+    )
 
 
 _SENDER = re.compile(
@@ -221,7 +238,7 @@ def _signs_alone(read: Text) -> Iterator[Person]:
         if (
             people.is_name(words)
             and len(words) <= 30
-            and not any(fold(w) in COMPANY_WORDS for w in words.split())
+            and not any(fold(w) in COMPANY_WORDS or fold(w).strip(",") in PLACES for w in words.split())
         ):
             start = match.start() + read.whole.raw[match.start() : match.end()].index(words)
             yield Person(words, Span(start, start + len(words)), confidence=0.85, reason="signature")

@@ -15,13 +15,17 @@ _ABOUT_IT = r"(?:sure|chance|chances|likely|likelihood|probability|confident|cer
 _STATED = re.compile(
     rf"(?:probability|chance|chances|likelihood|odds|confidence|win rate|赢率|概率|把握|可能性|成功率|成交率|胜算|希望)(?:\sof\s\w+)?\s?(?:is|are|at|of|:|=|大概|大约|在|有|是|为|约|提到|提高到|升到|up to|now)*\s?(?:about |around |maybe |~|有)?(?P<a>\d{{1,3}})\s?(?:%|percent|个点)"
     rf"|(?P<b>\d{{1,3}})\s?(?:%|percent)\s?(?:\w+\s)?{_ABOUT_IT}(?![a-z])|(?P<c>\d{{1,3}})\s?%\s?(?:的)?(?:左右)?(?:的)?(?:把握|可能|概率|赢率|机会|胜算|希望|能成|能签)"
-    r"|(?:reckons?|thinks?|says?|puts? it at|estimates?) (?P<e>\d{1,3})\s?(?:%|percent)|百分之(?P<d>[一二三四五六七八九十]{1,3})的?(?:把握|可能|概率|机会)"
+    r"|(?:reckons?|thinks?|says?|puts? it at|estimates?) (?P<e>\d{1,3})\s?(?:%|percent)|(?<![a-z])(?:deal|opp|opportunity|this one|it|we|i'?d say)(?: is|'s|'re| are| at)? (?:now |still |at |about |around |say )*(?P<f>\d{1,2}[05]|5|\d0)\s?(?:%|percent)(?!\s?(?:off|discount|of|up ?front|deposit|done|complete|cheaper|lower|higher|more|less|vat|down|now and))|百分之(?P<d>[一二三四五六七八九十]{1,3})的?(?:把握|可能|概率|机会)"
 )
+_LONE = re.compile(
+    r"(?:[^:]{2,40}:\s?)?(?:now |still |at |about |around |~)*(?P<n>\d0|\d5|100)\s?%(?: now| likely| sure)?"
+)
+"""Yarra Glass: 80%."""
 _SPELT_OUT = re.compile(
     rf"(?<![a-z-])(?P<n>{'|'.join(numbers.TENS_WORDS)}) (?:percent|per cent) (?:\w+ )?{_ABOUT_IT}(?![a-z])"
 )
 _TENTHS = re.compile(
-    r"(?<![第\d])(?P<n>[一二三四五六七八九])(?P<n2>[一二三四五六七八九])?成(?P<half>半)?(?:左右|的|以上)?(?:把握|可能|概率|希望|机会|胜算|能|会)|(?:把握|可能性|概率|赢率|胜算)(?:大概|大约|在|有|是|约)*(?P<m>[一二三四五六七八九])(?:[一二三四五六七八九])?成"
+    r"(?<![第\d])(?P<n>[一二三四五六七八九])(?P<n2>[一二三四五六七八九])?成(?P<half>半)?(?:左右|的|以上)?(?:把握|可能|概率|希望|机会|胜算|能|会)|(?:把握|可能性|概率|赢率|胜算|成功率|成交率)(?:我?(?:个人)?(?:估计|觉得|看|感觉|评估)|应该|大概|大约|在|有|是|约)*(?P<m>[一二三四五六七八九])(?:[一二三四五六七八九])?成"
 )
 _OPINIONS = (
     (95, r"in the bag|done deal|slam dunk|shoo-in|a sure thing|板上钉钉|稳了|十拿九稳|跑不了|没跑了|妥了"),
@@ -65,7 +69,7 @@ def read(sheet: Sheet, clauses: Sequence[Clause]) -> Fact | None:
 def _stated(sheet: Sheet, clause: Clause) -> Fact | None:
     text = sheet.page.of(clause)
     if match := _STATED.search(text):
-        digits = match["a"] or match["b"] or match["c"] or match["e"]
+        digits = match["a"] or match["b"] or match["c"] or match["e"] or match["f"]
         value = int(digits) if digits else _tens(match["d"])
         lead = text[max(0, match.start() - 12) : match.start()]
         if 0 <= value <= 100 and not re.search(r"(?:not|n't|不|没)\s?(?:even )?$", lead):
@@ -73,6 +77,8 @@ def _stated(sheet: Sheet, clause: Clause) -> Fact | None:
     if spoken := _SPELT_OUT.search(text):
         value = numbers.TENS_WORDS[spoken["n"]]
         return Fact(value, Span(clause.start + spoken.start(), clause.start + spoken.end()), 0.85)
+    if lone := _LONE.fullmatch(text):
+        return Fact(int(lone["n"]), Span(clause.start + lone.start("n"), clause.end), 0.8)
     if alone := re.fullmatch(r"(?:大概|大约|约)?(?P<n>[一二三四五六七八九])成(?:吧|左右)?", text):
         return Fact(HAN_DIGITS[alone["n"]] * 10, Span(clause.start, clause.end), 0.78)
     if match := _TENTHS.search(text):

@@ -11,7 +11,7 @@ from functools import lru_cache
 from wenshu.assist.extraction import Span
 from wenshu.assist.offline.person_names import SURNAMES
 
-_WIDTHS = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {
+_WIDTHS = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | dict.fromkeys(range(0x2460, 0x2474), 0x2022) | {
     0x3000: 0x20, 0xA0: 0x20, 0x2018: 0x27, 0x2019: 0x27, 0x201C: 0x22, 0x201D: 0x22, 0x2013: 0x2D, 0x2014: 0x2D,
     0x9: 0x20, 0xD: 0x20, 0xFFE5: 0xA5,
 }  # fmt: skip
@@ -22,7 +22,7 @@ _SENTENCE_END = re.compile(rf"[。!?;]+|\n+|>{{2,}}|{_ABBREVIATIONS}\.(?=\s|$)|\
 _CLAUSE_END = re.compile(
     r",(?!\d{3}(?!\d))|\s-{1,2}\s|(?<=[^a-z0-9\s])--|\s(?=but\s(?!(?:on |by |rather )?(?:next|this|the following|mon|tue|wed|thu|fri|sat|sun))|however\s|whereas\s|while\s|though\s|although\s)"
     r"|\s(?=and (?:we|i|they|he|she|won|lost|will|want|wants|need|asked|agreed|promised|then|kindly|please|send|call|i'll|we'll)\b)|\s(?=so (?:we|i|they|i'll|we'll)\b)|:\s(?=(?:she|he|they|we|i|i'll)\s)|(?<=[a-z])(?<!\bw)/(?=\s)"
-    r"|(?=但是?(?!书)|不过|然后|而且|另外|同时|所以|接下来)|(?<=[一-鿿])(?=我(?:呢|啊|嘛)?(?:明天|后天|今天|今晚|明早|下周|这周|本周|周[一二三四五六日]|回头|跟))|(?<=[a-z]{3})\s(?=(?:i'm gonna|i'm going|i need to|i'll get|i'll send|i'll email|i'll call|i'll ring|i'll bring|i have to send|i have to call|they want|she wants|he wants|she said|send over|and they decide)\s)|;;+|>{2,}|//+|\s?\|\s?|(?<=[一-鿿])(?<![点半午日号天])\s+(?=[一-鿿])|(?<=[a-z0-9])\s+(?=明天|后天|下?周[一二三四五六日]|我)"
+    r"|(?=但是?(?!书)|不过|然后|而且|另外|同时|所以|接下来)|(?<=[一-鿿])(?=我(?:呢|啊|嘛)?(?:明天|后天|今天|今晚|明早|下周|这周|本周|周[一二三四五六日]|回头|跟))|(?<=[a-z]{3})\s(?=(?:i'm gonna|i'm going|i need to|i'll get|i'll send|i'll email|i'll call|i'll ring|i'll bring|i have to send|i have to call|they want|she wants|he wants|she said|i told (?:her|him|them)|i promised|send over|and they decide)\s)|;;+|>{2,}|//+|\s?\|\s?|(?<=[一-鿿])(?<![点半午日号天])\s+(?=[一-鿿])|(?<=[a-z0-9])\s+(?=明天|后天|下?周[一二三四五六日]|我)"
 )
 
 
@@ -59,7 +59,7 @@ class Page:
         return self.clauses[first : bisect_right(self.clauses, clause.sentence, key=lambda c: c.sentence)]
 
 
-_SPACED_NAME = rf"(?<![^\n])[{SURNAMES}](?:[ \u3000][一-鿿]){{1,3}}(?=\s*(?:\n|\Z)|[ \u3000]{{1,3}}(?:[一-鿿]{{2}}|[|/a-zA-Z]))"
+_SPACED_NAME = rf"(?<![^\n])[{SURNAMES}](?:[ \u3000][一-鿿]){{1,3}}(?=\s*(?:\n|\Z)|[ \u3000]{{1,3}}(?:[一-鿿]{{2}}|[|/a-zA-Z]))|(?:(?<=[理监任长管师员裁][ \u3000])|(?<=[理监任长管师员裁][ \u3000]{{2}}))[{SURNAMES}] [一-鿿](?: [一-鿿])?(?=\s*(?:\n|\Z))"
 """高 建 军, as cards set a name."""
 _RUNS = re.compile(
     rf"(?P<spaced>{_SPACED_NAME})|[^\S\n]*\n\s*\n\s*|[^\S\n]+\n\s*|[^\S\n]{{3,}}|([^\w\s])\2{{6,}}|(\w)\3{{12,}}"

@@ -28,7 +28,7 @@ _NAME = rf"[A-ZÀ-ÖØ-ÞĆČĐŁŃŚŠŹŻŽ][a-zà-ÿßăąćčđęěğıłń�
 _RUN = re.compile(rf"(?<![\w@./&]){_NAME}(?![\w@]|\.(?:com|cn|io|net|org))")
 _HONORED = re.compile(rf"(?<!\w)(?i:{HONORIFICS_EN})\s(?P<name>{_NAME})")
 _TITLE_AFTER = re.compile(
-    rf"\s?(?:,\s|\(|-\s|,? (?:who is |is )?(?:the |their |our |its )(?:new |current )?|,? as (?:the )?|\s?[|/]\s?)(?P<title>{TITLE}|(?<=\()(?:it|finance|procurement|purchasing|operations|legal|engineering|logistics|sales|hr|quality|production)(?=\)))(?![a-z])"
+    rf"\s?(?:,\s|\(|-\s|\s(?:is|was) (?:now |currently )?(?=(?:head|vp|director|chief|coo|ceo|cfo|cto|cio|md|gm)(?![a-z]))|,? (?:and )?(?:she|he)(?:'s| is)(?: the| their| a| now)* |,? (?:who is |is )?(?:the |their |our |its )(?:new |current )?|,? as (?:the )?|\s?[|/]\s?)(?P<title>{TITLE}|(?<=\()(?:it|finance|procurement|purchasing|operations|legal|engineering|logistics|sales|hr|quality|production)(?=\)))(?![a-z])"
 )
 _TITLE_BEFORE = re.compile(rf"(?P<title>{TITLE})[,:]?\s(?:is\s|named\s|called\s|\()?$")
 _BESIDE_PERSON = re.compile(
@@ -78,13 +78,15 @@ def _english(page: Page, match: re.Match[str]) -> Person | None:
 
 
 _MET_IN_PERSON = re.compile(
-    r"(?<![a-z])(?:intro(?:ductory)?(?: call| chat| meeting)?|coffee|lunch|dinner|breakfast|drinks|chat|chatted|1:1|one-on-one) (?:with|w/) ?$"
+    r"(?<![a-z])(?:intro(?:ductory)?(?: call| chat| meeting)?|coffee|lunch|dinner|breakfast|drinks|chat|chatted|1:1|one-on-one) (?:with|w/) ?$|(?<![a-z])(?:ran|bumped) into $"
 )
 """One has them with a person: there two capitals are a name."""
 
 
+_CHATTED = re.compile(r"(?<![a-z])(?:coffee|drinks|chat|chatted|1:1|one-on-one) (?:with|w/) ?$")
+"""Nobody has these with a firm."""
 _FROM_SOMEBODY = re.compile(
-    r"(?<![a-z])(?:voice ?mail|vm|message|msg|mail|e-?mail|call|text|note|word|reply|heard|whatsapp|sms) from $"
+    r"(?<![a-z])(?:it's|its|this is|(?:voice ?mail|vm|message|msg|mail|e-?mail|call|text|note|word|reply|heard|whatsapp|sms) from) $"
 )
 _AT_A_FIRM = re.compile(r" (?:at|@|from) (?!the |a )[A-Z]")
 
@@ -102,6 +104,8 @@ def _likelihood(page: Page, words: list[str], start: int, end: int) -> float:
         and (first in PINYIN_SURNAMES or fold(words[1]) in PINYIN_SURNAMES)
         and len(words[1]) < 9
     )
+    if len(words) == 1 and re.search(r"(?<![a-z])in $", lead):  # a warehouse in Brandon
+        return 0.0
     if honored or has_address(page.raw[end : end + 60], words[-1]):
         return 0.93
     if given and len(words) > 1:
@@ -116,6 +120,13 @@ def _likelihood(page: Page, words: list[str], start: int, end: int) -> float:
         return 0.76
     if len(words) == 2 and beside and re.match(r"\s(?:at|from|of)\s[A-Z]", page.raw[end : end + 8]):
         return 0.82
+    if (
+        len(words) == 1
+        and _CHATTED.search(lead)
+        and first not in NO_NAME | COMPANY_WORDS
+        and not page.raw[start:end].isupper()
+    ):
+        return 0.74
     if (
         len(words) == 1
         and _FROM_SOMEBODY.search(lead)
@@ -154,8 +165,11 @@ _OF_A_FIRM = re.compile(
 
 
 _LOWER = re.compile(
-    r"(?:\b(?:met|spoke|talked|chatted|call|called|meeting|lunch|coffee|demo|chat)(?: w/?| with| to| from)?|w/)\s(?P<name>[a-z]{3,12})(?= (?:from|at|of|@|\()| ?,| today| yesterday| this| again|$|\n|\.)"
-    r"|\b(?P<name2>[a-z]{3,12})(?= (?:from|at|@) [a-z])"
+    r"(?:\b(?:met|spoke|talked|chatted|call|called|meeting|lunch|coffee|demo|chat)(?: w/?| with| to| from)?|w/)\s(?P<name>[a-z]{3,12})(?= (?:from|at|of|@|\()| ?,| today| yesterday| this| again|$|\n|\.| the (?:owner|boss|manager|director|founder|buyer|md|gm|ceo|cfo|cto|coo)(?![a-z]))"
+    r"|\b(?P<name2>[a-z]{3,12})(?= (?:from|at|@) [a-z]|,? ?\((?:ceo|cfo|cto|coo|cio|md|gm|vp|owner|buyer|boss|pa|fd|hr|it|ops|procurement|purchasing|finance|legal)\)| (?:says|said|wants|asked|told (?:me|us)|called|rang|confirmed|thinks|reckons|promised|emailed|texted)(?![a-z]))"
+    r"|\b(?P<whole2>[a-z]{3,12} [a-z]{4,14})(?= (?:(?:he's|she's|he is|she is) (?:the|their) |and (?:she|he) (?:says|said|wants|needs|is)(?![a-z])))"
+    r"|\b(?:bookkeeper|accountant|assistant|boss|secretary|colleague|wife|husband|brother|sister|son|daughter|guy|lady|contact) (?P<name3>[a-z]{3,12})(?![a-z@.]\w)"
+    r"|(?:\b(?:it's|its|called|named|name is|name's|that's|met|saw|with|to|from) )(?P<whole>[a-z]{3,12} [a-z]{4,14})(?=,? (?:she's|he's|she is|he is|who|from|at|the (?:owner|boss|md))(?![a-z]))"
 )
 
 
@@ -168,14 +182,16 @@ def _lower_case(page: Page) -> list[Person]:
     """ "spoke w/ jane from acme": no capitals, but a given name where a name must stand."""
     found = []
     for match in _LOWER.finditer(page.text):
-        group = "name" if match["name"] else "name2"
+        group = next(name for name in ("name", "name2", "name3", "whole", "whole2") if match[name])
         span = Span(*match.span(group))
+        first, _, last = match[group].partition(" ")
         if (
-            match[group] in GIVEN_NAMES
+            first in GIVEN_NAMES
             and page.quote(span).islower()
-            and (match["name"] or match[group] not in ALSO_WORDS)
+            and (match["name"] or first not in ALSO_WORDS)
+            and last not in NO_NAME | COMPANY_WORDS
         ):
-            found.append(Person(match[group].capitalize(), span, *_title(page, *span), 0.78))
+            found.append(Person(match[group].title(), span, *_title(page, *span), 0.8 if last else 0.78))
     for match in _HONORED_LOWER.finditer(page.text):
         span = Span(*match.span("name"))
         if page.quote(span).islower() and match["name"] not in NO_NAME:
@@ -186,6 +202,21 @@ def _lower_case(page: Page) -> list[Person]:
 _HAN = r"[一-鿿]"
 
 
+_POST_WORDS = frozenset(
+    [
+        "manager",
+        "director",
+        "officer",
+        "executive",
+        "coordinator",
+        "administrator",
+        "supervisor",
+        "superintendent",
+        "secretary",
+    ]
+)
+
+
 def is_name(words: str) -> bool:
     """Whether these words, standing alone, are somebody's name and no role."""
     parts = words.split()
@@ -194,6 +225,10 @@ def is_name(words: str) -> bool:
     if re.fullmatch(rf"{_HAN}{{2,4}}", words):
         return words[0] in SURNAMES or words[:2] in COMPOUND_SURNAMES
     if not 1 <= len(parts) <= 3 or not all(part[:1].isalpha() for part in parts):
+        return False
+    if fold(parts[-1]) in _POST_WORDS:
+        return False
+    if any(fold(part).endswith("'s") or fold(part) in COMPANY_WORDS for part in parts[:1] + parts[2:]):
         return False
     first = fold(parts[0])
     return first in GIVEN_NAMES or (len(parts) > 1 and parts[0][0].isupper() and first not in NO_NAME)
@@ -239,6 +274,8 @@ def _same(known: Person, person: Person) -> bool:
     if person.honorific and not known.honorific:
         surname = b[1:2] if b[0] == "老" else b[:1]
         return bool(re.match(_HAN, a)) and a[0] == surname
+    if len(b) > 2 and len(b.split()) == 1 and a.isascii() and a.split()[0].startswith(b):
+        return True  # Gord, above Gordon MacAskill
     return b in a.split()[:1] or (
         len(b.split()) == 1 and b in a.split()[-1:] and person.reason != "known_name"
     )

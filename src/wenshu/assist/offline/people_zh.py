@@ -27,7 +27,7 @@ _ADDRESSED = re.compile(
     rf"(?<!各)(?<!总经)(?P<name>(?P<sur>{_SURNAME})(?P<given>{_HAN}{{0,2}}?))(?P<hon>{_HONOR})"
 )
 _STRONG_LEAD = re.compile(
-    rf"(?:拍板人|签字人|经办人|采购人|老板叫|名字叫|名叫|那人叫|联系人|对接人|姓名|收件人|决策人|关键人)(?:已|已经|现在)?(?:换成了?|换为|改为|改成了?|变成了?|还?是|为|叫|:|\s)?\s?$|(?:{TITLE_ZH})(?:是|叫|为|:|\s)?\s?$"
+    rf"(?:接待人|陪同人|面谈人|出席人|拍板人|签字人|经办人|采购人|老板叫|名字叫|名叫|那人叫|联系人|对接人|姓名|收件人|决策人|关键人)(?:已|已经|现在)?(?:换成了?|换为|改为|改成了?|变成了?|还?是|为|叫|:|\s)?\s?$|(?:{TITLE_ZH})(?:是|叫|为|:|\s)?\s?$|[、,;:](?:{DEPARTMENTS})\s$"
 )
 _RIVAL_LEAD = re.compile(r"(?:竞争对手|竞对|对手|竞品|友商)(?:主要)?(?:[还仍]?是|:|为|有|叫)?\s?$")
 _LEAD_ZH = re.compile(
@@ -46,6 +46,10 @@ _OF_COMPANY = re.compile(
 )
 
 
+_BETWEEN = re.compile(
+    rf"(?:{'|'.join(sorted(HAN_TRADES, key=len, reverse=True))}|公司|集团|[一-鿿]业)\s(?P<name>{_HAN}{{2,4}})\s(?P<title>{TITLE_ZH})(?=\s|[,。;]|$|1\d{{10}})"
+)
+"""天山果业 巴哈尔 采购部长: what stands between a firm and a post."""
 _PARTS = frozenset(DEPARTMENTS.split("|"))
 
 
@@ -55,6 +59,10 @@ def find(page: Page) -> list[Person]:
         name, honor = match["name"] or match["name2"], match["hon"] or ""
         if not any(c in NOT_GIVEN for c in name) and name[:2] not in NO_PERSON and name not in _PARTS:
             found.append(Person(name + honor, Span(*match.span()), confidence=0.78, honorific=bool(honor)))
+    for match in islice(_BETWEEN.finditer(page.text), MOST):
+        if not any(c in NOT_GIVEN for c in match["name"]) and match["name"][:2] not in NO_PERSON:
+            span, post = Span(*match.span("name")), Span(*match.span("title"))
+            found.append(Person(match["name"], span, page.quote(post), post, 0.86))
     taken = {at for person in found for at in range(*person.span)}
     at = 0
     while bare := _BARE.search(page.text, at):
@@ -100,7 +108,8 @@ def _addressed(page: Page, match: re.Match[str]) -> Person | None:
     joins = re.match(_HAN, page.text[match.start() - 1 : match.start()]) if match.start() else None
     if match["sur"] in "和向同于时从" and (joins or given[:1] in SAFE_SURNAMES):  # 和王总, 吴敏和技术总监
         return None
-    if not given and match["sur"] not in SAFE_SURNAMES and match["sur"] not in COMPOUND_SURNAMES:
+    sure = match["sur"] in SAFE_SURNAMES or match["sur"] in COMPOUND_SURNAMES
+    if not given and not sure and not _stands_alone(page.text, match):
         return None
     if (name + hon)[:2] in NO_PERSON:
         return None
@@ -119,16 +128,30 @@ def _addressed(page: Page, match: re.Match[str]) -> Person | None:
     return Person(name, span, page.quote(title_span) if title_span else "", title_span, 0.92)
 
 
+def _stands_alone(text: str, match: re.Match[str]) -> bool:
+    """桂老师, with no word before it; a short form of address with none behind it either."""
+    before, behind = text[max(0, match.start() - 1) : match.start()], text[match.end() : match.end() + 1]
+    return (
+        not re.match(_HAN, before)
+        and match["sur"] not in "和向同于时从"
+        and (len(match["hon"]) > 1 or not re.match(_HAN, behind))
+    )
+
+
+_AFTER_A_FIRM = re.compile(rf"(?:{'|'.join(sorted(HAN_TRADES, key=len, reverse=True))})(?:的|\s)?$")
+
+
 def _bare(page: Page, start: int) -> Person | None:
     """A whole name without a form of address: only where a name must stand, and only as long as it can be one."""
     text = page.text
     lead = text[max(0, start - 10) : start]
     if _CALLS_A_FIRM.search(text[max(0, start - 16) : start]) or text[start - 1 : start] == "姓":
         return None
-    if _RIVAL_LEAD.search(lead):
+    if _RIVAL_LEAD.search(lead) or (start and text[start - 1 : start + 1] in NO_PERSON):
         return None
     strong = _STRONG_LEAD.search(lead)
-    if not strong and not _LEAD_ZH.search(lead) and not _HEAD_ZH.search(lead):
+    of_firm = text[start] not in "师司" and bool(_AFTER_A_FIRM.search(lead))
+    if not (strong or of_firm or _LEAD_ZH.search(lead) or _HEAD_ZH.search(lead)):
         return None
     compound = text[start : start + 2] in COMPOUND_SURNAMES
     for length in (4, 3) if compound else (3, 2):
@@ -152,10 +175,16 @@ def _bare(page: Page, start: int) -> Person | None:
             or bracketed
             or again is not None
             or (strong and length == (3 if compound else 2))
+            or (of_firm and _DASH_OR_NUMBER.match(text, start + length))
             or _TAIL_ZH.match(text, start + length)
         )
         if not tail:
             continue
+        if of_firm and after is None and not _DASH_OR_NUMBER.match(text, start + length):
+            if not (strong or _LEAD_ZH.search(lead) or _HEAD_ZH.search(lead)):
+                return None
+        elif of_firm:
+            strong = strong or _AFTER_A_FIRM.search(lead)
         speaks = again or re.match(rf"\s?(?:那边|这边)?(?:{SPEAKING})", text[start + length :][:8])
         if not strong and not bracketed and not _LEAD_ZH.search(lead) and not speaks and after is None:
             return None
@@ -173,6 +202,7 @@ def _bare(page: Page, start: int) -> Person | None:
     return None
 
 
+_DASH_OR_NUMBER = re.compile(rf"\s?(?:--?|:|\()|\s?1[3-9]\d{{9}}|(?:那边|这边)?(?:{SPEAKING}|来电|打来|来信)")
 _GIVEN_TOO = re.compile(r"[明中正年日月同里会](?=[(,。;、)\s]|$)")
 _MIDDLE = re.compile(r"^[明正中](?![天年早晚后日确白显细])(?=[一-鿿])")
 """Words of time and place that are as good the second character of three: 顾明辉."""
@@ -210,7 +240,10 @@ def _title_of(text: str, start: int, end: int) -> Span | None:
 def _title_in_front(text: str, start: int) -> Span | None:
     match = re.search(rf"(?:{TITLE_ZH})(?=(?:是|叫|为|:|\s)?\s?$)", text[max(0, start - 10) : start])
     at = max(0, start - 10)
-    return Span(at + match.start(), at + match.end()) if match else None
+    if match is None:
+        return None
+    latin = re.search(r"[a-z]{2,5}$", text[: at + match.start()][-6:])  # EHS经理
+    return Span(at + match.start() - (len(latin[0]) if latin else 0), at + match.end())
 
 
 def title_beside(page: Page, span: Span) -> Span | None:

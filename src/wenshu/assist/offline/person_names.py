@@ -6,6 +6,81 @@ from wenshu.assist.offline.wordlists import words
 
 GIVEN_NAMES = words(
     """
+    gord sienna rosalind chantal remi rémi marc majella noreen sorcha garvan aisling bríd brid conall concepta assumpta breda carmel dervla eithne fidelma gearoid gráinne imelda jarlath malachy nuala oonagh orla proinsias ronan sadhbh seosamh una
+    mikkel jeppe rasmus søren kasper emil magnus laust troels birgit birgitta ragnhild annegret ilse mechthild heinz-peter joaquín joaquin marisol sarrión tobias petra franz jürgen jörg günter günther käthe bärbel sören björn åsa örjan göran håkan märta jürg urs beat reto regula ueli ruedi vreni
+    pete colleen trey latoya priscilla shelby brooke tiffani kayla kelsey lindsey lindsay courtney ashlee brittany britney
+    jasmin mackenzie mckenzie peyton quinn reese rhett skylar skyler trent vaughn wyatt zane zoey abby addison
+    alexa alexandria alondra alyson amari angelo annie antwan asher aubrey audra audrie benny bernadette bernice beulah
+    braden brandi brandy braxton brendon brenna bret brett briana brianna bryant bryson buddy caitlin calvin camryn
+    candace carey carissa carlton carmela carolina carrie cassidy cassie cecil cedric celia chandler chandra christie christy
+    chrystal clarence claudette clyde cole cordelia cornelius cory curt daisuke darla darlene darnell darrell darrin daryl
+    dashawn deandre deanna deanne debra delia delores demetrius denis desiree devin dewayne dewey dillon dina dion
+    dominick donte doreen doyle duane earle earline eddy edna edwardo effie elaina eldon elijah elmer elton
+    emmett erick erma ernesto ervin estelle ethel eunice evangeline ezekiel fannie fatimah faye fernanda flora francine
+    frankie garry gayle gena genaro georgette geri gil gilberto gladys glenda glenna greer gregg gretel guadalupe
+    gustavo gwendolyn hank harlan harley henrietta hollis horace imani inez ira irvin irving isaiah isiah jabari
+    jaclyn jacquelyn jaden jameson janelle janette janis jarrod javon jaylen jayson jeannette jeannie jeffery jenna jeremiah
+    jerald jeri jermaine jerrod jessie jimena jodi jodie johnathan johnnie jolene jonny josefina joselyn josiah juana
+    judson julianne juliette kacey kaden kaleb kara kareem kari karly karyn kassandra katelyn kathi kathrine kathryne
+    katlyn katrina kaye kayden kaylee keegan keenan keisha kelli kellie kelsie kenya kermit kerri kiara kiera
+    kimberley kira kristi kristie kristopher kristy krystal kyla lacey lamar landon larry latasha laverne lavonne layla
+    leanna leann leanne leigh leland lenny leroy leslee leta lila lilly lindy lizzie lois lonnie loretta
+    lorrie louella lupe luther luz lyle mabel mable macy maggie manny marcella marci marcia marcie marcy
+    margie margo marguerite mariah maribel maricela marisol marissa marjorie marla marlon marsha marva mattie maurine mavis
+    maximilian mckenna meaghan meghan melba melva melvin merle merrill micah micheal mitchell mitch mollie myles myra
+    myrna myrtle nanette nate natalya nathaniel nelda nellie nettie neva nickolas nicky nikki nola nona noreen
+    odell ofelia oliva ollie oren osvaldo pam patrice patti paulette peggie raelynn ramiro ramona randal randall
+    randolph rashad raul reba regan reggie reginald rena renee reuben reyna rhoda rhonda rico rigoberto robbin
+    robyn rocco roderick rodolfo rodrick rogelio ronda ronnie roosevelt rosalie rosalinda rosanne roscoe roseann rosetta roslyn
+    rowena roxie rudolph russ ruthie salvador sammie sammy saundra savanna scot scottie shana shania shari sharron
+    shauna shawna shayla shelly sheldon sherman sherri sherrie sherry shirlene sonya staci stacie starla stephany stewart
+    susie suzette sybil tabatha tabitha tamika tammi tammie tammy tamra tania tasha tatyana teri terri terrie
+    terrance terrell thad thaddeus thurman tiana tiara tisha tommie tonya tracey traci tracie tristen tyra tyree
+    tyrell ulysses valarie velma verna vernon vicki vickie viola wally wendi wes wilbert wilbur wilfredo wilda
+    willa willard willie winifred winnie woodrow xander yesenia yolonda zachariah zachery zack zelda ademola adewale akua
+    anjali ankit aparna arvind asif ayesha ayo babatunde bharat bilal chinedu chioma deepak dhruv divya ebony
+    efua esi fatou femi folake ganesh gaurav geeta gopal habib hari ifeoma ishaan jaya jayesh kalpana
+    karan kiran kunal kwabena lakshmi leela madhu mahesh manish manoj meera mohan mukesh naledi narayan neeraj
+    nisha nkechi obinna olu oluwaseun pooja prasad pradeep praveen preeti priyanka rakesh rana rekha rohan rohit
+    roshan sachin sanjana sarita satish seema shalini shanti shivani shreya shyam sipho smita sonal sudha sushma
+    swati tariq thabo uday uma usha vandana varun vikas vinay vinod yogesh zainab zanele aoife aine
+    bronagh cathal ciaran colm conor dara declan donal eamon eilis eoin fergal fionn grainne oisin orlaith
+    padraig roisin ruairi tadhg angharad aled bethan carys dafydd delyth eirlys elin emlyn gethin gwyneth huw
+    idris ieuan ifan iwan llinos lowri mair meirion nerys owain rhodri rhiannon sian sioned tomos ailsa
+    catriona cormac eilidh finlay gregor innes iona isla lachlan mairi morag murdo shona struan agnieszka aleksandra
+    andrzej bogdan bozena danuta dariusz elzbieta ewelina grazyna grzegorz halina iwona jadwiga janusz jolanta justyna kamila
+    kinga lech leszek lukasz malgorzata marek mariusz marzena mateusz mirosław pawel przemyslaw radoslaw rafal renata ryszard
+    slawomir stanislaw sylwia szymon urszula waldemar wieslaw wiktor witold zbigniew zofia arjen bram daan esmee femke
+    frits geert gerrit gijs hendrik henk huib inge jaap janneke jelle jeroen jochem joost joris kees
+    koen lieke lotte maaike maarten marieke marijke marloes mieke niek nienke pieter ruud sander siebe sjoerd
+    thijs tineke tjeerd wim wouter aksel amund anette arvid asbjorn aud berit birgitte bodil eirik elisabet
+    espen finn frode geir gro gunn hakon halvor hege helge hilde håkon ingeborg jarle jorunn ketil
+    kjell kjersti knut magne oddvar olav ragnhild randi rune sissel sivert stig svein tor tore torunn
+    trond trygve turid vidar yngve åse esa eero eeva hannu heikki heli ilkka jaana jari jouni
+    juha jukka kaisa katariina kirsi kristiina lauri leena maarit mika minna mirja niina olli outi paavo
+    paivi pasi pekka petri pirjo raija riikka risto sanna seppo sini soili tarja tiina tuomas ulla
+    ville virpi aurelien brice clemence corentin eloise elodie emilien fabien fabrice fanny faustine florent floriane gaelle
+    gaetan gael gauthier ghislain guilhem herve hugues jocelyne josiane laetitia laure ludovic lydie maelle magali marjolaine
+    maxence mickael mireille morgane mylene ninon noemie odile perrine regis remi sandrine severine solange solene stephane
+    sylvain sylvie tanguy thibault thibaut valentine vianney yann yoann alonso alvaro amparo angeles arturo beatriz begona
+    belen borja carmelo celestino concepcion consuelo cristobal domingo eloy emiliano encarnacion esperanza eusebio fermin gonzalo hernan
+    horacio inmaculada iker itziar jacinto jordi lourdes lucero macarena manolo mariano maite merce montserrat nieves nuria
+    paloma rafa remedios rosario soledad teodoro vicente xavi alessia alfonso annalisa antonella arianna attilio bruna caterina
+    cesare claudio corrado davide debora domenico donatella edoardo eleonora elisabetta enrica ettore fabio fabrizio federica federico
+    filippo flavio francesco franco gaetano giacomo gianluca ginevra giordano giuseppe graziella ilaria italo jacopo lorella loredana
+    luciano manuela marcello margherita massimo matilde maurizio michela michele ornella patrizia piero pietro raffaele raffaella riccardo
+    rosanna samuele sandro stefania tiziana tommaso ugo umberto valerio vincenzo vittoria vittorio ahmet aylin ayse baris
+    burak busra cem cemal derya deniz ebru elif emine emre engin erkan esra fatma ferhat gokhan
+    hakan halil hande hasan hatice hulya huseyin ilker kaan kemal kerem leyla levent melek merve mert
+    murat mustafa nazli nese nihat nur onur orhan ozan ozge ozlem pelin sedat selim selin semra
+    serdar serkan sevgi sibel sinan tolga tulay turgut umit volkan yasemin yavuz yigit yilmaz zehra abdullah
+    abdulrahman amal amani basma fahad ghada hala hamad hani huda iman jawad khaled layan maha majed
+    nada nasser noura osama rania reem saad salma sami samia tamer wael yara yasser youssef yusra
+    ziad akio asami ayumi chiyo daichi eiji emi etsuko fumiko haruka hideki hiroko hiroki hiroyuki ichiro
+    junichi kaori kazuki kazuo kenichi kenta koji kumiko makoto manabu mariko masaki masato mayumi megumi michiko
+    midori minoru misaki miyuki nobuo noriko osamu reiko ryo ryota satomi sayuri shigeru shinichi shinji shota
+    sota tadashi takashi takahiro takumi taro tatsuya tetsuya tomoko toshio tsuyoshi yasuhiro yoko yoshiko yosuke yui
+    yumi yusuke hyun joon seung
     bev arno ewan dwayne brent teddy angie jen meg judith trevor wanda philippa owen deepa rosa ed wendy carla tanya niamh jean-luc lucinda marge grant beat ola aaron abdul abigail adam adele adrian agnes ahmed aidan aisha akira alan alasdair alba albert aldo alec alejandro
     alena alessandro alex alexander alexandra alexis alfred ali alice alicia alina alisha alison alistair allan allison
     alma alyssa amaka amanda amara amber amelia amina amir amit amy ana anastasia anders andre andrea andreas andrew
@@ -84,6 +159,14 @@ GIVEN_NAMES = words(
 )
 ALSO_WORDS = words(
     """
+    shelby brooke kelsey lindsey lindsay mackenzie mckenzie peyton quinn rhett skylar skyler trent vaughn wyatt zane addison annie
+    benny carey carlton cassidy chandler christy clyde cole darla delia devin dillon doyle duane earle effie elton emmett
+    ervin gil greer hank harlan harley hollis ira irvin irving jameson jayson judson kara kari kaye lacey landon
+    layla leigh leland lenny leroy lindy luz mable macy manny marlon merle merrill mitchell mollie myles odell pam
+    ramona randall randolph roscoe sheldon sherman stewart terrell thurman vernon wilbur willard woodrow ayo bharat esi gopal hari
+    jaya karan kiran leela meera rana shanti uday uma usha innes iona isla shona struan bram finn geir
+    gro rune stig esa heli mika niina sini manolo nieves deniz nur hala hani iman maha nada reem
+    saad sami emi ryo taro yui
     will may mark grace joy dawn dean frank jack bob june jun art bill rich drew max miles christian jordan jan sue chad
     pat lee mei don ken rob nick penny robin sandy stan victor kim ming jin grant rosa roman martin morgan norman page april august faith grant dexter lance wade willow taylor bella victor marina summer dawson clay jay glen roman spencer nelson melissa austin preston harvey stanley ruby savannah madison casey devon riley
     """
@@ -98,7 +181,7 @@ PINYIN_SURNAMES = words(
     """
 )
 SURNAMES_EN = words(
-    "mills banks wood woods wells parks lane stone waters marsh hill gates power price glass steel farmer potter"
+    "park mills banks wood woods wells parks lane stone waters marsh hill gates power price glass steel farmer potter"
 )
 """Trades that are as often a surname, behind a given name."""
 PARTICLES = [
@@ -121,17 +204,19 @@ PARTICLES = [
     "ter",
     "ten",
 ]
-HONORIFICS_EN = r"(?:mr|mrs|ms|miss|dr|prof|herr|frau|mme|sir)\.?"
+HONORIFICS_EN = (
+    r"(?:mr|mrs|ms|miss|dr|prof|herr|frau|mme|sir|madame|monsieur|señor|señora|senor|signor|signora)\.?"
+)
 
 SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛"
+    "蔺湛阎闻茹逯揭隗訾缑扈鹿冀亓岐代丘阚綦逄竺奚郁瓮郜郏糜靖谌佴王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛"
     "闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
 )
 SAFE_SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵钱严覃武戴莫孔汤温康施牛樊葛邢安齐易乔庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞柳甘祝宁舒阮柯纪梅童凌裴霍涂骆靳柴鲍喻祁滕饶穆卓缪褚娄窦戚宫费卫瞿佟臧闵"
 )
 """Surnames that are rarely anything else beside a form of address."""
-HONORIFICS_ZH = ("总经理", "副总经理", "董事长", "副总", "总监", "总工", "经理", "主任", "主管", "博士", "教授", "老师", "院长", "局长", "处长", "科长", "部长", "厂长", "店长", "校长", "行长", "所长", "先生", "女士", "小姐", "工程师", "老板", "主席", "书记", "医生", "秘书", "助理", "会计", "律师", "医师", "董", "总", "工", "姐", "哥")  # fmt: skip
+HONORIFICS_ZH = ("总经理", "副总经理", "董事长", "副总", "总监", "总工", "经理", "主任", "主管", "博士", "教授", "老师", "院长", "局长", "处长", "科长", "部长", "厂长", "店长", "站长", "队长", "组长", "班长", "馆长", "园长", "会长", "护士长", "师傅", "校长", "行长", "所长", "先生", "女士", "小姐", "工程师", "老板", "主席", "书记", "医生", "秘书", "助理", "会计", "律师", "医师", "董", "总", "工", "姐", "哥")  # fmt: skip
 NO_HONORIFIC = r"总(?!部|共|价|额|体|结|量|包|计|数|金|投|之|是|成本|预算|裁|局|行|会|得|要|的来|算|标|归|面积|部|集成|承包|公司|装|控|线|监)|工(?!作|程(?!师)|厂|期|人|业|具|艺|单|资|会|地|序|位|时|商|况|段|装|件|行)|董(?!事(?!长))|哥(?!们)|姐(?!妹)"
 """总 and the like as a form of address: not the head of 总部 or 工作."""
 NOT_GIVEN = frozenset(
@@ -140,6 +225,7 @@ NOT_GIVEN = frozenset(
 """Characters that end a given name rather than stand in it."""
 NO_PERSON = words(
     """
+    安检 代理 代表 代码 代替 代工 代价 代办 代购 郁闷 靖江 对方 我方 他方 双方 甲方 乙方 各方 多方 东方 前方 后方 地方 官方 供方 需方 买方 卖方 丘陵
     程师 谢谢 供应 单子 车队 工程 制程 流程 课程 过程 日程 设施 措施 实施 全包 董事 明白 明显 如果 高级 项目 商务 区域 华东 华南 华北 华中 金融 方案 运营 计划 安全 管理 质量 施工 文档 方面 方便 方式 方向 方法 安排 安装 成本 成交 成功 成立 高度 高端 高兴 高层 任何 任务 单位 单价 单独 金额 关于
     关注 关键 关系 程序 万元 时间 时候 周一 周二 周三 周四 周五 周六 周日 周末 周边 周期 江苏 江西 石油 石化 商量 商机 包括 包装 安徽 温州 常州 常见 章程 华为 全部 全国 全面 有限 应该 应用 古代 连续
     车间 车辆 车载 路上 路线 师傅 简单 明天 明年 明确 明显 和解 和他 和她 和客 向他 向客 项下 卫生 景区 成都 宁波 宁夏 安静 武汉 金华 阳光 海关 石家 贺卡 余下 余款 马上 何时 何况 于是 白天 许多 许可

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wenshu.assist.engine import Context, StageKindWord, StageWord
 from wenshu.assist.extraction import Fact, Span
@@ -14,16 +14,16 @@ from wenshu.assist.offline.sheet import NOT, RIVAL, UNSURE, Sheet
 _WON = re.compile(
     r"(?<![a-z])(?:(?:they|we|he|she|customer|client|has|have|just|finally|both|all|is|was|got it|been|and|deal|contract|it|order|sow|agreement|po|offer|today|yesterday)\s(?:have |has |is |was |been |just |finally |all |now |officially |also )*signed(?! (?:with|up|off|nda|an nda|the nda|a nda|mou|for a trial|loi|a letter of intent|the loi|in|last))"
     r"|signed (?:the |a |our |their |on the )?(?:contract|deal|agreement|order|sow|paperwork|offer|proposal|quote|renewal|dotted line|po|\w+ contract|\w+ order|today|yesterday|this morning|last night|and (?:sealed|returned))|^signed\b(?! (?:with|up|off|nda|an nda|in))|signed[!.]*$|countersigned|closed[- ]won|(?:we )?(?:have |'ve )?won (?:the |this |it\b|that |their |a |\w+'s )(?:deal|bid|tender|contract|business|project|order|account)?|deal (?:is )?won|won it\b|(?:we|i|we've|just|finally) won\b(?! by|'t)|^won\b(?! by|'t)|(?:we |we've |we have )?(?:chose|picked|selected|went with|go(?:ing)? ahead with|decided (?:for|on)) you|signed it|sined"
-    r"|(?:got|received|have|just in|issued|sent(?: over| us)?|placed|raised|came in|here is|attached is) (?:the |a |their |an |our )?(?:signed )?(?:po\b|purchase order|signed (?:contract|order|agreement|copy|quote|proposal))|(?:po|purchase order|signed (?:contract|copy|agreement|order))(?: \S{1,12})? (?:is in|came in|arrived|received|has arrived|was issued|issued|is here|landed|came through)|placed the order|placed an order|deal (?:is )?(?:done|closed|signed)|closed the deal|it's a (?:win|done deal)|contract (?:is |was |has been |got )?(?:fully )?(?:signed|executed)|we got the (?:deal|order|contract|business)|they (?:said yes|chose us|went with us|picked us|selected us)|chose us|went with us|picked us|selected us|awarded (?:us|the (?:contract|project|tender) to us)|we are the (?:chosen|selected) (?:vendor|supplier)|decided (?:for|on) us)(?![a-z])"
-    r"|签(?:完|好|下来?|定|订|署|妥|掉)?了(?!保密|nda|意向|备忘|框架意向|给|就|吗|之后|以后|再)|签(?:约|单|下来|完|妥|字)了|(?:已经?|正式|成功|刚|今天|昨天|顺利|终于)(?:和我们|跟我们)?(?:签(?:约|单|完|下|订|署|合同|了|字|好|回)|成交|中标|下单|盖章)|合同(?:已经?|都|刚|今天|昨天|终于|正式|也|双方)?(?:已)?(?:签|盖章|盖好|回签|寄回来了|走完|生效)|中标(?:了|通知|,|$|。|啦)|(?:我们|我司|咱们)中标|拿下(?:了|来了|!|$|,|。)|成交(?:了|啦|!)|赢单|赢了(?=[,。! ]|$)|搞定了(?=[,。! ]|$)|下单了|已下单|下了(?:正式)?(?:订单|单)|订单(?:已经?)?(?:下了|来了|收到|到了)|收到[^,。]{0,12}?(?:正式)?(?:订单|po|中标通知|签字合同|盖章合同|回签)|回签(?:了|完|合同)|单子(?:签|成|拿下)了?|选(?:择)?了(?:我们|你们|贵司|您)|定了我们|选择了我们|敲定了我们"
+    r"|(?:got|received|have|just in|issued|sent(?: over| us)?|placed|raised|came in|here is|attached is) (?:the |a |their |an |our )?(?:signed )?(?:po\b|purchase order|signed (?:contract|order|agreement|copy|quote|proposal))|(?:po|purchase order|signed (?:contract|copy|agreement|order))(?: \S{1,12})? (?:is in|came in|arrived|received|has arrived|was issued|issued|is here|landed|came through)|(?:came|comes|come|is|are) back signed|placed the order|placed an order|deal (?:is )?(?:done|closed|signed)|closed the deal|it's a (?:win|done deal)|contract (?:is |was |has been |got )?(?:fully )?(?:signed|executed)|we got the (?:deal|order|contract|business)|(?:board|ceo|cfo|boss|management|they|he|she|customer|client) said yes(?! to (?:a|the) (?:demo|meeting|call|trial|pilot))|(?:paper(?:work|s)?|docs?|documents) (?:is |are |was |were |got |all )*signed|they (?:chose us|went with us|picked us|selected us)|chose us|went with us|picked us|selected us|awarded (?:us|the (?:contract|project|tender) to us)|we are the (?:chosen|selected) (?:vendor|supplier)|decided (?:for|on) us)(?![a-z])"
+    r"|签(?:完|好|下来?|定|订|署|妥|掉)?了(?!保密|nda|意向|备忘|框架意向|给|就|吗|之后|以后|再)|签(?:约|单|下来|完|妥|字)了|(?:已经?|正式|成功|刚|今天|昨天|顺利|终于)(?:和我们|跟我们)?(?:签(?:约|单|完|下|订|署|合同|了|字|好|回)|成交|中标|下单|盖章)|合同(?:已经?|业已)(?:于|在)[^,。;]{2,10}(?:签|生效|盖章)|(?:盖章|签字)件|合同(?:已经?|都|刚|今天|昨天|终于|正式|也|双方)?(?:已)?(?:签|盖章|盖好|回签|寄回来了|走完|生效)|中标(?:了|通知|,|$|。|啦)|(?:我们|我司|咱们)中标|拿下(?:了|来了|!|$|,|。)|成交(?:了|啦|!)|赢单|赢了(?=[,。! ]|$)|搞定(?:了|啦)(?=[,。! 啊哈呀刚]|$)|下单了|已下单|下了(?:正式)?(?:订单|单)|订单(?:已经?)?(?:下了|来了|收到|到了)|收到[^,。]{0,12}?(?:正式)?(?:订单|po|中标通知|签字合同|盖章合同|回签)|回签(?:了|完|合同)|单子(?:签|成|拿下)了?|选(?:择)?了(?:我们|你们|贵司|您)|定了我们|选择了我们|敲定了我们"
 )
-_LOST = re.compile(
-    r"(?<![a-z])(?:(?:they |she |he |customer |client |have |has |'ve |and |board |eventually |finally |now |unfortunately |are |is |\w+ )?(?:went with|going with|gone with|go with|chose|have chosen|picked|selected|decided for|signed (?:up )?with|awarded it to|gave (?:it|the deal|the business|the contract) to|staying with|stick(?:ing)? with|decided to (?:stay|stick|go) with)(?! (?:us|you|your|our|we|me|the (?:pro|premium|standard|basic|enterprise|bigger|smaller|larger|second|first|full)|option|plan|phase)(?![a-z])| it (?:to )?us)"
-    r"|lost (?:the |this |that |their |our |\w+'s )(?:deal|bid|tender|business|project|order|contract|one|account)|lost (?:it|out|them)|lost (?:\w+ ){0,2}to \w+|^lost|no go|(?:^|: ?)dead(?=,|$)|deal is dead|we lost|closed[- ]lost|deal (?:is )?(?:lost|dead|off)|(?:is|it's|now|marked|as) lost\b|dead deal|decided (?:against|not to)|not (?:going|moving|proceeding) (?:ahead|forward|fwd)|won't (?:be )?(?:going|moving|proceed\w*|go|move)(?: ahead| forward| further)?(?: with us)?|(?:project|deal|tender|initiative|purchase|budget|it) (?:is |was |has been |got |gets |been )?(?:cancel+ed|scrapped|shelved|killed|axed|called off)|cancel+ed the (?:project|deal|tender|order|purchase)|pulled the plug|turned us down|declined our (?:offer|proposal|quote)|rejected our (?:offer|proposal|quote|bid)|passed on (?:our|us)|said no(?! (?:problem|change|to the discount))|no longer interested|they're out|not interested(?: any ?more)?|backed out|pulled out|walked away|bought from|building (?:it )?in-?house|lost on price)(?![a-z])"
-    r"|丢单|单子?丢了|丢给|丢了(?:这|一|个|单|$|[,。!])|黄了|没戏了|泡汤|吹了|飞单|落标|(?:没|未|没有|未能)(?:能)?中标|不采用(?:了)?(?:贵|你们?|我们?|您)|不(?:采纳|选用)|输(?:了|给|单)|选(?:了|择了|定了|用了|的是)(?!我们|你们|您|贵司|咱们|我司|咱|方案|型|[abc]方案|两|三|一个|一款)[^,。]{0,10}(?:家|公司|科技|软件|友|蝶|集团|对手|别人|同行|$|[,。;!])|选(?:了|择了)(?:别家|别人|其他|另|对手|竞)|签(?:给)了?(?:别|对|其|另|竞)|签给了?(?!我们)|给了(?:别家|别人|对手|竞争对手|其他家|友商|同行)|被[^,。]{1,10}(?:抢|拿|截胡|撬)|项目(?:已经?|被)?(?:取消|终止|叫停|砍了|砍掉|搁浅|下马|停了|黄)|(?:取消|终止|叫停)了?(?:这个|该)?(?:项目|采购|招标)|(?:项目|单子|这单|^)(?:暂时)?不做了|不买了|不采购了|不考虑我们|放弃(?:了|采购|合作)|拒绝了(?:我们|报价)|出局|没选我们|不跟我们合作|不合作了|决定不(?:买|上|做|采购|合作|续)"
+LOST = re.compile(
+    r"(?<![a-z])(?:(?:they |she |he |customer |client |have |has |'ve |and |board |eventually |finally |now |unfortunately |are |is |\w+ )?(?:went with|going with|gone with|go with|chose|have chosen|picked|selected|decided for|signed (?:up )?with|awarded it to|gave (?:it|the deal|the business|the contract) to|staying with|stick(?:ing|s)? with|stays with|stayed with|stuck with|(?:will|'ll|going to|want to|wants to|prefer to|decided to) (?:stay|stick|go) with)(?! (?:us|you|your|our|we|me|the (?:pro|premium|standard|basic|enterprise|bigger|smaller|larger|second|first|full)|option|plan|phase)(?![a-z])| it (?:to )?us)"
+    r"|lost (?:the |this |that |their |our |\w+'s )(?:deal|bid|tender|business|project|order|contract|one|account)|lost (?:it|out|them)|lost (?:\w+ ){0,2}to \w+|^lost|no go|(?:^|: ?)dead(?=,|$)|deal is dead|we lost|closed[- ]lost|deal (?:is )?(?:lost|dead|off)|(?:is|it's|now|marked|as) lost\b|dead deal|decided (?:against|not to)|not (?:going|moving|proceeding) (?:ahead|forward|fwd)|not to (?:proceed|go ahead|continue|move forward|pursue)|won't (?:be )?(?:going|moving|proceed\w*|go|move)(?: ahead| forward| further)?(?: with us)?|(?:project|deal|tender|initiative|purchase|budget|it) (?:is |was |has been |got |gets |been )?(?:cancel+ed|scrapped|shelved|killed|axed|called off)|cancel+ed the (?:project|deal|tender|order|purchase)|pulled the plug|turned us down|declined our (?:offer|proposal|quote)|rejected our (?:offer|proposal|quote|bid)|passed on (?:our|us)|said no(?! (?:problem|change|to the discount))|no longer interested|they're out|not interested(?: any ?more)?|voted (?:it down|against|no)|(?:opted|ruled) against|backed out|pulled out|walked away|bought from|building (?:it )?in-?house|lost on price)(?![a-z])"
+    r"|丢单|单子?丢了|丢给|丢了(?:这|一|个|单|$|[,。!])|黄了|没戏了|泡汤|吹了|飞单|落标|(?:没|未|没有|未能)(?:能)?中标|不采用(?:了)?(?:贵|你们?|我们?|您)|不(?:采纳|选用)|输(?:了|给|单)|选(?:了|择了|定了|用了|的是)(?!我们|你们|您|贵司|咱们|我司|咱|方案|型|[abc]方案|两|三|一个|一款)[^,。]{0,10}(?:家|公司|科技|软件|友|蝶|集团|对手|别人|同行|$|[,。;!])|选(?:了|择了)(?:别家|别人|其他|另|对手|竞)|签(?:给)了?(?:别|对|其|另|竞)|签给了?(?!我们)|给了(?:别家|别人|对手|竞争对手|其他家|友商|同行)|被[^,。]{0,10}(?:抢|拿|截胡|撬)|项目(?:已经?|被)?(?:取消|终止|叫停|砍了|砍掉|搁浅|下马|停了|黄)|(?:取消|终止|叫停)了?(?:这个|该)?(?:项目|采购|招标)|(?:项目|单子|这单|^)(?:暂时)?不做了|不买了|不采购了|不考虑(?:我们|了)|不再考虑|(?:他们?|对方|客户)(?:那边)?(?:已经?|后来|最终|最后|都)*(?:与|和|跟)(?!我|咱|贵|你|您)[^,。;我咱你您贵]{2,10}签(?:了|约(?!仪式)|订|下|署)|(?:说|表示|暂时?|目前|现在)不需要(?:了|$|[,。])|不需要了|流失|预算取消|不续(?:费|约|签|保)了?|放弃(?:了|采购|合作|跟进)|已(?:经)?选(?:定|择|用)(?!了?我|了?你|了?贵)|拒绝了(?:我们|报价)|出局|没选我们|不跟我们合作|不合作了|决定不(?:买|上|做|采购|合作|续)"
 )
 _REASON = re.compile(
-    r"(?:because(?: of)?|b/c(?: of)?(?![a-z])|due to|reason(?: is| was|:)|on price|over price|since|as (?:we|our|they|their|the)|too (?:expensive|pricey|slow|late|complex)|cheaper|lower price|(?:price|offer|quote|bid)s? (?:is|was|are|were) (?:[\w%.]+ ){0,4}?(?:lower|cheaper|better)|budget cut|原因(?:是|:)?|因为|由于|主要是|嫌|价格太|太贵|更便宜|便宜|(?:价格?|报价)比我们[^,。]{0,4}(?:低|便宜|好)|交期|预算被砍|没预算|没有预算|^no (?:budget|money|funds)(?![a-z]))"
+    r"(?:because(?: of)?|b/c(?: of)?(?![a-z])|due to|reason(?: is| was|:)|on price|over price|since|as (?:we|our|they|their|the)|too (?:expensive|pricey|slow|late|complex|short|long|early|far|hard|difficult|risky|big|small|much work)|cheaper|lower price|(?:price|offer|quote|bid)s? (?:is|was|are|were) (?:[\w%.]+ ){0,4}?(?:lower|cheaper|better)|budget cut|原因(?:是|:)?|理由(?:是|:)?|因为|由于|主要是|嫌|价格太|太贵|价格[^,。;]{0,6}(?:一半|低|便宜)|没批|没通过|批不下来|没立上项|资金(?:紧张|不到位|没到|链)|没钱|钱紧|手头紧|缩减开支|降本|经营困难|行情不好|效益不好|(?:把|砍|冻结|取消|削减|压缩|收紧)了?[^,。]{0,4}(?:预算|经费)|(?:预算|经费)(?:都|全|也|又)?(?:给|被)?(?:砍|冻结|取消|收回|没了|用完|花完)|更便宜|便宜|(?:价格?|报价)比我们[^,。]{0,4}(?:低|便宜|好)|交期|预算被砍|没预算|没有预算|^no (?:budget|money|funds)(?![a-z]))"
 )
 
 REFUSES = re.compile(
@@ -38,7 +38,7 @@ _GIVEN_UP = re.compile(
 )
 _ORDERED = re.compile(
     r"(?<![a-z])(?:(?:po|purchase order)(?: \S{1,12})? (?:is )?attached|find (?:the |our |attached )?(?:po|purchase order)|po\s?#?\s?\d{3,}|(?:have|they've|you've) (?:chosen|picked|selected) (?:us|you)|(?:signed|sealed) contract (?:is )?attached|consider this (?:mail |email )?our (?:purchase )?order)(?![a-z])"
-    r"|po\s?\d{3,}(?!下周)|po见附件|(?:昨天|今天|上周.?|刚刚?|今早|上午|下午)[^,。;]{2,12}签约(?!仪式|前|后|时)|(?:盖章|签字|签好的?)(?:的)?合同(?:见|在)?附件|^签约(?=[:,\d]|$)"
+    r"|po\s?\d{3,}(?!下周)|po见附件|(?:昨天|今天|上周.?|刚刚?|今早|上午|下午)[^,。;]{2,12}签约(?!仪式|前|后|时)|(?:盖章|签字|签好的?)(?:的)?合同(?:见|在)?附件|附件(?:是|为|中|里)?[^,。;]{0,8}(?:盖章|签字|签署|回签|签好)(?:后|好|过)?的?(?![^,。;]{0,12}(?:保密|意向|框架|谅解))《?[^,。;》]{0,14}(?:合同|订单|协议)|(?:盖章|签字|签署)(?:后|好|过)?的?(?:合同|协议)(?:扫描件|原件|已)|^签约(?=[:,\d]|$)"
 )
 
 MEANINGS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
@@ -46,10 +46,10 @@ MEANINGS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     for meaning, names, words in (
         ("proposal", r"propos|quot|offer|方案|报价|提案|标书|投标",
          r"(?<![a-z])(?:(?:sent|submitted|emailed|shared|delivered|handed over|presented|forwarded|resent|gave|mailed|issued|attached|provided)(?: over| across| in| them| him| her| you| jane| out| off|ed)?(?: \w+)?(?: the| our| a| an| my| that| this| you| them)*(?: \w+){0,2}? (?:proposal|quote|quotation|offer|pricing|bid|tender)|quoted (?:them|him|her|it|\$|€|£|¥|\d|rmb|usd|eur|at|for|the|a)|(?:proposal|quote|quotation|offer|bid) (?:has been |was |is |went |already |is now )?(?:sent|out|submitted|delivered|with them|in their hands|under review|attached)|reviewing (?:the|our) (?:proposal|quote|offer)|received (?:our|the) (?:proposal|quote|quotation|offer)|we (?:quoted|proposed|bid))(?![a-z])"
-         r"|(?:发|提交|给|递|交|出|报|做|寄|送|提)(?:出|过去|过|完|好|交)?了(?:一?[份版个])?[^,。;]{0,8}(?:报价|方案|提案|标书|建议书)|(?:报价单?|方案|提案|标书|建议书)(?:已经?|都|也|刚|昨天|今天|上周)*(?:发|提交|给|递|交|出|报|寄|送|做)(?:出|过去|过|完|好|给)?(?:了|他|客户|对方|去)|已(?:经)?(?:报价|发报价|提交方案|投标|发方案|发送报价|出方案|交标)|报(?:了|过)价|(?:报价单?|方案|标书|提案)(?:已|都)(?:经)?(?:发|提交|给|递|交|寄|送)|报价了|投了标|投标了|我(?:们|方|司)?报(?:了|的|价)\d?"),
+         r"|(?:发|提交|给|递|交|出|报|做|寄|送|提)(?:出|过去|过|完|好|交)?了(?:一?[份版个])?[^,。;]{0,8}(?:报价|方案|提案|标书|建议书)|(?:报价单?|方案|提案|标书|建议书)(?:已经?|都|也|刚|昨天|今天|上周)*(?:发|提交|给|递|交|出|报|寄|送|做)(?:出|过去|过|完|好|给)?(?:了|他|客户|对方|去)|已(?:经)?(?:报价|发报价|提交方案|投标|发方案|发送报价|出方案|交标)|报(?:了|过)价|报价[^,。;]{0,8}(?:已|都)(?:经)?(?:发|提交|给|递|交|寄|送|报)|(?:报价单?|方案|标书|提案)(?:已|都)(?:经)?(?:发|提交|给|递|交|寄|送)|报价了|投了标|投标了|我(?:们|方|司)?报(?:了|的|价)\d?"),
         ("negotiation", r"negotiat|商务|谈判|议价|contract|合同|法务|legal",
          r"(?<![a-z])(?:negotiat(?:ing|ion|ions|e|ed)|haggl\w+|redlin\w+|red-lin\w+|legal (?:is |are )reviewing|contract (?:is )?(?:with|at|in|under) (?:their |the |our )?(?:legal|review|lawyers|procurement)|reviewing the contract|going through the (?:contract|terms)|discussing (?:the )?(?:terms|price|pricing|discount|contract|payment terms|commercials|contract terms)|(?:asked|asking|want|wants|pushing|pushed|push|pressing|requested) (?:us )?(?:for |on )?(?:a |an |another |some |more )?(?:\d+ ?% |\d+ percent |bigger |better |further |lower |extra )*(?:discount|price|rebate)|final terms|commercial terms|contract terms|sent (?:over )?(?:the |a )?(?:draft )?contract|contract draft|draft contract)(?![a-z])"
-         r"|(?:商务)?谈判|砍价|压价|议价|讨价还价|谈价|在谈(?:价格|合同|商务|条款|付款)|(?:谈|聊|讨论|沟通|确认|商量|抠)(?:了)?(?:一下)?(?:合同)?(?:条款|付款方式|付款条件|账期|折扣|商务)|法务(?:在|正在|还在)?(?:审|看|过)|走合同|合同(?:在|正在)?(?:走流程|审批|审核|评审|法务)|要(?:求|我们)?(?:再)?(?:降|优惠|便宜|打折|让)|(?:希望|要)(?:再)?(?:打|便宜|优惠|降)[^,。]{0,6}(?:折|点|价|万|个点)|合同(?:初稿|草稿|草案)|商务条款|再降|还价"),
+         r"|(?:商务)?谈判|砍价|压价|议价|讨价还价|谈价|在谈(?:价格|合同|商务|条款|付款)|(?:谈|聊|讨论|沟通|确认|商量|抠)(?:了)?(?:一下)?(?:合同)?(?:条款|付款方式|付款条件|账期|折扣|商务)|法务(?:在|正在|还在)?(?:审|看|过)|走合同|合同(?:在|正在)?(?:走流程|审批|审核|评审|法务)|要(?:求|我们)?(?:再)?(?:降|优惠|便宜|打折|让)|(?:希望|要)(?:再)?(?:打|便宜|优惠|降)[^,。]{0,6}(?:折|点|价|万|个点)|合同(?:初稿|草稿|草案)|商务条款|再降|还价|要求(?:将|把)[^,。;]{2,16}(?:降|改|调|减|延)"),
         ("qualified", r"qualif|需求|合格|确认|验证|有效|discover|opportunit|意向",
          r"(?<![a-z])(?:qualified|confirmed (?:the )?(?:need|requirements?|interest))(?![a-z])|需求(?:已经?|基本|都)?(?:明确|确认|清楚|核实)|确认(?:了)?(?:有)?需求|有明确(?:的)?需求"),
         ("demo", r"demo|演示|presentation|展示", r"(?<![a-z])(?:(?:did|gave|had|ran|held|after|finished|showed|completed)(?: \w+){0,3} (?:demo|presentation)|demo (?:went|was|done)|demoed|presented the product)(?![a-z])|(?:做|演示|讲|看)(?:完|过)?了[^,。]{0,4}演示|演示(?:了|完|过|很|效果|得)|(?:做|看)了(?:一次|产品)?(?:demo|演示)"),
@@ -73,7 +73,9 @@ def read(sheet: Sheet, clauses: Sequence[Clause]) -> Standing | None:
     """The last word on won or lost counts most, then a stage by name, then what was done."""
     outcome: Standing | None = None
     for clause in clauses:
-        outcome = _outcome(sheet, clause, clauses) or outcome
+        if outcome and _no_longer(sheet, clause, outcome):
+            outcome = None
+        outcome = _with_reason_of(_outcome(sheet, clause, clauses), outcome)
     if outcome:
         return outcome
     named = _named(sheet, clauses)
@@ -81,6 +83,31 @@ def read(sheet: Sheet, clauses: Sequence[Clause]) -> Standing | None:
         return Standing(named)
     implied = _implied(sheet, clauses)
     return Standing(implied) if implied else None
+
+
+_TAKEN_BACK = re.compile(
+    r"(?<![a-z])(?:actually,? (?:no|not|wait)|scratch that|strike that|correction|no,? wait|wait,? no|hang on|hold on|change of (?:plan|heart|mind)|changed (?:his|her|their|its) minds?|u-turn|second thoughts)(?![a-z])"
+    r"|其实(?:没|不|还没)|(?:^|[,。])不对|不是不|说错了?|更正|纠正|改口|反悔|变卦|改(?:变)?了?主意"
+)
+"""What was said before no longer holds."""
+_REVIVED = re.compile(
+    r"(?<![a-z])(?:actually,? (?:they|he|she|it)(?:'re| are|'s| is) (?:still|back)|back (?:on(?= (?:again|track|the table)|$)|in play|from the dead|in business)|on again|re-?opened|revived|reconsider(?:ed|ing)|reinstated|(?:they|he|she|client|customer) (?:have |has |just )*(?:rang|called|phoned|came|wrote) (?:me |us )?back(?! (?:to say )?no(?![a-z])))(?![a-z])"
+    r"|其实(?:还(?:在|有|想|要)|又|仍)|回心转意|又(?:来电|打来|打电话|联系|找(?:回|到|过)?(?:来|我|咱)|回来|决定(?:做|上|买|要|继续)|恢复|重启|活了|说(?:要|可以|做|继续|还))|主动(?:来电|联系|打|找)|重新(?:启动|考虑|谈|上马)|恢复了|重启了|又有戏"
+)
+"""What was lost is so no longer."""
+
+
+def _with_reason_of(told: Standing | None, before: Standing | None) -> Standing | None:
+    """What is said again of the same end keeps the reason that was given the first time."""
+    if told is None or before is None or told.lost_reason or told.stage.value != before.stage.value:
+        return told or before
+    return replace(told, lost_reason=before.lost_reason)
+
+
+def _no_longer(sheet: Sheet, clause: Clause, outcome: Standing) -> bool:
+    text = sheet.page.of(clause)
+    lost = any(s.key == outcome.stage.value and s.kind == "lost" for s in sheet.context.stages)
+    return bool(_TAKEN_BACK.search(text) or (lost and _REVIVED.search(text)))
 
 
 def ends(sheet: Sheet, clause: Clause, clauses: Sequence[Clause]) -> str:
@@ -93,7 +120,7 @@ def ends(sheet: Sheet, clause: Clause, clauses: Sequence[Clause]) -> str:
 def _outcome(sheet: Sheet, clause: Clause, clauses: Sequence[Clause]) -> Standing | None:
     text = sheet.page.of(clause)
     context = sheet.context
-    if lost := _LOST.search(text) or _GIVEN_UP.search(text):
+    if (lost := LOST.search(text) or _GIVEN_UP.search(text)) and not _is_ours(sheet, text, lost):
         stage = _of_kind(context, "lost")
         if stage and not _denied(text, lost) and not _doubtful(sheet, clause, lost):
             span = _span(clause, lost)
@@ -114,6 +141,17 @@ def _outcome(sheet: Sheet, clause: Clause, clauses: Sequence[Clause]) -> Standin
         if stage and not _denied(text, won) and not _doubtful(sheet, clause, won):
             return Standing(Fact(stage.key, _span(clause, won), 0.92, "implied"))
     return None
+
+
+_CHOOSES = re.compile(r"(?:go|going|went|gone|stay\w*|stick\w*) with|cho|pick|select|decided for|award|选")
+
+
+def _is_ours(sheet: Sheet, text: str, match: re.Match[str]) -> bool:
+    """They'll go with Beacon, 选定了安检通: what they go with is what we sell."""
+    around = text[match.start() : match.end() + 24]
+    return bool(_CHOOSES.search(match[0])) and any(
+        name in around for name in map(fold, sheet.context.products) if len(name) > 1
+    )
 
 
 _BEFORE_A_FIRM = {
@@ -167,7 +205,9 @@ def _doubtful(sheet: Sheet, clause: Clause, match: re.Match[str]) -> bool:
     )
 
 
-_ELSE = re.compile(r"(?<![a-z])(?:otherwise|or else|if not)(?![a-z])|否则|不然|要不然")
+_ELSE = re.compile(
+    r"(?:原|本|还|一度)?以为|差点|险些|(?<![a-z])(?:i|we) thought(?![a-z])|(?<![a-z])(?:otherwise|or else|if not)(?![a-z])|否则|不然|要不然"
+)
 """What comes about only where something else does not."""
 
 

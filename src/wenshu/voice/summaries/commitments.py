@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Final
 
 from wenshu.assist.extraction import Span
-from wenshu.assist.offline import ahead, next_steps
+from wenshu.assist.offline import ahead, near_days, next_steps
 from wenshu.assist.offline.next_steps import Found
 from wenshu.assist.offline.page import Clause
 from wenshu.assist.offline.sheet import NOT, Sheet
@@ -121,7 +121,7 @@ def _of_clause(talk: Talk, clause: Clause, group: Sequence[Clause]) -> Commitmen
 
 def _day_beside(sheet: Sheet, group: Sequence[Clause], step: Found) -> When | None:
     """In a clause that names nothing else; one that promises something itself keeps its day."""
-    when = next_steps.day_near(sheet, group, step)
+    when = None if step.labelled else near_days.day_near(sheet, group, step.action)
     clause = sheet.page.clause_at(when.start) if when else None
     own = next_steps.of_clause(sheet, clause, group) if clause else None
     return None if own is not None and own.action is not None else when
