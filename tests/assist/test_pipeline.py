@@ -187,6 +187,22 @@ def test_a_follow_up_always_comes_with_its_deal(desk: Desk) -> None:
     assert deal.company == found["create_company"].id
 
 
+@pytest.mark.parametrize(
+    "said", ["Lunch with Jane. Nothing new.", "Just keeping in touch.", "和王总吃饭，没什么新情况"]
+)
+def test_a_meeting_without_news_makes_no_deal(said: str, desk: Desk, make_opportunity: Make) -> None:
+    def script() -> Script:
+        script = Script(f"Acme. {said}")
+        script.company(name="Acme")
+        script.follow_up(content=said)
+        return script
+
+    assert set(actions(desk.propose(script()))) == {"create_company"}
+    known = script()
+    known.is_("implied-deal", make_opportunity("Pumps"))
+    assert "create_follow_up" in actions(desk.propose(known))
+
+
 def test_a_chosen_deal_takes_what_the_text_says(desk: Desk, make_opportunity: Make) -> None:
     deal = make_opportunity("Pumps")
     script = Script("called, they think about it")

@@ -54,6 +54,22 @@ def _implied(extraction: Extraction) -> Entity:
     return Entity("opportunity", IMPLIED, mentions=mentions)
 
 
+_NO_NEWS: Final = re.compile(
+    r"(?<![a-z])(?:nothing (?:new|to report|concrete|specific|much)|no (?:news|updates?|plans?|project)|just (?:keeping in touch|catching up|checking in|saying hello|a (?:chat|catch-?up))"
+    r"|keep(?:ing)? in touch|(?:social|courtesy) (?:call|visit)|all (?:quiet|fine)|nobody (?:there|in))(?![a-z])"
+    r"|没(?:有)?什么?(?:新的?)?(?:情况|进展|消息|变化|动静)|没聊(?:业务|正事)|维护(?:一下)?关系|叙叙?旧|聊聊?近况|(?:没有?|暂无)(?:采购)?(?:计划|需求)",
+    re.IGNORECASE,
+)
+
+
+def is_no_news(deal: Entity, extraction: Extraction) -> bool:
+    """Lunch, and nothing new: where no deal is theirs it makes none."""
+    said = [each for each in extraction.of("follow_up") if each.opportunity == deal.key]
+    words = [str(each.fields["content"].value) for each in said if "content" in each.fields]
+    steps = any({"nextAction", "nextFollowUpAt"} & set(each.fields) for each in said)
+    return deal.key == IMPLIED and not steps and any(map(_NO_NEWS.search, words))
+
+
 def _with_parties(deal: Entity, extraction: Extraction) -> Entity:
     """The only deal of a text is with the company and the people that the text names."""
     companies, contacts = extraction.of("company"), extraction.of("contact")

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from wenshu.assist import naming
-from wenshu.assist.completing import joined
+from wenshu.assist.completing import is_no_news, joined
 from wenshu.assist.contract import (
     PEOPLE,
     PRE_ACCEPTED,
@@ -121,6 +121,8 @@ class _Composer:
             best = None  # of two deals in one text only one can be that record; a person may still choose it
         if best is not None:
             self.taken.add(best.id)
+        if best is None and is_no_news(entity, self.extraction):
+            return None
         stored = self._stored(entity.kind, best.id) if best else {}
         self.stored[entity.key] = stored
         fields = dict(self._fields(entity, stored))
