@@ -248,7 +248,7 @@ _ORDINARY = re.compile(
 )
 """预算控制, 立项材料: before a trade that is a word as well they make no name."""
 _COUNTED = re.compile(
-    r"^[出做送给发改加所]|[一二两三四几]\s?(?:所|家|座|名|位|版|期|次|份|套|批|轮|点|下|步)"
+    r"^[出做送给发改加所]|[一二两三四几]\s?(?:趟|圈|遍|所|家|座|名|位|版|期|次|份|套|批|轮|点|下|步)"
 )
 """送一次培训, 出一版二期规划: what is done, by how many."""
 _GRAMMAR = re.compile(r"[您去的了是在有把被我你他她它们这那哪谁叫]")
