@@ -355,7 +355,6 @@ PHRASES: Final[dict[str, str]] = {
     "clarify.ambiguous_time": "Which period do you mean?",
     "clarify.missing_context": "What is the question about?",
     "handoff": "That asks to change records. Asking never changes anything.",
-    # how the question was read
     "read": "{of}{by}{against}{note}.",
     "read.list": "{subject}{note}.",
     "read.by": ", by {dimension}",
@@ -389,6 +388,7 @@ ASSUMPTIONS: Final[dict[str, str]] = {
     "figure_is_won_amount": "no figure was named, so it is the won amount",
     "performance_is_won_amount": "performance is read as the won amount",
     "recent_is_30_days": "recent is read as the last days of the period shown",
+    "stages_of_open_deals": "of the stages that are still open",
     "inactive_is_30_days": "inactive is read as no activity for the days shown",
     "time_is_created": "the period is that of creation",
     "time_is_expected_close": "the period is that of the expected close",

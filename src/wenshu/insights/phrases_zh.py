@@ -355,7 +355,6 @@ PHRASES: Final[dict[str, str]] = {
     "clarify.ambiguous_time": "您指的是哪段时间？",
     "clarify.missing_context": "您问的是什么？",
     "handoff": "这句话要求修改记录。问数不会改动任何数据。",
-    # how the question was read
     "read": "{of}{by}{against}{note}。",
     "read.list": "{subject}{note}。",
     "read.by": "，按{dimension}",
@@ -389,6 +388,7 @@ ASSUMPTIONS: Final[dict[str, str]] = {
     "figure_is_won_amount": "没有指明指标，按赢单金额计算",
     "performance_is_won_amount": "业绩按赢单金额理解",
     "recent_is_30_days": "最近按所示天数理解",
+    "stages_of_open_deals": "只比较仍在途的阶段",
     "inactive_is_30_days": "不活跃按所示天数内没有活动理解",
     "time_is_created": "时间按创建日期理解",
     "time_is_expected_close": "时间按预计成交日期理解",

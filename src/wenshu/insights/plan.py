@@ -256,6 +256,7 @@ Assumption = Literal[
     "figure_is_won_amount",  # a comparison or a ranking of nothing in particular
     "performance_is_won_amount",
     "recent_is_30_days",
+    "stages_of_open_deals",  # which stage has the most money
     "inactive_is_30_days",  # stale, stuck, gone quiet, without a number of days
     "time_is_created",  # a period beside nothing that says which date
     "time_is_expected_close",

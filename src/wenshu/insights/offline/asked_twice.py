@@ -75,6 +75,15 @@ def _money_of_another_status(draft: Draft, query: Query) -> Iterator[Mark]:
             yield mark
 
 
+def _pipeline_of_another_status(draft: Draft, query: Query) -> Iterator[Mark]:
+    """The sales of what is in the pipeline, where only what was won would be told."""
+    said = _statuses_said(query)
+    if said and "open" not in said and query.compare is None:
+        yield from (
+            m for m in draft.marks if (s := m.sense("metric")) and s.note == "open" and is_only(m, "metric")
+        )
+
+
 def _and_who(draft: Draft, query: Query) -> Iterator[Mark]:
     """ "Our largest win, and who closed it": two questions, of which one would be answered."""
     found = AND_WHO.search(draft.text.lower())
@@ -367,6 +376,6 @@ def _two_possessives(draft: Draft, query: Query) -> Iterator[Mark]:
 
 Check = Callable[[Draft, Query], Iterator[Mark]]
 CHECKS: Final[tuple[Check, ...]] = (
-    _won_and_lost, _money_of_another_status, _and_who, _share_of_one, _said_of_deals, _slipped, _how_many_and_how_much, _counted_again, _two_kinds_of_records, _average_beside_a_list, _two_counts, _new_customers, _counted_as_companies, _by_deal,
+    _won_and_lost, _money_of_another_status, _pipeline_of_another_status, _and_who, _share_of_one, _said_of_deals, _slipped, _how_many_and_how_much, _counted_again, _two_kinds_of_records, _average_beside_a_list, _two_counts, _new_customers, _counted_as_companies, _by_deal,
     _two_possessives, _two_sets, _and_the_largest, _compared_figures, _each_its_period, _and_overdue, _new_and_closed, _new_ones_won_then,
 )  # fmt: skip

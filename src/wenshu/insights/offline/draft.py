@@ -82,6 +82,7 @@ class Draft:
     asks_for_one: bool = False
     ambiguous: int | None = None  # the mark whose name has several meanings
     nobodys: list[str] = field(default_factory=list)  # teams of people who lead none
+    whole: list[Filter] | None = None  # of a share whose period only its part has
     unclear: bool = False  # how many, or how much, of what was not said
 
     def unused(self, *kinds: str) -> Iterator[tuple[int, Sense]]:

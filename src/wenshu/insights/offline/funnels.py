@@ -29,6 +29,9 @@ def read_funnel(draft: Draft) -> None:
     conversion = _asked(draft)
     if not conversion and draft.shape != "funnel":
         return
+    if any((s := mark.sense("status")) and s.value == "lost" for mark in draft.marks):
+        _lost_on_the_way(draft)
+        return
     steps = _steps(draft)
     stages = list(dict.fromkeys(stage for _, stage in steps))
     if len(stages) < AMOUNT_OF_STEPS and not (conversion and _is_from(draft, steps)):
@@ -44,6 +47,16 @@ def read_funnel(draft: Draft) -> None:
         draft.use(index)
     _consume(draft)
     _funnel(draft, stages)
+
+
+def _lost_on_the_way(draft: Draft) -> None:
+    """ "Went from qualified to lost": lost from that stage. A rate of what was lost is none of conversions."""
+    found = draft.first("convert")
+    stages = [at for at, mark in enumerate(draft.marks) if any(name.field == "stage" for name in mark.names)]
+    if not found or draft.has("share") or stages != [draft.neighbour(found[0], 1)]:
+        return
+    if draft.marks[found[0]].surface.lower().endswith(" from"):
+        draft.use(found[0])
 
 
 def settle_funnel(draft: Draft) -> None:

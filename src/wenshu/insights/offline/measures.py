@@ -98,7 +98,7 @@ def _metric(draft: Draft, index: int, sense: Sense) -> None:
             return
     if note == "won" and not draft.statuses and not draft.filters_on("stage"):
         expected = any(s.value == "expected_close_date" for _, s in draft.unused("date"))
-        draft.statuses.append("open" if expected else "won")  # 预计下月成交金额
+        draft.statuses.append("open" if expected or _stands_still(draft) else "won")  # 预计下月成交金额
     if note == "performance":
         if draft.metrics or any(s.note != "performance" for _, s in draft.unused("metric")):
             return
@@ -111,6 +111,12 @@ def _metric(draft: Draft, index: int, sense: Sense) -> None:
     if value == "age_days_avg" and not draft.statuses:
         draft.statuses.append("open")
     _add(draft, "amount_avg" if value == "amount_size" else cast(Metric, value), size=value == "amount_size")
+
+
+def _stands_still(draft: Draft) -> bool:
+    """Money stuck in a stage, or in stale deals: what was won is neither."""
+    companies = any((s := m.sense("noun")) and s.value == "company" for m in draft.marks)
+    return bool(draft.filters_on(*RUNNING)) and not companies
 
 
 def _other_figure(draft: Draft) -> bool:

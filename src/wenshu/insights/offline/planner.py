@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from wenshu.insights import link
 from wenshu.insights.engine import AnswerLanguage, AnyPlan, TeamCalendar, Vocabulary
@@ -13,6 +14,8 @@ from wenshu.insights.offline.draft import Context, Draft
 from wenshu.insights.offline.idle import idle, in_order
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.marks import Mark, Text
+from wenshu.insights.offline.part_of_whole import part_and_whole
+from wenshu.insights.offline.people_of_deals import people_or_deals
 from wenshu.insights.offline.recast import recast
 from wenshu.insights.offline.said_in_parts import closed_beside_won, named_again
 from wenshu.insights.offline.sentences import sentence
@@ -234,6 +237,11 @@ def _understood(context: Context, text: str, marks: list[Mark]) -> AnyPlan:
     if draft.leftovers or query is None or not draft.used or not says_something or unheeded:
         words = [m.surface for m in draft.leftovers] or unheeded or [text]
         return refusals.refuse("not_understood", words, _nearest(context, text, marks), context.language)
+    if draft.whole is not None and query.shape == "share":
+        return _part_and_whole(context, draft, query, draft.whole)
+    if people := people_or_deals(draft, query):
+        readings = [Reading(sentence=sentence(each, context.language), query=each) for each in people]
+        return Clarify(reason="ambiguous_metric", surface=text, options=readings)
     if draft.deals_or_money and query.metrics == ["count"]:
         return _deals_or_money(context, draft, query)
     if asks_again(marks) and query.shape == "scalar" and query.metrics == ["amount_sum"]:
@@ -281,6 +289,17 @@ def _deals_or_money(context: Context, draft: Draft, query: Query) -> AnyPlan:
     money = query.model_copy(update={"metrics": ["amount_sum"], "order": order})
     readings = [Reading(sentence=sentence(each, context.language), query=each) for each in (money, query)]
     return Clarify(reason="ambiguous_metric", surface=draft.text, options=readings)
+
+
+def _part_and_whole(context: Context, draft: Draft, query: Query, whole: list[Filter]) -> AnyPlan:
+    """What share of the pipeline closes in December: both figures; of what was won, since when was not said."""
+    each = part_and_whole(query, whole)
+    readings = [Reading(sentence=sentence(q, context.language), query=q) for q in each]
+    both = any(given.field == "status" and given.value == "open" for given in query.filters)
+    reason: Literal["several_questions", "ambiguous_metric"] = (
+        "several_questions" if both else "ambiguous_metric"
+    )
+    return Clarify(reason=reason, surface=draft.text, options=readings)
 
 
 def _money_of_what(context: Context, text: str) -> AnyPlan:

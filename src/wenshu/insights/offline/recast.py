@@ -13,6 +13,7 @@ from wenshu.insights.engine import Name
 from wenshu.insights.link import normal
 from wenshu.insights.offline.everyday import everyday
 from wenshu.insights.offline.idioms import idioms
+from wenshu.insights.offline.in_pipeline import in_pipeline
 from wenshu.insights.offline.lexicon import Sense
 from wenshu.insights.offline.marks import Mark, Text
 from wenshu.insights.offline.neighbours_said import neighbours_said
@@ -368,5 +369,5 @@ def _phone_of(text: Text, marks: list[Mark]) -> list[Mark]:
 
 
 RULES: tuple[Callable[[Text, list[Mark]], list[Mark]], ...] = (
-    voice_notes, neighbours_said, everyday, wordings, idioms, situations, plain_speech, spoken, topics, shown_anyway, regions, _a_month, _more_than_one, _from_to, _within_the_year, _entered, _top_big, _targets_of_each, _which_stage, _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, which_of_them, _by_how_much_more, _who_did, _why_lost, _lost_for_want_of, _lost_to, rivals, _phone_of,
+    voice_notes, neighbours_said, in_pipeline, everyday, wordings, idioms, situations, plain_speech, spoken, topics, shown_anyway, regions, _a_month, _more_than_one, _from_to, _within_the_year, _entered, _top_big, _targets_of_each, _which_stage, _without_particle, _without_handle, _more, _newest, _adjective_at_the_end, which_of_them, _by_how_much_more, _who_did, _why_lost, _lost_for_want_of, _lost_to, rivals, _phone_of,
 )  # fmt: skip

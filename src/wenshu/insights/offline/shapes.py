@@ -8,6 +8,7 @@ from wenshu.insights import time
 from wenshu.insights.offline.draft import Draft
 from wenshu.insights.offline.groups import orders_deals
 from wenshu.insights.offline.names import only_open
+from wenshu.insights.offline.part_of_whole import counts_money, whole_of
 from wenshu.insights.offline.periods import DATED, DATED_FIELDS
 from wenshu.insights.offline.recast import COMPARED
 from wenshu.insights.offline.superlatives import default_measure
@@ -186,7 +187,10 @@ def _share(draft: Draft) -> None:
     if draft.dimensions:
         draft.take("share")
         draft.shape = "share"
-        draft.metrics = [m for m in draft.metrics if m != "count"] or ["count"]
+        draft.metrics = [m for m in draft.metrics if m != "count"] or [
+            "amount_sum" if counts_money(draft) else "count"
+        ]
+        draft.whole = None if said else whole_of(draft)
         draft.take("much", "howmany")
 
 

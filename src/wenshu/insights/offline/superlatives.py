@@ -19,11 +19,13 @@ IN_ORDER: tuple[Superlative, ...] = (
     "oldest", "soonest", "stalest", "first",
 )  # fmt: skip
 PLAIN = frozenset({"top", "bottom", "rank"})
+SIZES = frozenset({"count", "amount_sum", "amount_avg", "amount_max", "amount_min", "amount_median"})
+OF_WHAT_WAS_WON = frozenset({"best_means_won_amount", "figure_is_won_amount", "average_of_won_deals"})
 COUNTABLE = frozenset({"wins", "losses"})
 _ONE_ZH = re.compile(r"哪个|哪家|哪位|哪笔|哪一|哪天|谁|冠军|销冠")
 _ONE_EN = re.compile(
     r"\b(?:which|what|the|best|worst|top|biggest|largest|smallest|highest|lowest|newest|latest|oldest|soonest|expensive|whose|selling|performing)"
-    r" (?:win rate |closing rate |won amount )?(?:\w+ )?(?:deal|opportunity|lead|customer|client|company|account|contact|rep|owner|seller|salesperson|agent|product|"
+    r" (?:win rate |closing rate |won amount )?(?:\w+ )?(?:deal|sale|opportunity|lead|customer|client|company|account|contact|rep|owner|seller|salesperson|agent|product|"
     r"follow-up|call|meeting|visit|region|industry|sector|country|source|channel|stage|team|manager|series|month|quarter|year|week|day|person|office)\b",
     re.ASCII,
 )
@@ -63,6 +65,18 @@ def read_superlative(draft: Draft) -> None:
         _best_by_number(draft)
     if draft.superlative and draft.dimensions and not draft.metrics:
         draft.metrics = [default_measure(draft)]
+    if draft.superlative and draft.dimensions == ["stage"] and set(draft.metrics) <= SIZES:
+        _of_open_stages(draft)
+
+
+def _of_open_stages(draft: Draft) -> None:
+    """Which stage has the most deals, 哪个阶段的金额最多: all that was won is in one, and all that was lost in another."""
+    said = draft.excluded_statuses or draft.filters_on("stage", "status")
+    if said or any(mark.sense("status") for mark in draft.marks):
+        return
+    draft.statuses = ["open"]
+    draft.assumptions = [each for each in draft.assumptions if each not in OF_WHAT_WAS_WON]
+    draft.assume("stages_of_open_deals")
 
 
 def _best_by_number(draft: Draft) -> None:
