@@ -78,3 +78,14 @@ def test_a_conversation_of_nobody_is_not_found_before_the_stream_begins(
 )
 def test_a_message_that_is_none_is_refused(api: Any, alice: Membership, body: dict[str, Any]) -> None:
     assert api(alice).post(CHAT, body).status_code == 422
+
+
+@pytest.mark.parametrize("message", ["😀", "👍👍", "...", "……", "?!", "❤️"])
+def test_signs_alone_are_answered_without_a_figure(
+    api: Any, client_for: Any, alice: Membership, deals: list[Opportunity], message: str
+) -> None:
+    done = told(api(alice).post(CHAT, {"message": message}))[-1]
+    assert done[0] == "done"
+    assert done[1]["citations"] == []
+    page = client_for(alice).post(f"/t/{alice.team.slug}/chat/say", {"message": message}, follow=True)
+    assert page.status_code == 200

@@ -219,3 +219,16 @@ def test_a_number_too_large_to_count_with_is_no_error(
     response = api(alice).post(ASK, {"question": question})
     assert response.status_code == 200
     assert response.json()["status"] in {"empty", "out_of_scope", "answered", "needs_clarification"}
+
+
+@pytest.mark.parametrize("question", ["😀", "👍👍", "...", "?!", "……", "。。。", "—", "\u200d", "❤️"])
+def test_signs_alone_are_declined_and_no_error(
+    api: Any, client_for: Any, alice: Membership, deals: None, question: str
+) -> None:
+    response = api(alice).post(ASK, {"question": question})
+    assert response.status_code in {200, 422}, response.content
+    if response.status_code == 200:
+        assert response.json()["status"] == "out_of_scope"
+    page = client_for(alice).get(f"/t/{alice.team.slug}/ask", {"q": question})
+    assert page.status_code == 200
+    assert b'data-status="answered"' not in page.content
