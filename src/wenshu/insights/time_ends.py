@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
 from wenshu.insights import time
 from wenshu.insights.engine import TeamCalendar
-from wenshu.insights.plan import Between, CalendarUnit
+from wenshu.insights.plan import Between, CalendarUnit, Named
 from wenshu.insights.time_points import Point, RollingUnit, small_number
 
 FindPoint = Callable[[int], Point | None]  # the plain point of time that begins at a position
@@ -38,6 +39,16 @@ _WEEK_OF = re.compile(
 )
 _ITS_WEEK = re.compile(r"(?:那一?周|那个?星期|所在的?周|当周|那个?礼拜)")
 
+_FROM = re.compile(r"from |between |从")
+_FIRST_DAY = re.compile(
+    r"(?:from|between) (?:the )?(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)? ?(?:to|and|through|-|–) ?(?:the )?"
+)
+_LAST_DAY_ZH = re.compile(r"(?P<joint> ?(?:到|至|-|–|~) ?)(?P<day>3[01]|[12]\d|0?[1-9])[日号](?:之间|期间)?")
+_LAST_DAY_EN = re.compile(
+    r"(?P<joint> ?(?:to|and|through|-|–) ?)(?:the )?(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?:,? (?P<year>20\d\d)(?!\d))?"
+    r"(?![\w.:/%月日号]|,\d| (?:k|m|deals?|days?|weeks?|months?|wins?|opportunities|companies|customers|leads?)\b)"
+)
+
 
 def read(text: str, at: int, calendar: TeamCalendar, point: FindPoint) -> Point | None:
     """The longest of these that starts at `at`."""
@@ -46,6 +57,7 @@ def read(text: str, at: int, calendar: TeamCalendar, point: FindPoint) -> Point 
         _last_day(text, at, calendar),
         _rest(text, at, calendar),
         _week(text, at, calendar, point),
+        _days_of_a_month(text, at, calendar, point),
     )
     return max((each for each in found if each), key=lambda each: each.end, default=None)
 
@@ -96,6 +108,51 @@ def _week(text: str, at: int, calendar: TeamCalendar, point: FindPoint) -> Point
     if before is None and after is None:
         return None
     return Point(after.end() if after else day.end, _week_of(start, calendar), loose=True)
+
+
+def _days_of_a_month(text: str, at: int, calendar: TeamCalendar, point: FindPoint) -> Point | None:
+    """11月1号到15号, "November 1 to 15", "between 1 and 15 November": the month is said once."""
+    if before := _FIRST_DAY.match(text, at):
+        last = point(before.end())
+        if last is None or not _is_day(last) or not text[before.end()].isdigit():
+            return None
+        return _from_day_to_day(last, int(before["day"]), None, last.end, calendar)
+    opening = _FROM.match(text, at)
+    start = opening.end() if opening else at
+    first = point(start)
+    if first is None or not _is_day(first):
+        return None
+    joint = _LAST_DAY_ZH.match(text, first.end) if "月" in text[start : first.end] else None
+    joint = joint or _LAST_DAY_EN.match(text, first.end)
+    if joint is None or (joint["joint"].strip() == "and" and not text.startswith("between ", at)):
+        return None
+    if year := joint.groupdict().get("year"):
+        assert isinstance(first.period, Named)
+        if first.period.year is not None:
+            return None
+        first = replace(first, period=first.period.model_copy(update={"year": int(year)}))
+    return _from_day_to_day(first, None, int(joint["day"]), joint.end(), calendar)
+
+
+def _is_day(found: Point) -> bool:
+    return isinstance(found.period, Named) and bool(found.period.month and found.period.day)
+
+
+def _from_day_to_day(
+    said: Point, first: int | None, last: int | None, end: int, calendar: TeamCalendar
+) -> Point | None:
+    period = said.period
+    assert isinstance(period, Named)
+    start, _ = time.resolve(period, calendar)
+    try:
+        days = start.replace(day=first or start.day), start.replace(day=last or start.day)
+    except ValueError:
+        return None  # 30 February
+    return (
+        Point(end, Between(start=days[0], end=days[1]), loose=period.year is None)
+        if days[0] < days[1]
+        else None
+    )
 
 
 def _week_of(day: date, calendar: TeamCalendar) -> Between:

@@ -72,6 +72,8 @@ def _is_weighty(mark: Mark, marks: list[Mark], query: Query) -> bool:
     if mark.kind == "name":
         return mark.exact
     of_targets = bool(WITH_A_PERIOD_OF_THEIR_OWN & set(query.metrics)) or query.compare is not None
+    if mark.number and mark.number.value == 1 and query.limit == 1:
+        return False  # 最大的一单是哪个, which is one without it, too
     if mark.kind in {"number", "time"}:
         return not of_targets
     kinds = {sense.kind for sense in mark.senses}
