@@ -15,6 +15,7 @@ MONEY: Final = frozenset(
      "sales figures", "total sales", "turnover", "bookings", "income", "rev", "revs"}
 )  # fmt: skip
 PIPELINES: Final = frozenset({"pipeline", "sales pipeline", "open pipeline", "pipe"})
+SIZES: Final = frozenset({"biggest", "largest", "smallest"})
 INSIDE: Final = re.compile(r"\b(?:in|within|inside)(?: the| our| my| your| their)? $", re.ASCII)
 IF_WON: Final = re.compile(r"(?:要是|如果|假如|假设|若|都|全部?|能)")
 SUPPOSED: Final = re.compile(
@@ -64,10 +65,13 @@ def _is_money(mark: Mark) -> bool:
 
 
 def _what_is_meant(marks: list[Mark], at: int) -> Sense:
-    """A sale in the pipeline is a deal, and so are sales that are counted."""
+    """A sale in the pipeline is a deal, and so are sales that are counted, or the biggest of them."""
     said = marks[at].surface.lower()
-    counted = at and marks[at - 1].sense("count", "howmany") is not None
-    return DEALS if said == "sale" or (said == "sales" and counted) else FIGURE
+    before = marks[at - 1] if at else None
+    if before is not None and before.sense("metric"):
+        return Sense("filler")  # weighted revenue
+    several = before is not None and (before.sense("count", "howmany") or before.surface.lower() in SIZES)
+    return DEALS if said == "sale" or (said == "sales" and several) else FIGURE
 
 
 def _supposed_to_be_won(text: Text, marks: list[Mark]) -> list[Mark]:

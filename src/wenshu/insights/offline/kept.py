@@ -22,7 +22,7 @@ SUPERLATIVES: Final = frozenset({"top", "bottom", "best", "worst", "most", "fewe
                                  "newest", "oldest", "soonest", "stalest", "first", "rank", "active", "champion"})  # fmt: skip
 DENIALS: Final = frozenset({"not", "without", "never", "lacks", "inactive", "neverbought", "notafter"})
 DAYS_OF: Final = frozenset({"days_since_activity", "age_days", "days_in_stage", "employees"})
-_PAST: Final = re.compile(r"\b(?:were|was|did)\b|当时|那时", re.ASCII)
+_PAST: Final = re.compile(r"\b(?:were|was|did|had)\b|当时|那时", re.ASCII)
 _HAVING: Final = re.compile(r"\b(?:with|have|has|had|having)\b", re.ASCII)
 CHANGES: Final = frozenset(
     {"changed", "change", "change in", "drop", "dropped", "up", "down", "变化", "变化了"}

@@ -102,12 +102,26 @@ def _named_between(draft: Draft, start: int, end: int) -> list[Filter]:
     return [given for given in draft.filters if given.field in fields]
 
 
-def part_and_whole(query: Query, whole: list[Filter]) -> tuple[Query, Query]:
-    """One figure for each."""
+def part_and_whole(query: Query, whole: list[Filter]) -> list[Query]:
+    """One figure for each; of won deals also the rate that may be meant."""
     part = query.model_copy(update={"shape": "scalar", "dimensions": [], "order": [], "limit": None})
     kept = [given for given in query.filters if given.field == "status" or given in whole]
     undated = [each for each in query.assumptions if not each.startswith("time_is_")]
-    return part, part.model_copy(update={"filters": kept, "time": [], "assumptions": undated})
+    each = [part, part.model_copy(update={"filters": kept, "time": [], "assumptions": undated})]
+    return [*([rate_of(query)] if may_be_rates(query) else []), *each]
+
+
+def may_be_rates(query: Query) -> bool:
+    """ "Percentage of won deals this year": of those that closed then, or of all that were won."""
+    won = any(given.field == "status" and given.value == "won" for given in query.filters)
+    return won and query.metrics == ["count"] and [given.field for given in query.time] == ["closed_at"]
+
+
+def rate_of(query: Query) -> Query:
+    others = [given for given in query.filters if given.field != "status"]
+    return query.model_copy(
+        update={"shape": "scalar", "metrics": ["win_rate"], "dimensions": [], "filters": others, "order": []}
+    )
 
 
 def counts_money(draft: Draft) -> bool:
