@@ -147,11 +147,21 @@ def _in_latin(one: PersonName, other: PersonName, said: str, stored: str) -> Lik
     return Likeness(UNLIKE)
 
 
+_WHOLE_NAMES = frozenset(
+    ["mary", "marie", "henry", "emily", "kelly", "julie", "lily", "leslie", "sally", "carly", "mari", "naomi"]
+)
+
+
+def _is_pet_name(name: str) -> bool:
+    """Jenny for Jennifer, Debbie for Deborah; Dana is no short form of Daniel."""
+    return name.endswith(("y", "ie", "i", "ee")) and name not in _WHOLE_NAMES
+
+
 def _is_short_for(one: str, other: str) -> bool:
     """A. for Anna, Tom for Thomas, Kate for Katherine, Bob for Robert."""
     shorter, longer = sorted((one, other), key=len)
     if longer.startswith(shorter) and (len(shorter) == 1 or len(shorter) > 2):
         return True
-    if len(shorter) > 3 and longer[:3] == shorter[:3]:
+    if len(shorter) > 3 and longer[:3] == shorter[:3] and _is_pet_name(shorter):
         return True
     return any({one, other} <= names for names in _NICKNAMES)

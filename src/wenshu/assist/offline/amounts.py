@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from wenshu.assist.extraction import Caution, Fact, ReasonCode, Span
-from wenshu.assist.offline import words_en, words_zh
+from wenshu.assist.offline import earlier_sums, words_en, words_zh
 from wenshu.assist.offline.page import Clause
 from wenshu.assist.offline.sheet import RIVAL, UNSURE, Sheet
 from wenshu.reading import numbers
@@ -117,7 +117,13 @@ def _narrowed(sheet: Sheet, sums: list[Sum]) -> list[Sum]:
     likely = [s for s in sums if _LIKELIER.search(sheet.page.text[: s.money.start][-24:])]
     wide = [s for s in sums if any(s.money.low < x.money.low <= x.money.high < s.money.high for x in likely)]
     wide += [a for a, b in pairwise(sums) if _is_corrected(sheet, a, b)]
-    return [s for s in sums if s not in wide]
+    left = [s for s in sums if s not in wide]
+    return [s for s in left if not _is_earlier(sheet, s)] or left
+
+
+def _is_earlier(sheet: Sheet, one: Sum) -> bool:
+    text, (start, end) = sheet.page.text, (one.money.start, one.money.end)
+    return earlier_sums.is_earlier(text[max(0, start - 60) : start], text[end : end + 60])
 
 
 _NOW_IT_IS = re.compile(
@@ -197,7 +203,7 @@ def _sum(sheet: Sheet, clause: Clause, money: Money) -> Sum | None:
         or (money.low < 1000 and not money.marked)
     ):
         return None
-    if money.each or _is_past(sheet, clause) or _LAST_YEARS.search(lead):
+    if money.each or _is_past(sheet, clause) or _LAST_YEARS.search(lead) or earlier_sums.is_denied(lead):
         return None
     if not (money.marked or money.scaled) and (_is_a_year(money) or money.low > 10**10):
         return None

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 
 from wenshu.assist.engine import Context
 from wenshu.assist.extraction import Caution, Span
-from wenshu.assist.offline import chat_logs, contact_points, labels, mail, orders, people
+from wenshu.assist.offline import chat_logs, colleagues, contact_points, labels, mail, orders, people
 from wenshu.assist.offline.chat_logs import THEIR_ROLES, Log
 from wenshu.assist.offline.contact_points import Point
 from wenshu.assist.offline.mail import Letter
@@ -244,10 +244,17 @@ def _theirs(
     if "from" in letter.headers:
         if _is_from_outside(page, letter, context):
             yield Span(letter.passed_on.end, letter.body.end) if letter.passed_on else letter.body
-    elif (addressed and not _REPORTS.match(page.text, addressed[0].end)) or (
+    elif (addressed and not _is_among_ours(page, letter, addressed[0])) or (
         letter.greeting and not addressed and _is_signed_by_another(page, letter, Span(0, 0), context)
     ):
         yield letter.body
+
+
+def _is_among_ours(page: Page, letter: Letter, spoken_to: Span) -> bool:
+    """A colleague is told of somebody else: a note that is passed on, not a customer's letter."""
+    if _REPORTS.match(page.text, spoken_to.end):
+        return True
+    return letter.signature is None and colleagues.speak_of_them(page.text[spoken_to.end : letter.body.end])
 
 
 def _is_from_outside(page: Page, letter: Letter, context: Context) -> bool:
@@ -259,7 +266,6 @@ _REPORTS = re.compile(
     r"[\s,!:-]*(?:[a-z' ]{0,24}?(?<![a-z]))?(?:(?:call|chat|meeting|lunch|dinner|coffee|visit|session|demo|zoom|conversation) (?:today |yesterday |this morning |just now )?(?:with|w/)|off the phone|(?:met|spoke|talked|chatted)(?: \w+)? (?:with|w/|to)|i (?:just )?(?:met|called|visited|saw|had))(?! you| u(?![a-z])| your)"
     r"|[\s,!:]*(?:您好|你好|早|hi)?[\s,!:]*(?:今天|昨天|刚才?|刚刚|上午|下午|早上)?(?:我|我们)?(?:今天|昨天|刚才?|刚刚|上午|下午|早上)?(?:去)?(?:见了|拜访了|跟|和|与)[^,。你您]{2,16}(?:聊|谈|通|见|碰|开|打|,|。|$)"
 )
-"""A colleague is told of somebody else: a note that is passed on, not a customer's letter."""
 
 
 def _written(page: Page, letter: Letter, log: Log, context: Context) -> datetime | None:

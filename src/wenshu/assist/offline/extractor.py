@@ -10,7 +10,17 @@ from typing import Literal
 
 from wenshu.assist.engine import Context, KnownName
 from wenshu.assist.extraction import Caution, Entity, Extraction, Fact, Span
-from wenshu.assist.offline import compose, deals, details, headcount, industry, labels, naming, whole_cards
+from wenshu.assist.offline import (
+    compose,
+    deals,
+    details,
+    exact_days,
+    headcount,
+    industry,
+    labels,
+    naming,
+    whole_cards,
+)
 from wenshu.assist.offline.apart import Text, calendar_of, take_apart
 from wenshu.assist.offline.company import Company
 from wenshu.assist.offline.contact_points import Point
@@ -89,7 +99,7 @@ def language_of(text: str) -> Literal["en", "zh"]:
 
 def sheet_of(read: Text, context: Context) -> Sheet:
     text = read.page.text
-    found = days.find(text, calendar_of(context, read.today))
+    found = exact_days.settled(text, days.find(text, calendar_of(context, read.today)))
     return Sheet(
         read.page, context, read.today, found, _without_days(money.find(text), found), labels.find(text),
         theirs=read.theirs, written=read.written, heading=_heading(read), spoken=read.spoken,

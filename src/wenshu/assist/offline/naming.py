@@ -45,7 +45,18 @@ def find(read: Text, context: Context) -> tuple[list[Person], list[Company]]:
         )
     ]
     named = _people(read, signed, context)
-    return _with_quoted(read, named, _companies(read, signed, named, context), context)
+    firms = _companies(read, signed, named, context)
+    return _with_quoted(read, [_without_firm(p, firms, read.whole) for p in named], firms, context)
+
+
+def _without_firm(person: Person, firms: list[Company], page: Page) -> Person:
+    """合肥云栎物流采购经理马丽: the end of the company's name is no beginning of the post."""
+    post = person.title_span
+    firm = next((f.span for f in firms if post and f.span.start < post.start < f.span.end < post.end), None)
+    if post is None or firm is None or person.title != page.quote(post):
+        return person
+    own = Span(firm.end, post.end)
+    return replace(person, title=page.quote(own), title_span=own)
 
 
 _WROTE = re.compile(
@@ -112,8 +123,15 @@ def _people(read: Text, signed: list[Card], context: Context) -> list[Person]:
         if not is_ours(p.name, team, address=p.email, addresses=context.addresses)
         and not _elsewhere(p, read, context, labelled)
         and not _only_introduces(p, read.whole)
+        and not _is_a_product(p, context)
     ]
     return people.merged(kept)
+
+
+def _is_a_product(person: Person, context: Context) -> bool:
+    """Two capitals that are what the team sells; unless somebody of that name is known or writes."""
+    sold = fold(person.name) in map(fold, context.products)
+    return sold and not person.email and person.reason != "known_name"
 
 
 _INTRODUCED_BY = re.compile(

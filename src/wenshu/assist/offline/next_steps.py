@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from wenshu.assist.extraction import Caution, Fact, Span
-from wenshu.assist.offline import assigned
+from wenshu.assist.offline import assigned, colleagues
 from wenshu.assist.offline.ahead import gone, has_been, is_ahead, moment_of
 from wenshu.assist.offline.near_days import OCCASION, day_near, days_in
 from wenshu.assist.offline.next_words import ACTION_WORD, CLOSING, IMPERATIVE, MEETING, OURS, THEIRS
@@ -123,6 +123,7 @@ def of_clause(sheet: Sheet, clause: Clause, clauses: Sequence[Clause]) -> Found 
         or _NOT_DONE.search(text)
         or _MUSING.search(text)
         or _CALLED_OFF.search(text)
+        or colleagues.is_asked_back(text, theirs=theirs_speak)
     ):
         return None
     if (
@@ -328,12 +329,15 @@ def _action_span(sheet: Sheet, clause: Clause, ours: re.Match[str] | None, claus
         start += lead.end()
     if numbered := _NUMBER.match(sheet.page.text, start, clause.end):
         start = numbered.end()
-    while start < clause.end and sheet.page.text[start] in " ,:-":
+    while start < clause.end and sheet.page.text[start] in " ,:-)]":
         start += 1
     dated = sum(w.end - w.start for w in sheet.days_in(start, clause.end))
     at = bisect_left(clauses, clause.start, key=lambda c: c.start)
     before = clauses[at - 1] if at and clauses[at - 1].sentence == clause.sentence else None
-    alone = not _THING.search(sheet.page.text, start, clause.end)
+    alone = not (
+        _THING.search(sheet.page.text, start, clause.end)
+        or _WHOLE_DEED.search(sheet.page.text, start, clause.end)
+    )
     if (
         before
         and alone
@@ -359,6 +363,10 @@ _ASKS_US = re.compile(
     r"|[a-z][a-z .'&-]{0,50}? (?:wants?|wanted|needs?|asked for|asks for|is asking for|requested|would like) (?=(?:a|an|another|our|some|more) [a-z])"
 )
 """Who asks it of us is no part of what is to be done."""
+_WHOLE_DEED = re.compile(
+    r"(?:催|跟|追|问|聊|谈|碰|推|盯|打)(?:一?[下聊催问碰谈]|[催问聊谈碰]|个电话|电话|[他她]们?)|再[催跟追问聊谈碰约访]|(?<=[天早晚后年月日号周初中底一二三四五六])(?:再|去|我|上午|下午)?[催跟追盯访](?:吧|了)?$"
+)
+"""催一下, 再跟: said whole, what stands before it is something else. 给 and 发 want to be told what."""
 _THING = re.compile(
     r"方案|报价|合同|样品|资料|演示|清单|计划|材料|发票|标书|案例|价格|再?联系|跟进|沟通|回访|拜访"
 )

@@ -15,8 +15,19 @@ _ABOUT_IT = r"(?:sure|chance|chances|likely|likelihood|probability|confident|cer
 _STATED = re.compile(
     rf"(?:probability|chance|chances|likelihood|odds|confidence|win rate|赢率|概率|把握|可能性|成功率|成交率|胜算|希望)(?:\sof\s\w+)?\s?(?:is|are|at|of|:|=|大概|大约|在|有|是|为|约|提到|提高到|升到|up to|now)*\s?(?:about |around |maybe |~|有)?(?P<a>\d{{1,3}})\s?(?:%|percent|个点)"
     rf"|(?P<b>\d{{1,3}})\s?(?:%|percent)\s?(?:\w+\s)?{_ABOUT_IT}(?![a-z])|(?P<c>\d{{1,3}})\s?%\s?(?:的)?(?:左右)?(?:的)?(?:把握|可能|概率|赢率|机会|胜算|希望|能成|能签)"
-    r"|(?:reckons?|thinks?|says?|puts? it at|estimates?) (?P<e>\d{1,3})\s?(?:%|percent)|(?<![a-z])(?:deal|opp|opportunity|this one|it|we|i'?d say)(?: is|'s|'re| are| at)? (?:now |still |at |about |around |say )*(?P<f>\d{1,2}[05]|5|\d0)\s?(?:%|percent)(?!\s?(?:off|discount|of|up ?front|deposit|done|complete|cheaper|lower|higher|more|less|vat|down|now and))|百分之(?P<d>[一二三四五六七八九十]{1,3})的?(?:把握|可能|概率|机会)"
+    r"|(?:reckons?|thinks?|says?|puts? it at|estimates?) (?P<e>\d{1,3})\s?(?:%|percent)|(?<![a-z])(?:deal|opp|opportunity|this one|it|we|i'?d say)(?: is|'s|'re| are| at)? (?:now |still |at |about |around |say )*(?P<f>\d{1,2}[05]|5|\d0)\s?(?:%|percent)|百分之(?P<d>[一二三四五六七八九十]{1,3})的?(?:把握|可能|概率|机会)"
 )
+_SHARE = (
+    r"off|discounts?|rebates?|reductions?|cuts?|savings?|of|up ?front|deposits?|done|complete|cheaper|lower|higher|more|less|vat|tax|gst|duty|down|now and"
+    r"|increases?|rises?|raises?|uplifts?|hikes?|growth|margins?|mark-?ups?|commissions?|shares?|stakes?|interest|penalt(?:y|ies)|per (?:year|annum|month)|a (?:year|month)|on (?:top|signing|signature|order|delivery)"
+)
+_NO_ODDS_BEHIND = re.compile(
+    rf"\s?(?:[a-z-]+ ){{0,2}}?(?:{_SHARE})(?![a-z])|(?:左右)?的?(?:[一-鿿]{{0,3}}?)(?:折扣|优惠|折让|让利|返点|返利|涨幅|降幅|增幅|增长|毛利|利润|税|份额|占比|股份|定金|订金|预付|首付|首款|佣金|提成)"
+)
+_NO_ODDS_BEFORE = re.compile(
+    r"(?<![a-z])(?:discount|rebate|reduction|increase|uplift|margin|mark-?up|commission|market share|vat|tax|gst|interest|deposit|down ?payment|growth)s?(?![a-z])|折扣|优惠|让利|返点|返利|涨价|降价|涨幅|降幅|增长|毛利|利润|税率|增值税|份额|占比|定金|订金|预付|首付|佣金|提成"
+)
+"""By how much a price goes down or up, and how large a part of it is: no probability."""
 _LONE = re.compile(
     r"(?:[^:]{2,40}:\s?)?(?:now |still |at |about |around |~)*(?P<n>\d0|\d5|100)\s?%(?: now| likely| sure)?"
 )
@@ -24,8 +35,9 @@ _LONE = re.compile(
 _SPELT_OUT = re.compile(
     rf"(?<![a-z-])(?P<n>{'|'.join(numbers.TENS_WORDS)}) (?:percent|per cent) (?:\w+ )?{_ABOUT_IT}(?![a-z])"
 )
+_RATE = "把握|可能性|概率|赢率|胜算|成功率|成交率|成单率|签单率|赢单率|成功的?机会"
 _TENTHS = re.compile(
-    r"(?<![第\d])(?P<n>[一二三四五六七八九])(?P<n2>[一二三四五六七八九])?成(?P<half>半)?(?:左右|的|以上)?(?:把握|可能|概率|希望|机会|胜算|能|会)|(?:把握|可能性|概率|赢率|胜算|成功率|成交率)(?:我?(?:个人)?(?:估计|觉得|看|感觉|评估)|应该|大概|大约|在|有|是|约)*(?P<m>[一二三四五六七八九])(?:[一二三四五六七八九])?成"
+    rf"(?<![第\d])(?P<n>[一二三四五六七八九])(?P<n2>[一二三四五六七八九])?成(?P<half>半)?(?:左右|的|以上)*(?:{_RATE}|可能|希望|机会|能|会)|(?:{_RATE})(?:我?(?:个人)?(?:估计|觉得|看|感觉|评估)|应该|大概|大约|差不多|目前|现在|至少|也就|能|在|有|到|是|约|:)*\s?(?P<m>[一二三四五六七八九])(?:[一二三四五六七八九])?成|(?:觉得|估计|感觉|我看|判断)(?:应该|大概|大约|差不多|能|有|是)*(?P<k>[一二三四五六七八九])成(?=吧?(?:左右)?$)"
 )
 _OPINIONS = (
     (95, r"in the bag|done deal|slam dunk|shoo-in|a sure thing|板上钉钉|稳了|十拿九稳|跑不了|没跑了|妥了"),
@@ -72,17 +84,21 @@ def _stated(sheet: Sheet, clause: Clause) -> Fact | None:
         digits = match["a"] or match["b"] or match["c"] or match["e"] or match["f"]
         value = int(digits) if digits else _tens(match["d"])
         lead = text[max(0, match.start() - 12) : match.start()]
-        if 0 <= value <= 100 and not re.search(r"(?:not|n't|不|没)\s?(?:even )?$", lead):
+        if (
+            0 <= value <= 100
+            and not re.search(r"(?:not|n't|不|没)\s?(?:even )?$", lead)
+            and not _is_a_share(text, match)
+        ):
             return Fact(value, Span(clause.start + match.start(), clause.start + match.end()), 0.92)
     if spoken := _SPELT_OUT.search(text):
         value = numbers.TENS_WORDS[spoken["n"]]
         return Fact(value, Span(clause.start + spoken.start(), clause.start + spoken.end()), 0.85)
-    if lone := _LONE.fullmatch(text):
+    if (lone := _LONE.fullmatch(text)) and not _NO_ODDS_BEFORE.search(text):
         return Fact(int(lone["n"]), Span(clause.start + lone.start("n"), clause.end), 0.8)
     if alone := re.fullmatch(r"(?:大概|大约|约)?(?P<n>[一二三四五六七八九])成(?:吧|左右)?", text):
         return Fact(HAN_DIGITS[alone["n"]] * 10, Span(clause.start, clause.end), 0.78)
     if match := _TENTHS.search(text):
-        digit = match["n"] or match["m"]
+        digit = match["n"] or match["m"] or match["k"]
         value = HAN_DIGITS[digit] * 10 + (5 if match["half"] or match["n2"] else 0)
         return Fact(
             value,
@@ -90,6 +106,22 @@ def _stated(sheet: Sheet, clause: Clause) -> Fact | None:
             0.6 if match["n2"] else 0.78,
         )
     return None
+
+
+_BY_NAME = re.compile(
+    r"probability|chances?|likelihood|odds|confidence|win rate|赢率|概率|把握|可能性|成功率|成交率|胜算"
+)
+
+
+def _is_a_share(text: str, match: re.Match[str]) -> bool:
+    """ "I think 10% off", 希望有10%的折扣: of something else, unless the figure is called a probability."""
+    if _BY_NAME.search(match[0]):
+        return False
+    of_another = match["e"] or match["f"]
+    return bool(
+        _NO_ODDS_BEHIND.match(text, match.end())
+        or (of_another and _NO_ODDS_BEFORE.search(text[: match.end()]))
+    )
 
 
 def _tens(numeral: str) -> int:

@@ -26,10 +26,13 @@ _SIGNED_WITH = re.compile(
     rf"(?:已经?|最终|最后|后来)?(?:与|和|跟)(?P<name>{_HAN_NAME})(?:签约|签了|签订|签下|签署|合作|达成)"
 )
 _NOBODY_ZH = re.compile(
-    r"方案|合同|报价|价格|条款|细节|预算|时间|情况|我|你|咱|贵司|资料|案例|产品|系统|软件|其他|别[的家人]|另外|几家|[两三四一多各哪]家|本地|同行|竞品|对手|友商|供应商|厂家?$|厂商|阶段|中$|效果|功能|需求|数据|样[品机]|设备|项目|市场|行情|机会|流程|人$|技术|商务|付款|服务|质量|现场|房|客户|公司|老板|领导|财务|采购|法务|总$|工$|经理|主任|excel|表格?|手工|纸|自己|自研|[了的在是不没要会说个这那]|一下|云平台"
+    r"方案|合同|报价|价格|条款|细节|预算|时间|情况|我|你|咱|贵司|资料|案例|产品|系统|软件|其他|别[的家人]|另外|几家|[两三四一多各哪]家|本地|同行|竞品|对手|友商|供应商|厂家?$|厂商|阶段|中$|效果|功能|需求|数据|样[品机]|设备|项目|市场|行情|机会|流程|人$|技术|商务|付款|服务|质量|现场|房|客户|公司|老板|领导|财务|采购|法务|总$|工$|经理|主任|excel|表格?|手工|纸|自己|自研|[了的在是不没要会说个这那]|一下|云平台|[年月周季]底|季度|下[周个]|[前后](?:定|签|付)?$"
 )
 _LOWER_BESIDES = re.compile(
-    r"(?<![a-z])(?:also (?:looking at|talking to|considering|evaluating|testing|has|have|got)|up against|(?:went|going|gone|stays?|staying|stick(?:ing)?) with|comparing (?:us|it) (?:with|to|against)|competing with|losing (?:it )?to|vs\.?|versus|incumbent(?: is)?|currently (?:on|using|with)|switch(?:ing|ed)? (?:from|to)) (?P<name>[a-z][a-z0-9]{3,})(?=\s?[,.;!?)\n]|\s?$| (?:but|and|for|because|cos|bc|as|who|since|too|as well|now|tho|though|atm|instead|on price)(?![a-z]))"
+    r"(?<![a-z])(?:also (?:looking at|talking to|considering|evaluating|testing|has|have|got)|up against|(?:went|going|gone|stays?|staying|stick(?:ing)?) with|comparing (?:us|it) (?:with|to|against)|competing (?:with|against|w/?)|losing (?:it )?to|vs\.?|versus|incumbent(?: is)?|currently (?:on|using|with)|switch(?:ing|ed)? (?:from|to)) (?P<name>[a-z][a-z0-9]{3,})(?=\s?[,.;!?)\n]|\s?$| (?:but|and|for|because|cos|bc|as|who|since|too|as well|now|tho|though|atm|instead|on price|at|on|for|here|there|again)(?![a-z]))"
+)
+_FASTER = re.compile(
+    r"(?:^|(?<=[,。;:!?\n]))(?:因为|由于|主要是|原因是|毕竟|还是|但是?|不过)?(?P<name>(?!他|她|我|你|对方|客户|对手|竞|友商|别|另|同行|其他|这|那|希望|如果|要是|原因|主要|整体|后续|尽快)[一-鿿]{2,4}?)(?:家|那边)?的?(?:交付|交货|发货|到货|响应|实施|服务|售后|功能|周期|工期)[^,。;]{0,4}(?:更|比我们[^,。;]{0,3})(?:快|短|早|好|强|全|及时|完善|成熟|便宜)"
 )
 _TOO = re.compile(
     r"(?<![a-z])(?:talking to|looking at|considering|evaluating|testing|trialling|trialing|speaking to|piloting) (?P<name>[A-Z][\w&-]{2,30}(?: [A-Z][\w&-]{2,30})?)(?= (?:too|as well|also|in parallel|alongside)(?![a-z]))"
@@ -50,7 +53,7 @@ def in_passing(text: str, raw: str) -> Iterator[Span]:
         group = next(name for name, found in match.groupdict().items() if found)
         if not _NOBODY_ZH.search(match[group]) and not match[group][0].isdigit():
             yield Span(*match.span(group))
-    for match in _SIGNED_WITH.finditer(text):
+    for match in (*_SIGNED_WITH.finditer(text), *_FASTER.finditer(text)):
         if not _NOBODY_ZH.search(match["name"]) and LOST.search(_sentence(text, match.start())):
             yield Span(*match.span("name"))
     yield from _named_too(raw)

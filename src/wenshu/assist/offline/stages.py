@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from wenshu.assist.engine import Context, StageKindWord, StageWord
 from wenshu.assist.extraction import Fact, Span
-from wenshu.assist.offline.page import Clause, fold
+from wenshu.assist.offline.page import Clause, Page, fold
 from wenshu.assist.offline.sheet import NOT, RIVAL, UNSURE, Sheet
 
 _WON = re.compile(
@@ -18,12 +18,12 @@ _WON = re.compile(
     r"|签(?:完|好|下来?|定|订|署|妥|掉)?了(?!保密|nda|意向|备忘|框架意向|给|就|吗|之后|以后|再)|签(?:约|单|下来|完|妥|字)了|(?:已经?|正式|成功|刚|今天|昨天|顺利|终于)(?:和我们|跟我们)?(?:签(?:约|单|完|下|订|署|合同|了|字|好|回)|成交|中标|下单|盖章)|合同(?:已经?|业已)(?:于|在)[^,。;]{2,10}(?:签|生效|盖章)|(?:盖章|签字)件|合同(?:已经?|都|刚|今天|昨天|终于|正式|也|双方)?(?:已)?(?:签|盖章|盖好|回签|寄回来了|走完|生效)|中标(?:了|通知|,|$|。|啦)|(?:我们|我司|咱们)中标|拿下(?:了|来了|!|$|,|。)|成交(?:了|啦|!)|赢单|赢了(?=[,。! ]|$)|搞定(?:了|啦)(?=[,。! 啊哈呀刚]|$)|下单了|已下单|下了(?:正式)?(?:订单|单)|订单(?:已经?)?(?:下了|来了|收到|到了)|收到[^,。]{0,12}?(?:正式)?(?:订单|po|中标通知|签字合同|盖章合同|回签)|回签(?:了|完|合同)|单子(?:签|成|拿下)了?|选(?:择)?了(?:我们|你们|贵司|您)|定了我们|选择了我们|敲定了我们"
 )
 LOST = re.compile(
-    r"(?<![a-z])(?:(?:they |she |he |customer |client |have |has |'ve |and |board |eventually |finally |now |unfortunately |are |is |\w+ )?(?:went with|going with|gone with|go with|chose|have chosen|picked|selected|decided for|signed (?:up )?with|awarded it to|gave (?:it|the deal|the business|the contract) to|staying with|stick(?:ing|s)? with|stays with|stayed with|stuck with|(?:will|'ll|going to|want to|wants to|prefer to|decided to) (?:stay|stick|go) with)(?! (?:us|you|your|our|we|me|the (?:pro|premium|standard|basic|enterprise|bigger|smaller|larger|second|first|full)|option|plan|phase)(?![a-z])| it (?:to )?us)"
+    r"(?<![a-z])(?:(?:they |she |he |customer |client |have |has |'ve |and |board |eventually |finally |now |unfortunately |are |is |\w+ )?(?:went with|going with|gone with|go with|chose|(?:have|has|'ve) chosen|picked|selected|decided for|signed (?:up )?with|awarded it to|gave (?:it|the deal|the business|the contract) to|staying with|stick(?:ing|s)? with|stays with|stayed with|stuck with|(?:will|'ll|going to|want to|wants to|prefer to|decided to) (?:stay|stick|go) with)(?! (?:us|you|your|our|we|me|the (?:pro|premium|standard|basic|enterprise|bigger|smaller|larger|second|first|full)|option|plan|phase)(?![a-z])| it (?:to )?us)"
     r"|lost (?:the |this |that |their |our |\w+'s )(?:deal|bid|tender|business|project|order|contract|one|account)|lost (?:it|out|them)|lost (?:\w+ ){0,2}to \w+|^lost|no go|(?:^|: ?)dead(?=,|$)|deal is dead|we lost|closed[- ]lost|deal (?:is )?(?:lost|dead|off)|(?:is|it's|now|marked|as) lost\b|dead deal|decided (?:against|not to)|not (?:going|moving|proceeding) (?:ahead|forward|fwd)|not to (?:proceed|go ahead|continue|move forward|pursue)|won't (?:be )?(?:going|moving|proceed\w*|go|move)(?: ahead| forward| further)?(?: with us)?|(?:project|deal|tender|initiative|purchase|budget|it) (?:is |was |has been |got |gets |been )?(?:cancel+ed|scrapped|shelved|killed|axed|called off)|cancel+ed the (?:project|deal|tender|order|purchase)|pulled the plug|turned us down|declined our (?:offer|proposal|quote)|rejected our (?:offer|proposal|quote|bid)|passed on (?:our|us)|said no(?! (?:problem|change|to the discount))|no longer interested|they're out|not interested(?: any ?more)?|voted (?:it down|against|no)|(?:opted|ruled) against|backed out|pulled out|walked away|bought from|building (?:it )?in-?house|lost on price)(?![a-z])"
     r"|丢单|单子?丢了|丢给|丢了(?:这|一|个|单|$|[,。!])|黄了|没戏了|泡汤|吹了|飞单|落标|(?:没|未|没有|未能)(?:能)?中标|不采用(?:了)?(?:贵|你们?|我们?|您)|不(?:采纳|选用)|输(?:了|给|单)|选(?:了|择了|定了|用了|的是)(?!我们|你们|您|贵司|咱们|我司|咱|方案|型|[abc]方案|两|三|一个|一款)[^,。]{0,10}(?:家|公司|科技|软件|友|蝶|集团|对手|别人|同行|$|[,。;!])|选(?:了|择了)(?:别家|别人|其他|另|对手|竞)|签(?:给)了?(?:别|对|其|另|竞)|签给了?(?!我们)|给了(?:别家|别人|对手|竞争对手|其他家|友商|同行)|被[^,。]{0,10}(?:抢|拿|截胡|撬)|项目(?:已经?|被)?(?:取消|终止|叫停|砍了|砍掉|搁浅|下马|停了|黄)|(?:取消|终止|叫停)了?(?:这个|该)?(?:项目|采购|招标)|(?:项目|单子|这单|^)(?:暂时)?不做了|不买了|不采购了|不考虑(?:我们|了)|不再考虑|(?:他们?|对方|客户)(?:那边)?(?:已经?|后来|最终|最后|都)*(?:与|和|跟)(?!我|咱|贵|你|您)[^,。;我咱你您贵]{2,10}签(?:了|约(?!仪式)|订|下|署)|(?:说|表示|暂时?|目前|现在)不需要(?:了|$|[,。])|不需要了|流失|预算取消|不续(?:费|约|签|保)了?|放弃(?:了|采购|合作|跟进)|已(?:经)?选(?:定|择|用)(?!了?我|了?你|了?贵)|拒绝了(?:我们|报价)|出局|没选我们|不跟我们合作|不合作了|决定不(?:买|上|做|采购|合作|续)"
 )
 _REASON = re.compile(
-    r"(?:because(?: of)?|b/c(?: of)?(?![a-z])|due to|reason(?: is| was|:)|on price|over price|since|as (?:we|our|they|their|the)|too (?:expensive|pricey|slow|late|complex|short|long|early|far|hard|difficult|risky|big|small|much work)|cheaper|lower price|(?:price|offer|quote|bid)s? (?:is|was|are|were) (?:[\w%.]+ ){0,4}?(?:lower|cheaper|better)|budget cut|原因(?:是|:)?|理由(?:是|:)?|因为|由于|主要是|嫌|价格太|太贵|价格[^,。;]{0,6}(?:一半|低|便宜)|没批|没通过|批不下来|没立上项|资金(?:紧张|不到位|没到|链)|没钱|钱紧|手头紧|缩减开支|降本|经营困难|行情不好|效益不好|(?:把|砍|冻结|取消|削减|压缩|收紧)了?[^,。]{0,4}(?:预算|经费)|(?:预算|经费)(?:都|全|也|又)?(?:给|被)?(?:砍|冻结|取消|收回|没了|用完|花完)|更便宜|便宜|(?:价格?|报价)比我们[^,。]{0,4}(?:低|便宜|好)|交期|预算被砍|没预算|没有预算|^no (?:budget|money|funds)(?![a-z]))"
+    r"(?:because(?: of)?|b/c(?: of)?(?![a-z])|due to|reason(?: is| was|:)|on price|over price|since|as (?:we|our|they|their|the)|too (?:expensive|pricey|slow|late|complex|short|long|early|far|hard|difficult|risky|big|small|much work)|cheaper|lower price|(?:price|offer|quote|bid)s? (?:is|was|are|were) (?:[\w%.]+ ){0,4}?(?:lower|cheaper|better)|budget cut|原因(?:是|:)?|理由(?:是|:)?|因为|由于|主要是|嫌|价格太|太贵|价格[^,。;]{0,6}(?:一半|低|便宜)|没批|没通过|批不下来|没立上项|资金(?:紧张|不到位|没到|链)|没钱|钱紧|手头紧|缩减开支|降本|经营困难|行情不好|效益不好|(?:把|砍|冻结|取消|削减|压缩|收紧)了?[^,。]{0,4}(?:预算|经费)|(?:预算|经费)(?:都|全|也|又)?(?:给|被)?(?:砍|冻结|取消|收回|没了|用完|花完)|(?:fast|quick|short|soon|earli|bett)er (?:delivery|lead time|turnaround|shipping|service|support|terms|features|price|fit)s?(?![a-z])|(?:deliver(?:y|s|ed)?|lead times?|ships?|turnaround|respon(?:d|se)s?)(?: (?:is|was|are|were|time|times|it|much|a lot))* (?:fast|quick|short|soon|earli)er(?![a-z])|(?:交付|交货|发货|到货|响应|上线|实施|服务|售后|功能|周期|工期)[^,。;]{0,4}(?:更|比我们[^,。;]{0,3})(?:快|短|早|好|强|全|及时|完善|成熟|便宜)|更便宜|便宜|(?:价格?|报价)比我们[^,。]{0,4}(?:低|便宜|好)|交期|预算被砍|没预算|没有预算|^no (?:budget|money|funds)(?![a-z]))"
 )
 
 REFUSES = re.compile(
@@ -123,23 +123,23 @@ def _outcome(sheet: Sheet, clause: Clause, clauses: Sequence[Clause]) -> Standin
     if (lost := LOST.search(text) or _GIVEN_UP.search(text)) and not _is_ours(sheet, text, lost):
         stage = _of_kind(context, "lost")
         if stage and not _denied(text, lost) and not _doubtful(sheet, clause, lost):
-            span = _span(clause, lost)
+            span = _span(sheet.page, clause, lost)
             return Standing(Fact(stage.key, span, 0.9, "implied"), _reason(sheet, clause, lost, clauses))
     if told := _of_a_firm(sheet, clause):
         kind, match = told
         stage = _of_kind(context, kind)
         if stage and not _denied(text, match) and not _doubtful(sheet, clause, match):
             reason = _reason(sheet, clause, match, clauses) if kind == "lost" else None
-            return Standing(Fact(stage.key, _span(clause, match), 0.9, "implied"), reason)
+            return Standing(Fact(stage.key, _span(sheet.page, clause, match), 0.9, "implied"), reason)
     if refused := REFUSES.search(text):
         stage = _of_kind(context, "lost")
         if stage and not _doubtful(sheet, clause, refused):
-            fact = Fact(stage.key, _span(clause, refused), 0.66, "implied")
+            fact = Fact(stage.key, _span(sheet.page, clause, refused), 0.66, "implied")
             return Standing(fact, _reason(sheet, clause, refused, clauses))
     if won := _WON.search(text) or _ORDERED.search(text):
         stage = _of_kind(context, "won")
         if stage and not _denied(text, won) and not _doubtful(sheet, clause, won):
-            return Standing(Fact(stage.key, _span(clause, won), 0.92, "implied"))
+            return Standing(Fact(stage.key, _span(sheet.page, clause, won), 0.92, "implied"))
     return None
 
 
@@ -211,10 +211,17 @@ _ELSE = re.compile(
 """What comes about only where something else does not."""
 
 
-def _span(clause: Clause, match: re.Match[str]) -> Span:
+def _span(page: Page, clause: Clause, match: re.Match[str]) -> Span:
     text = match[0]
     start = clause.start + match.start() + len(text) - len(text.lstrip())
-    return Span(start, clause.start + match.start() + len(text.rstrip(" ,.。!")))
+    return Span(_word_start(page, start), clause.start + match.start() + len(text.rstrip(" ,.。!")))
+
+
+def _word_start(page: Page, at: int) -> int:
+    """Of "they're going with" no quote begins behind the apostrophe."""
+    if page.text[at - 1 : at] == "'" and (word := re.search(r"[a-z]+'$", page.text[max(0, at - 12) : at])):
+        return at - len(word[0])
+    return at
 
 
 def _reason(sheet: Sheet, clause: Clause, lost: re.Match[str], clauses: Sequence[Clause]) -> Fact | None:
@@ -344,7 +351,7 @@ def _implied(sheet: Sheet, clauses: Sequence[Clause]) -> Fact | None:
             ):
                 continue
             confidence = 0.72 if meaning in {"lead", "qualified"} else 0.8
-            fact = Fact(stage.key, _span(clause, match), confidence, "implied")
+            fact = Fact(stage.key, _span(sheet.page, clause, match), confidence, "implied")
             if best is None or order[stage.key] > best[0]:
                 best = (order[stage.key], fact)
     return best[1] if best else None
