@@ -46,6 +46,7 @@ def test_what_the_team_sells_is_nobody() -> None:
         (f"{FIRM} wants MES, 50k; they think 5% price increase next year", None),
         (f"{FIRM} MES 50k, finance says 20% VAT", None),
         (f"{FIRM} MES 50k, we're at 30% gross margin", None),
+        (f"{FIRM} MES 50k, we say 10% is the most we can give", None),
         ("苏州恒力精密 MES 30万，希望有10%的折扣", None),
         ("苏州恒力精密 MES 30万，希望40%预付", None),
         (f"{FIRM} MES 50k, Jane reckons 60%", 60),
@@ -135,16 +136,18 @@ def test_the_end_of_a_companys_name_is_no_beginning_of_a_post() -> None:
         ("苏州恒力精密想上MES，凌川也在抢", "凌川"),
         ("苏州恒力精密想上MES，凌川还在抢这单", "凌川"),
         ("苏州恒力精密想上MES，希望交付更快", None),
+        (f"{FIRM} picked Warehouse for its price", None),
     ],
 )
 def test_who_competes_is_named(text: str, rival: str | None) -> None:
-    assert value(extract(text), "competitor") == rival
+    assert value(extract(text, products=("MES", "Warehouse")), "competitor") == rival
 
 
 @pytest.mark.parametrize(
     ("text", "rival", "reason"),
     [
         (f"Lost {FIRM}, they're going with Ferrowave, faster delivery", "Ferrowave", "Faster delivery"),
+        (f"{FIRM} chose Quillon for better support", "Quillon", "Better support"),
         ("苏州恒力精密丢了，凌川交付更快", "凌川", "凌川交付更快"),
         ("苏州恒力精密 MES 30万丢了，凌川交付比我们快", "凌川", "凌川交付比我们快"),
     ],

@@ -120,6 +120,7 @@ def _entities(read: Text, context: Context) -> tuple[tuple[Entity, ...], tuple[C
     named, found = naming.find(read, context)
     people_ = [p.span for p in named] + _named_members(read, context)
     rivals = details.rival_spans(read.page.text, read.page.raw, found, people_)
+    rivals = tuple(span for span in rivals if not _is_sold(read, span, context))
     sheet = replace(sheet, rivals=rivals, somebody=bool(named))
     own = [c for c in found if not any(r.start <= c.span.start < r.end for r in rivals)]
     found = [c for c in own if not _is_an_agent(c, read)]
@@ -131,6 +132,12 @@ def _entities(read: Text, context: Context) -> tuple[tuple[Entity, ...], tuple[C
         for n, deal in enumerate(several, 1)
     ]
     return _put_together(read, sheet, groups, named, drafts)
+
+
+def _is_sold(read: Text, span: Span, context: Context) -> bool:
+    """What the team sells competes with nobody."""
+    products = (re.escape(fold(product)) for product in context.products if len(product) > 1)
+    return any(re.compile(rf"{name}(?![a-z0-9])").match(read.page.text, span.start) for name in products)
 
 
 _AGENT = re.compile(

@@ -22,7 +22,7 @@ _SHARE = (
     r"|increases?|rises?|raises?|uplifts?|hikes?|growth|margins?|mark-?ups?|commissions?|shares?|stakes?|interest|penalt(?:y|ies)|per (?:year|annum|month)|a (?:year|month)|on (?:top|signing|signature|order|delivery)"
 )
 _NO_ODDS_BEHIND = re.compile(
-    rf"\s?(?:[a-z-]+ ){{0,2}}?(?:{_SHARE})(?![a-z])|(?:左右)?的?(?:[一-鿿]{{0,3}}?)(?:折扣|优惠|折让|让利|返点|返利|涨幅|降幅|增幅|增长|毛利|利润|税|份额|占比|股份|定金|订金|预付|首付|首款|佣金|提成)"
+    rf"\s?(?:[a-z-]+ ){{0,2}}?(?:{_SHARE})(?![a-z])|\s?(?:is|was|would be) (?:the |our |as |their )?(?:most|maximum|max|limit|best|ceiling|furthest|far)(?![a-z])|(?:左右)?的?(?:[一-鿿]{{0,3}}?)(?:折扣|优惠|折让|让利|返点|返利|涨幅|降幅|增幅|增长|毛利|利润|税|份额|占比|股份|定金|订金|预付|首付|首款|佣金|提成)"
 )
 _NO_ODDS_BEFORE = re.compile(
     r"(?<![a-z])(?:discount|rebate|reduction|increase|uplift|margin|mark-?up|commission|market share|vat|tax|gst|interest|deposit|down ?payment|growth)s?(?![a-z])|折扣|优惠|让利|返点|返利|涨价|降价|涨幅|降幅|增长|毛利|利润|税率|增值税|份额|占比|定金|订金|预付|首付|佣金|提成"

@@ -37,6 +37,10 @@ _FASTER = re.compile(
 _TOO = re.compile(
     r"(?<![a-z])(?:talking to|looking at|considering|evaluating|testing|trialling|trialing|speaking to|piloting) (?P<name>[A-Z][\w&-]{2,30}(?: [A-Z][\w&-]{2,30})?)(?= (?:too|as well|also|in parallel|alongside)(?![a-z]))"
 )
+_CHOSEN = re.compile(
+    r"(?<![a-z])(?:chose|chosen|picked|selected|went with|go(?:ing|ne)? with|awarded (?:it|the deal|the contract) to) (?P<name>[A-Z][a-z][\w&-]{2,30})(?= (?:for (?:its|their|a|the|better|faster|quicker|shorter|cheaper|lower|price)|over us|instead|because|since|on price|after all)(?![a-z]))"
+)
+"""Chose Quillon for better support: why they did tells that it is a firm."""
 _COMMON = words(
     """
     them that this these those their other others another someone something nothing everything plan
@@ -64,8 +68,10 @@ def in_passing(text: str, raw: str) -> Iterator[Span]:
 
 
 def _named_too(raw: str) -> Iterator[Span]:
-    """Talking to Metricly too."""
-    yield from (Span(*match.span("name")) for match in _TOO.finditer(raw))
+    """Talking to Metricly too; chose Quillon for better support."""
+    for match in (*_TOO.finditer(raw), *_CHOSEN.finditer(raw)):
+        if match["name"].lower() not in _COMMON and match["name"].lower() not in NO_NAME:
+            yield Span(*match.span("name"))
 
 
 def _sentence(text: str, at: int) -> str:
