@@ -28,11 +28,6 @@ pytest_plugins = ["tests.skips", "tests.failures", "tests.databases"]
 PASSWORD = "correct horse battery"
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: browsers, killed workers and hanging models are mostly waited for."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_collection_finish() -> None:
     """What is loaded by now, all tests among it, stays to the end: nobody need look through it for garbage."""
     gc.collect()
